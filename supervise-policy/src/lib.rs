@@ -1,1 +1,67 @@
-//! Part of the supervision crate.
+//! The vocabulary of supervision and its arithmetic.
+//!
+//! Everything a supervision tree says about recovery stands here once, as plain `Copy` data with `const fn` constructors:
+//! [strategies](Strategy), [restart types](Restart), [directives](Directive), [budgets](Budget), [backoff](Backoff),
+//! [shutdown](Shutdown), and the resolved description of a whole [tree](TreeSpec). The macros compute with it while they
+//! expand, const assertions compute with it in the user's crate, and the runtime computes with it when a child fails; since
+//! it is one implementation in integers, all three agree to the nanosecond.
+//!
+//! Two things here have state: the [`RestartLog`], which decides whether one more restart fits a budget, and the [`Rng`],
+//! which jitter draws from. Neither reads a clock; whoever holds them hands in the [`Moment`].
+//!
+//! # Numbers
+//!
+//! - Durations are exact to the nanosecond; factors and fractions are held in parts per million ([`Factor`], [`Ppm`]).
+//! - Nothing panics and nothing overflows, whatever the input: results that do not fit saturate.
+//! - The crate has no dependencies and needs only `alloc`.
+//!
+//! # Example
+//!
+//! ```
+//! use core::time::Duration;
+//! use supervise_policy::{Backoff, Factor};
+//!
+//! const BACKOFF: Backoff =
+//!     Backoff::exponential(Duration::from_secs(1), Duration::from_secs(60), Factor::new(2.0));
+//! const THIRD: Duration = BACKOFF.curve(3);
+//! assert_eq!(THIRD, Duration::from_secs(4));
+//! ```
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod word;
+
+mod backoff;
+mod budget;
+mod directive;
+mod duration;
+mod log;
+mod patch;
+mod policy;
+mod preset;
+mod restart;
+mod rng;
+mod shutdown;
+mod spec;
+mod strategy;
+mod time;
+
+pub use backoff::{Backoff, Curve, Factor, Jitter, Ppm};
+pub use budget::{Budget, MaxRestarts, OnLimit};
+pub use directive::{Directive, OnPanic};
+pub use duration::{LONGEST, ParseDurationError, Written, parse_duration};
+pub use log::{Denied, RestartLog};
+pub use patch::{PolicyPatch, SupervisorPatch};
+pub use policy::{ChildPolicy, SupervisorPolicy};
+pub use preset::Preset;
+pub use restart::Restart;
+pub use rng::Rng;
+pub use shutdown::{Shutdown, Unstopped};
+pub use spec::{
+    ChildKind, ChildSpec, PanicAbort, PanicHook, SupervisorSpec, TreeSpec, total_shutdown,
+};
+pub use strategy::Strategy;
+pub use time::Moment;

@@ -1,0 +1,103 @@
+//! What was written in one place, before it is merged with what was written elsewhere.
+
+use core::time::Duration;
+
+use crate::{
+    Backoff, Directive, MaxRestarts, OnLimit, OnPanic, Preset, Restart, Shutdown, Strategy,
+    Unstopped,
+};
+
+/// The policy keys that one place states about a child: the child's entry in a tree, or its actor's attribute.
+///
+/// `None` means that this place says nothing about the key. [`ChildPolicy::resolve`](crate::ChildPolicy::resolve) merges.
+///
+/// ```
+/// use supervise_policy::{PolicyPatch, Restart};
+/// const PATCH: PolicyPatch = PolicyPatch { restart: Some(Restart::Transient), ..PolicyPatch::NONE };
+/// assert_eq!(PATCH.backoff, None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PolicyPatch {
+    /// After which exits it comes back.
+    pub restart: Option<Restart>,
+    /// How many restarts of its own it has. Giving this or `within` gives the child a budget of its own.
+    pub max_restarts: Option<MaxRestarts>,
+    /// The window of its own budget.
+    pub within: Option<Duration>,
+    /// What happens when its own budget is used up.
+    pub on_limit: Option<OnLimit>,
+    /// How long to wait before its restarts.
+    pub backoff: Option<Backoff>,
+    /// What happens after a panic.
+    pub on_panic: Option<OnPanic>,
+    /// The directive for failures that no `on` arm decides.
+    pub strategy: Option<Directive>,
+    /// How long its start may take.
+    pub start_timeout: Option<Duration>,
+    /// How long handling one message may take.
+    pub handle_timeout: Option<Duration>,
+    /// How long it may take to stop.
+    pub shutdown: Option<Shutdown>,
+    /// How long it may take to end after an abort.
+    pub abort_grace: Option<Duration>,
+    /// What happens if it does not end after an abort either.
+    pub unstopped: Option<Unstopped>,
+}
+
+impl PolicyPatch {
+    /// Says nothing about anything.
+    pub const NONE: Self = Self {
+        restart: None,
+        max_restarts: None,
+        within: None,
+        on_limit: None,
+        backoff: None,
+        on_panic: None,
+        strategy: None,
+        start_timeout: None,
+        handle_timeout: None,
+        shutdown: None,
+        abort_grace: None,
+        unstopped: None,
+    };
+}
+
+impl Default for PolicyPatch {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+/// The keys that a supervisor states about its children.
+///
+/// [`SupervisorPolicy::resolve`](crate::SupervisorPolicy::resolve) fills in the rest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SupervisorPatch {
+    /// Which children a restart takes along.
+    pub strategy: Strategy,
+    /// A named budget and backoff; the fields below override it.
+    pub preset: Option<Preset>,
+    /// How many restarts its children share.
+    pub max_restarts: Option<MaxRestarts>,
+    /// The window of the shared budget.
+    pub within: Option<Duration>,
+    /// The backoff of children that state none.
+    pub backoff: Option<Backoff>,
+    /// What happens after a panic of a child that does not say so itself.
+    pub on_panic: Option<OnPanic>,
+}
+
+impl SupervisorPatch {
+    /// States the strategy and nothing else.
+    #[must_use]
+    pub const fn new(strategy: Strategy) -> Self {
+        Self {
+            strategy,
+            preset: None,
+            max_restarts: None,
+            within: None,
+            backoff: None,
+            on_panic: None,
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The policies as they hold, after everything that was written about them has been merged.
+
+use core::time::Duration;
+
+use crate::spec::{ChildSpec, total_shutdown};
+use crate::{
+    Backoff, Budget, Directive, MaxRestarts, OnLimit, OnPanic, PolicyPatch, Restart, Shutdown,
+    Strategy, SupervisorPatch, Unstopped,
+};
+
+/// The first of the options that says something, else the default.
+macro_rules! first {
+    ($first:expr $(, $next:expr)* ; $default:expr) => {
+        match $first {
+            Some(value) => value,
+            None => first!($($next),* ; $default),
+        }
+    };
+    (; $default:expr) => { $default };
+}
+
+/// As `first!`, but where nobody says anything the answer is `None`.
+macro_rules! either {
+    ($first:expr, $second:expr) => {
+        match $first {
+            Some(value) => Some(value),
+            None => $second,
+        }
+    };
+}
+
+/// What a supervisor does with its children, resolved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SupervisorPolicy {
+    /// Which children a restart takes along.
+    pub strategy: Strategy,
+    /// The restarts its children share.
+    pub budget: Budget,
+    /// The backoff of children that state none.
+    pub backoff: Backoff,
+    /// What happens after a panic of a child that does not say so itself.
+    pub on_panic: OnPanic,
+}
+
+impl SupervisorPolicy {
+    /// Merges, field by field: what is stated, else the preset's, else the default
+    /// ([`Budget::SUPERVISOR_DEFAULT`], [`Backoff::DEFAULT`], [`OnPanic::Restart`]).
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use supervise_policy::{Budget, MaxRestarts, Preset, Strategy, SupervisorPatch, SupervisorPolicy};
+    /// const POLICY: SupervisorPolicy = SupervisorPolicy::resolve(&SupervisorPatch {
+    ///     preset: Some(Preset::Lenient),
+    ///     max_restarts: Some(MaxRestarts::AtMost(8)),
+    ///     ..SupervisorPatch::new(Strategy::OneForAll)
+    /// });
+    /// assert_eq!(POLICY.budget, Budget::new(8, Duration::from_secs(600)));
+    /// assert_eq!(POLICY.backoff, Preset::Lenient.backoff());
+    /// ```
+    #[must_use]
+    pub const fn resolve(patch: &SupervisorPatch) -> Self {
+        let (budget, backoff) = match patch.preset {
+            Some(preset) => (preset.budget(), preset.backoff()),
+            None => (Budget::SUPERVISOR_DEFAULT, Backoff::DEFAULT),
+        };
+        Self {
+            strategy: patch.strategy,
+            budget: Budget {
+                max_restarts: first!(patch.max_restarts; budget.max_restarts),
+                within: first!(patch.within; budget.within),
+            },
+            backoff: first!(patch.backoff; backoff),
+            on_panic: first!(patch.on_panic; OnPanic::Restart),
+        }
+    }
+}
+
+/// Everything that governs one child, resolved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChildPolicy {
+    /// After which exits it comes back. Default: [`Restart::Permanent`].
+    pub restart: Restart,
+    /// Its own budget; `None` if its restarts count in the budget its supervisor's children share.
+    pub budget: Option<Budget>,
+    /// What happens when its own budget is used up. Default: [`OnLimit::Escalate`].
+    pub on_limit: OnLimit,
+    /// How long to wait before its restarts. Default: its supervisor's.
+    pub backoff: Backoff,
+    /// After how much health since its last start the backoff begins anew: the backoff's own `reset_after`, else the window
+    /// of the budget its restarts count in.
+    pub reset_after: Duration,
+    /// What happens after a panic. Default: its supervisor's.
+    pub on_panic: OnPanic,
+    /// The directive for failures that no `on` arm of its own decides; `None` leaves them to its supervisor.
+    pub strategy: Option<Directive>,
+    /// How long its start may take. Default: [`ChildPolicy::START_TIMEOUT`].
+    pub start_timeout: Duration,
+    /// How long handling one message may take; `None` (the default) sets no bound.
+    pub handle_timeout: Option<Duration>,
+    /// How long it may take to stop. Default: [`Shutdown::DEFAULT`]; a supervisor's is the sum of its children's.
+    pub shutdown: Shutdown,
+    /// How long it may take to end after an abort. Default: [`ChildPolicy::ABORT_GRACE`].
+    pub abort_grace: Duration,
+    /// What happens if it does not end after an abort either. Default: [`Unstopped::Wait`].
+    pub unstopped: Unstopped,
+}
+
+impl ChildPolicy {
+    /// How long a start may take where nothing else is said: 30 seconds.
+    pub const START_TIMEOUT: Duration = Duration::from_secs(30);
+
+    /// How long a child may take to end after an abort where nothing else is said: one second.
+    pub const ABORT_GRACE: Duration = Duration::from_secs(1);
+
+    /// Merges, field by field: what the child's entry in the tree says, else its actor's attribute, else its supervisor,
+    /// else the default.
+    ///
+    /// The child has a budget of its own if its entry or its attribute gives `max_restarts` or `within`; the half that
+    /// neither gives is its supervisor's.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use supervise_policy::{
+    ///     Budget, ChildPolicy, MaxRestarts, PolicyPatch, Strategy, SupervisorPatch, SupervisorPolicy,
+    /// };
+    /// const SUPERVISOR: SupervisorPolicy =
+    ///     SupervisorPolicy::resolve(&SupervisorPatch::new(Strategy::OneForOne));
+    /// const CHILD: ChildPolicy = ChildPolicy::resolve(
+    ///     &PolicyPatch { max_restarts: Some(MaxRestarts::AtMost(2)), ..PolicyPatch::NONE },
+    ///     &PolicyPatch::NONE,
+    ///     &SUPERVISOR,
+    /// );
+    /// assert_eq!(CHILD.budget, Some(Budget::new(2, Duration::from_secs(60))));
+    /// assert_eq!(CHILD.reset_after, Duration::from_secs(60));
+    /// ```
+    #[must_use]
+    pub const fn resolve(
+        child: &PolicyPatch,
+        attribute: &PolicyPatch,
+        supervisor: &SupervisorPolicy,
+    ) -> Self {
+        Self::merge(child, attribute, supervisor, Shutdown::DEFAULT)
+    }
+
+    /// The policy of a nested supervisor's own life under its parent: `child` is what its block says about that, and
+    /// `supervisor` is the parent's policy.
+    ///
+    /// Differs from [`ChildPolicy::resolve`] in two ways: a supervisor has no actor attribute, and where it states no
+    /// `shutdown` it gets what its `children` need together ([`total_shutdown`]).
+    #[must_use]
+    pub const fn resolve_supervisor(
+        child: &PolicyPatch,
+        supervisor: &SupervisorPolicy,
+        children: &[ChildSpec],
+    ) -> Self {
+        let shutdown = total_shutdown(children);
+        Self::merge(child, &PolicyPatch::NONE, supervisor, shutdown)
+    }
+
+    const fn merge(
+        child: &PolicyPatch,
+        attribute: &PolicyPatch,
+        supervisor: &SupervisorPolicy,
+        shutdown: Shutdown,
+    ) -> Self {
+        let budget = own_budget(
+            either!(child.max_restarts, attribute.max_restarts),
+            either!(child.within, attribute.within),
+            &supervisor.budget,
+        );
+        let governing = first!(budget; supervisor.budget);
+        let backoff = first!(child.backoff, attribute.backoff; supervisor.backoff);
+        Self {
+            restart: first!(child.restart, attribute.restart; Restart::Permanent),
+            budget,
+            on_limit: first!(child.on_limit, attribute.on_limit; OnLimit::Escalate),
+            backoff,
+            reset_after: first!(backoff.reset_after; governing.within),
+            on_panic: first!(child.on_panic, attribute.on_panic; supervisor.on_panic),
+            strategy: either!(child.strategy, attribute.strategy),
+            start_timeout: first!(child.start_timeout, attribute.start_timeout; Self::START_TIMEOUT),
+            handle_timeout: either!(child.handle_timeout, attribute.handle_timeout),
+            shutdown: first!(child.shutdown, attribute.shutdown; shutdown),
+            abort_grace: first!(child.abort_grace, attribute.abort_grace; Self::ABORT_GRACE),
+            unstopped: first!(child.unstopped, attribute.unstopped; Unstopped::Wait),
+        }
+    }
+}
+
+const fn own_budget(
+    max_restarts: Option<MaxRestarts>,
+    within: Option<Duration>,
+    shared: &Budget,
+) -> Option<Budget> {
+    if max_restarts.is_none() && within.is_none() {
+        return None;
+    }
+    Some(Budget {
+        max_restarts: first!(max_restarts; shared.max_restarts),
+        within: first!(within; shared.within),
+    })
+}

@@ -1,0 +1,77 @@
+//! A point in time that nobody here reads from a clock.
+
+use core::time::Duration;
+
+/// A point on a monotonic clock, in nanoseconds since an epoch of the holder's choosing.
+///
+/// Reaches 584 years from the epoch and saturates there. Two moments are comparable if they share an epoch.
+///
+/// ```
+/// use core::time::Duration;
+/// use supervise_policy::Moment;
+/// let start = Moment::from_nanos(500);
+/// let later = start.saturating_add(Duration::from_nanos(20));
+/// assert_eq!(later.saturating_since(start), Duration::from_nanos(20));
+/// assert_eq!(start.saturating_since(later), Duration::ZERO);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(u64);
+
+impl Moment {
+    /// The epoch itself.
+    pub const ZERO: Self = Self(0);
+
+    /// The last moment there is.
+    pub const MAX: Self = Self(u64::MAX);
+
+    /// The moment so many nanoseconds after the epoch.
+    #[must_use]
+    pub const fn from_nanos(nanos: u64) -> Self {
+        Self(nanos)
+    }
+
+    /// The moment this long after the epoch, at most [`Moment::MAX`]. `const` form of the `From<Duration>` conversion.
+    #[must_use]
+    pub const fn from_duration(since_epoch: Duration) -> Self {
+        Self::ZERO.saturating_add(since_epoch)
+    }
+
+    /// Nanoseconds since the epoch.
+    #[must_use]
+    pub const fn as_nanos(self) -> u64 {
+        self.0
+    }
+
+    /// The moment `duration` later, at most [`Moment::MAX`].
+    #[must_use]
+    pub const fn saturating_add(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(saturating_nanos(duration)))
+    }
+
+    /// The moment `duration` earlier, at least [`Moment::ZERO`].
+    #[must_use]
+    pub const fn saturating_sub(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(saturating_nanos(duration)))
+    }
+
+    /// The time from `earlier` to this moment; zero if `earlier` is in fact later.
+    #[must_use]
+    pub const fn saturating_since(self, earlier: Self) -> Duration {
+        Duration::from_nanos(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl From<Duration> for Moment {
+    fn from(since_epoch: Duration) -> Self {
+        Self::from_duration(since_epoch)
+    }
+}
+
+const fn saturating_nanos(duration: Duration) -> u64 {
+    let nanos = duration.as_nanos();
+    if nanos > u64::MAX as u128 {
+        u64::MAX
+    } else {
+        nanos as u64
+    }
+}
