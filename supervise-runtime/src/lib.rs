@@ -1,1 +1,4 @@
-//! Part of the supervision crate.
+//! The runtime of the supervision crate.
+mod core;
+pub use core::State;
+pub use supervise_policy as policy;

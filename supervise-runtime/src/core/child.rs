@@ -1,0 +1,249 @@
+//! What a supervisor knows of one child.
+
+use std::{fmt, time::Duration};
+
+use supervise_policy::{ChildPolicy, Moment, Restart, RestartLog};
+
+use super::{Exit, Incarnation, RestartReason};
+
+/// The state of a child, as its supervisor sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum State {
+    /// Its `start` is running.
+    Starting,
+    /// It is up.
+    Running,
+    /// It failed, and the supervisors above are deciding.
+    Held,
+    /// It takes no messages until it is resumed.
+    Paused,
+    /// It will be started when its backoff delay is over.
+    BackingOff,
+    /// It was asked to stop, or is being aborted.
+    Stopping,
+    /// It did not stop although it was aborted.
+    Stuck,
+    /// It is down and nothing will start it by itself, but for a restart of its group.
+    Stopped,
+    /// It is down because its budget of restarts is spent.
+    LimitExceeded,
+}
+
+impl State {
+    /// Whether nothing further happens to the child by itself.
+    ///
+    /// ```
+    /// # use supervise_runtime::State;
+    /// assert!(State::Stopped.is_terminal());
+    /// assert!(!State::BackingOff.is_terminal());
+    /// ```
+    #[must_use]
+    pub const fn is_terminal(self) -> bool {
+        matches!(self, State::Stopped | State::LimitExceeded)
+    }
+
+    /// Whether the child is on its way from one state to another.
+    ///
+    /// ```
+    /// # use supervise_runtime::State;
+    /// assert!(State::Starting.is_transitional());
+    /// assert!(!State::Running.is_transitional());
+    /// ```
+    #[must_use]
+    pub const fn is_transitional(self) -> bool {
+        matches!(
+            self,
+            State::Starting | State::Held | State::BackingOff | State::Stopping | State::Stuck
+        )
+    }
+
+    /// Whether an instance of the child lives and works.
+    ///
+    /// ```
+    /// # use supervise_runtime::State;
+    /// assert!(State::Held.is_active());
+    /// assert!(!State::BackingOff.is_active());
+    /// ```
+    #[must_use]
+    pub const fn is_active(self) -> bool {
+        matches!(self, State::Running | State::Held | State::Paused | State::Stopping)
+    }
+
+    /// The state's name in snake case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            State::Starting => "starting",
+            State::Running => "running",
+            State::Held => "held",
+            State::Paused => "paused",
+            State::BackingOff => "backing_off",
+            State::Stopping => "stopping",
+            State::Stuck => "stuck",
+            State::Stopped => "stopped",
+            State::LimitExceeded => "limit_exceeded",
+        }
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a child is down: it says whether a restart of its group brings it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Down {
+    /// It has not been started yet, or its group went down with a sibling.
+    WithGroup,
+    /// Its `start` said so.
+    Ignored,
+    /// It ended well and is not permanent.
+    Completed,
+    /// It was stopped by hand.
+    ByHand,
+    /// Its failure was answered with `stop`.
+    ByDirective,
+    /// Its budget is spent, and `on_limit` says `stop`.
+    Limit,
+    /// It was temporary: it is gone for good and no longer counted.
+    Removed,
+}
+
+/// What follows when a child that was ordered to stop has stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum After {
+    /// It stays down.
+    Rest(Down),
+    /// It is started again once `due`.
+    Restart { due: Moment, reason: RestartReason },
+}
+
+/// One child of a supervisor.
+#[derive(Debug)]
+pub(crate) struct Child<F> {
+    pub(crate) policy: ChildPolicy,
+    pub(crate) supervisor: bool,
+    pub(crate) state: State,
+    pub(crate) down: Down,
+    pub(crate) after: After,
+    pub(crate) incarnation: Incarnation,
+    /// An earlier incarnation is over, but something of it could not be stopped.
+    pub(crate) unjoined: bool,
+    /// The order to abort has been given to this incarnation.
+    pub(crate) aborted: bool,
+    /// The start under way was ordered by hand: it is not tried again.
+    pub(crate) manual: bool,
+    /// It has not been up in this life of its supervisor: a failing start is not tried again.
+    pub(crate) first: bool,
+    /// The supervisor's own clocks stand still because of this child.
+    pub(crate) busy: bool,
+    /// A held child's instance is still there.
+    pub(crate) alive: bool,
+    /// Restarts since the child was last healthy for long enough.
+    pub(crate) consecutive: u32,
+    /// Restarts in all.
+    pub(crate) restarts: u64,
+    /// The delay before the last restart.
+    pub(crate) delay: Duration,
+    /// When the last start succeeded.
+    pub(crate) ready_at: Option<Moment>,
+    /// The one timer of the child, if it is armed; what it means follows from the state.
+    pub(crate) timer: Option<Moment>,
+    /// A restart that was counted and has not begun.
+    pub(crate) pending: Option<Moment>,
+    /// Why the start under way, or the next one, happens; `None` for the first.
+    pub(crate) reason: Option<RestartReason>,
+    /// The log of its own budget, if it has one.
+    pub(crate) log: Option<Box<RestartLog>>,
+    pub(crate) last_exit: Option<Exit<F>>,
+    pub(crate) last_failure: Option<F>,
+}
+
+impl<F> Child<F> {
+    pub(crate) fn new(policy: ChildPolicy, supervisor: bool) -> Self {
+        Self {
+            policy,
+            supervisor,
+            state: State::Stopped,
+            down: Down::WithGroup,
+            after: After::Rest(Down::WithGroup),
+            incarnation: 0,
+            unjoined: false,
+            aborted: false,
+            manual: false,
+            first: true,
+            busy: false,
+            alive: false,
+            consecutive: 0,
+            restarts: 0,
+            delay: Duration::ZERO,
+            ready_at: None,
+            timer: None,
+            pending: None,
+            reason: None,
+            log: policy.budget.map(|budget| Box::new(RestartLog::new(budget))),
+            last_exit: None,
+            last_failure: None,
+        }
+    }
+
+    /// Whether an instance exists, or may still exist.
+    pub(crate) fn is_up(&self) -> bool {
+        match self.state {
+            State::Starting
+            | State::Running
+            | State::Paused
+            | State::Stopping
+            | State::Stuck => true,
+            State::Held => self.alive,
+            State::BackingOff | State::Stopped | State::LimitExceeded => false,
+        }
+    }
+
+    /// Whether a start of its whole group starts this child too.
+    pub(crate) fn starts_with_group(&self) -> bool {
+        match self.state {
+            State::Stopped => {
+                matches!(self.down, Down::WithGroup | Down::Ignored | Down::Completed)
+            }
+            // The child whose failure the group waits for.
+            State::BackingOff => self.timer.is_none(),
+            _ => false,
+        }
+    }
+
+    /// Goes down for good or until somebody starts it.
+    pub(crate) fn rest(&mut self, down: Down) {
+        self.alive = false;
+        self.manual = false;
+        self.state = match down {
+            Down::Limit => State::LimitExceeded,
+            _ => State::Stopped,
+        };
+        self.down = match self.policy.restart {
+            Restart::Temporary => Down::Removed,
+            Restart::Permanent | Restart::Transient => down,
+        };
+    }
+
+    /// Forgets everything that belongs to one life of the supervisor.
+    pub(crate) fn reset(&mut self) {
+        self.state = State::Stopped;
+        self.down = Down::WithGroup;
+        self.after = After::Rest(Down::WithGroup);
+        self.manual = false;
+        self.first = true;
+        self.alive = false;
+        self.consecutive = 0;
+        self.delay = Duration::ZERO;
+        self.ready_at = None;
+        self.pending = None;
+        self.reason = None;
+        if let Some(log) = &mut self.log {
+            log.clear();
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! From an exit to what becomes of the child.
+
+use supervise_policy::{Denied, Directive, Moment, OnLimit, RestartLog, Strategy};
+
+use super::{
+    Core, Down, Exit, NoteKind, Outcome, RestartReason, Sink, State, Up, child::After,
+};
+
+impl<F: Clone> Core<F> {
+    /// A child that was not asked to stop is over.
+    pub(super) fn ended(
+        &mut self,
+        index: usize,
+        exit: Exit<F>,
+        directive: Directive,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        let abnormal = matches!(exit, Exit::Failed(_) | Exit::Killed);
+        self.note(index, NoteKind::Ended { exit, directive }, sink);
+        let restarts = self.children[index].policy.restart.restarts(abnormal);
+        if abnormal && directive == Directive::Stop {
+            self.rest(index, Down::ByDirective, now, sink);
+        } else if restarts {
+            self.restart(index, RestartReason::Failure, now, sink);
+        } else {
+            self.rest(index, Down::Completed, now, sink);
+        }
+    }
+
+    /// A child is over before its start was.
+    pub(super) fn start_failed(
+        &mut self,
+        index: usize,
+        exit: Exit<F>,
+        directive: Directive,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        let child = &mut self.children[index];
+        match exit {
+            Exit::Ignored => {
+                child.first = false;
+                self.note(index, NoteKind::Ended { exit, directive }, sink);
+                self.rest(index, Down::Ignored, now, sink);
+            }
+            Exit::Failed(failure) if child.first => {
+                let exit = Exit::Failed(failure.clone());
+                child.rest(Down::WithGroup);
+                self.note(index, NoteKind::Ended { exit, directive }, sink);
+                self.finish(Outcome::StartFailed { child: index, failure }, now, sink);
+            }
+            exit if child.manual => {
+                self.note(index, NoteKind::Ended { exit, directive }, sink);
+                self.rest(index, Down::ByHand, now, sink);
+            }
+            exit => self.ended(index, exit, directive, now, sink),
+        }
+    }
+
+    fn rest(&mut self, index: usize, down: Down, now: Moment, sink: &mut impl Sink<F>) {
+        self.children[index].rest(down);
+        self.advance_roll(now, sink);
+    }
+
+    /// Restarts the child, and what its strategy restarts with it, if its budget allows.
+    fn restart(
+        &mut self,
+        index: usize,
+        reason: RestartReason,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        let group = self.policy.strategy != Strategy::OneForOne;
+        let absorbed = self.roll.as_ref().is_some_and(|roll| roll.absorbs(index));
+        if group && absorbed {
+            // Its group is being restarted already; this failure adds nothing to that.
+            if !self.children[index].is_up() {
+                self.children[index].rest(Down::WithGroup);
+            }
+            return self.advance_roll(now, sink);
+        }
+
+        let draw = self.rng.next_u64();
+        let child = &mut self.children[index];
+        let healthy = child.ready_at.map(|at| now.saturating_since(at));
+        if healthy.is_some_and(|healthy| healthy >= child.policy.reset_after) {
+            child.consecutive = 0;
+        }
+        child.consecutive = child.consecutive.saturating_add(1);
+        let delay = child.policy.backoff.delay(u64::from(child.consecutive), draw);
+        let mut due = now.saturating_add(delay);
+
+        if let Some(roll) = self.roll.as_mut().filter(|_| group) {
+            // The pending restart of a smaller group becomes part of this one.
+            if let Some(owner) = roll.entry.take() {
+                due = due.max(roll.due);
+                self.log_of(owner).give_back();
+            }
+        }
+        if let Err(denied) = self.log_of(index).admit(now) {
+            return self.over_limit(index, denied, now, sink);
+        }
+        let child = &mut self.children[index];
+        child.reason = Some(reason);
+        child.delay = due.saturating_since(now);
+        if group {
+            self.restart_group(index, due, now, sink);
+        } else {
+            self.restart_alone(index, reason, due, now, sink);
+        }
+    }
+
+    fn restart_alone(
+        &mut self,
+        index: usize,
+        reason: RestartReason,
+        due: Moment,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        let child = &mut self.children[index];
+        child.pending = Some(due);
+        if child.is_up() {
+            return self.order_stop(index, After::Restart { due, reason }, now, sink);
+        }
+        self.await_due(index, due, now, sink);
+    }
+
+    /// The child is down and is to be started at `due`.
+    pub(super) fn await_due(
+        &mut self,
+        index: usize,
+        due: Moment,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        if due <= now {
+            self.fire(index, now);
+            return self.run(index, now, sink);
+        }
+        let child = &mut self.children[index];
+        child.state = State::BackingOff;
+        let (attempt, delay) = (child.consecutive, child.delay);
+        self.arm(index, due);
+        self.note(index, NoteKind::BackingOff { attempt, delay }, sink);
+    }
+
+    fn over_limit(
+        &mut self,
+        index: usize,
+        denied: Denied,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        let Denied { max, within, next_available } = denied;
+        let child = &self.children[index];
+        let stops = child.log.is_some() && child.policy.on_limit == OnLimit::Stop;
+        let failure = child.last_failure.clone();
+        if !stops {
+            self.note(index, NoteKind::LimitExceeded { max, within, next_available }, sink);
+            let outcome = Outcome::GaveUp { child: index, failure, max, within };
+            if !self.children[index].is_up() {
+                self.children[index].rest(Down::WithGroup);
+            }
+            return self.finish(outcome, now, sink);
+        }
+        if child.is_up() {
+            self.order_stop(index, After::Rest(Down::Limit), now, sink);
+        } else {
+            self.children[index].rest(Down::Limit);
+        }
+        self.note(index, NoteKind::LimitExceeded { max, within, next_available }, sink);
+        self.advance_roll(now, sink);
+    }
+
+    /// A failure is to be decided by the supervisors above.
+    pub(super) fn held(
+        &mut self,
+        index: usize,
+        failure: F,
+        alive: bool,
+        joined: bool,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        let child = &mut self.children[index];
+        let undecided = match child.state {
+            State::Running | State::Paused => true,
+            State::Starting => !child.first && !child.manual,
+            _ => false,
+        };
+        if !undecided {
+            // Being stopped already, or a start that nobody retries: there is nothing to ask.
+            if !alive {
+                let exit = Exit::Failed(failure);
+                self.exited_now(index, exit, Directive::Restart, joined, now, sink);
+            }
+            return;
+        }
+        self.disarm(index);
+        self.set_busy(index, false, now);
+        let child = &mut self.children[index];
+        child.state = State::Held;
+        child.alive = alive;
+        child.unjoined = !joined;
+        child.last_failure = Some(failure.clone());
+        let incarnation = child.incarnation;
+        if !alive {
+            child.last_exit = Some(Exit::Failed(failure.clone()));
+        }
+        self.note(index, NoteKind::Held { failure: failure.clone() }, sink);
+        sink.up(Up::Ask { child: index, incarnation, failure });
+    }
+
+    /// The verdict on a held child is `resume`.
+    pub(super) fn release(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
+        let child = &mut self.children[index];
+        if child.state != State::Held {
+            return;
+        }
+        if child.alive {
+            child.state = State::Running;
+            sink.release(index);
+            self.note(index, NoteKind::Released, sink);
+        } else if let Some(exit) = child.last_exit.clone() {
+            // Nothing lives that could go on: it means restart.
+            self.ended(index, exit, Directive::Restart, now, sink);
+        }
+    }
+
+    /// The verdict on a failure below falls on this child, which lives.
+    pub(super) fn condemn(
+        &mut self,
+        index: usize,
+        failure: F,
+        directive: Directive,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        let child = &mut self.children[index];
+        if !matches!(child.state, State::Starting | State::Running | State::Held | State::Paused) {
+            return;
+        }
+        child.last_failure = Some(failure.clone());
+        let restarts = child.policy.restart.restarts(true) && directive == Directive::Restart;
+        self.note(index, NoteKind::Ended { exit: Exit::Failed(failure), directive }, sink);
+        if restarts {
+            self.restart(index, RestartReason::Escalated, now, sink);
+        } else {
+            self.order_stop(index, After::Rest(Down::ByDirective), now, sink);
+        }
+    }
+
+    /// The log that the child's restarts are counted in.
+    pub(super) fn log_of(&mut self, index: usize) -> &mut RestartLog {
+        match &mut self.children[index].log {
+            Some(log) => log,
+            None => &mut self.log,
+        }
+    }
+
+    /// The child's counted restart begins.
+    pub(super) fn fire(&mut self, index: usize, now: Moment) {
+        if let Some(due) = self.children[index].pending.take() {
+            self.log_of(index).fire(due, now);
+        }
+    }
+
+    /// The child's counted restart will not take place.
+    pub(super) fn cancel(&mut self, index: usize) {
+        if self.children[index].pending.take().is_some() {
+            self.log_of(index).give_back();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The supervisor as a state machine.
+//!
+//! [`Core`] decides what should happen: it is handed what happened (an [`Input`] and the time) and
+//! answers with what is to be done (calls on a [`Sink`]). It knows no tokio, no clock, no I/O, and
+//! no randomness but the seed it was made with, so everything it decides can be tested without a
+//! runtime. The driver carries its orders out.
+//!
+//! One [`Core`] stands for one supervisor; a nested supervisor is a child of its parent's core and
+//! has a core of its own.
+
+mod child;
+mod command;
+mod decide;
+mod input;
+mod roll;
+mod sink;
+mod stop;
+mod supervisor;
+mod timers;
+
+pub use child::State;
+#[cfg(test)]
+pub(crate) use child::Child;
+pub(crate) use child::Down;
+pub(crate) use command::Refused;
+pub(crate) use input::{Exit, Incarnation, Input};
+pub(crate) use sink::{Note, NoteKind, Op, Outcome, RestartReason, Sink, Up};
+pub(crate) use supervisor::Core;
+

@@ -1,0 +1,111 @@
+//! What a supervisor wants done.
+
+use std::time::Duration;
+
+use supervise_policy::{Directive, Moment, Strategy};
+
+use super::{Exit, Incarnation, State};
+
+/// Carries out what a [`Core`](super::Core) decides. Called while the core is borrowed, so an
+/// implementation only records: the levels of the children's orders, and what to tell afterwards.
+pub(crate) trait Sink<F> {
+    /// From now on the child is to be in this condition. Orders to one child only ever grow:
+    /// by incarnation, then by operation.
+    fn order(&mut self, child: usize, incarnation: Incarnation, op: Op);
+
+    /// A held child goes on. Orders that grow follow as usual.
+    fn release(&mut self, child: usize);
+
+    /// Something for the supervisor above, or for the root's owner.
+    fn up(&mut self, up: Up<F>);
+
+    /// Whether anybody wants notes; without observers none is made.
+    fn observed(&self) -> bool;
+
+    /// Something to tell observers.
+    fn note(&mut self, note: Note<F>);
+}
+
+/// The level that a child is to reach, in ascending order within one incarnation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(crate) enum Op {
+    /// Start and run.
+    Run = 1,
+    /// End, with clean-up.
+    Stop = 2,
+    /// End now.
+    Abort = 3,
+}
+
+/// What a core tells upwards.
+#[derive(Clone, Debug)]
+pub(crate) enum Up<F> {
+    /// Every child is up.
+    Started,
+    /// The supervisor is done. Without `joined`, something of it could not be stopped.
+    Finished { outcome: Outcome<F>, joined: bool },
+    /// What a supervisor that finished unjoined had left behind is gone.
+    Joined,
+    /// A child is held until the supervisors above decide.
+    Ask { child: usize, incarnation: Incarnation, failure: F },
+}
+
+/// Why a supervisor is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome<F> {
+    /// It was told to stop.
+    Shutdown,
+    /// It was told to stop at once.
+    Killed,
+    /// A child failed in its first start.
+    StartFailed { child: usize, failure: F },
+    /// A budget was exhausted.
+    GaveUp { child: usize, failure: Option<F>, max: u32, within: Duration },
+    /// A child's failure was escalated to the root.
+    Escalated { child: usize, failure: F },
+    /// A child that would not stop, under `unstopped: escalate`.
+    Unstopped { child: usize },
+}
+
+/// Why a child is started again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RestartReason {
+    /// Its own exit.
+    Failure,
+    /// A sibling's, under a group strategy.
+    Group,
+    /// A failure below it that was escalated.
+    Escalated,
+    /// An order by hand.
+    Manual,
+}
+
+/// One transition of a child, or of the supervisor itself (`child: None`).
+#[derive(Clone, Debug)]
+pub(crate) struct Note<F> {
+    pub(crate) child: Option<usize>,
+    pub(crate) incarnation: Incarnation,
+    pub(crate) state: State,
+    pub(crate) kind: NoteKind<F>,
+}
+
+/// What a [`Note`] tells.
+#[derive(Clone, Debug)]
+pub(crate) enum NoteKind<F> {
+    Starting,
+    Started,
+    Restarted { reason: RestartReason, attempt: u32, delay: Duration },
+    Ended { exit: Exit<F>, directive: Directive },
+    Resumed { failure: F },
+    Held { failure: F },
+    Released,
+    BackingOff { attempt: u32, delay: Duration },
+    Stopping,
+    Aborting,
+    Stopped { exit: Exit<F> },
+    Unstopped,
+    LimitExceeded { max: u32, within: Duration, next_available: Option<Moment> },
+    StrategyApplied { strategy: Strategy, first: usize, members: usize },
+    GaveUp,
+}

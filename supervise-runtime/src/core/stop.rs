@@ -1,0 +1,183 @@
+//! Ordered stops: of one child with its deadlines, and of all.
+
+use supervise_policy::{Directive, Moment, Shutdown, Strategy, Unstopped};
+
+use super::{
+    Core, Down, Exit, NoteKind, Op, Outcome, RestartReason, Sink, State, Up, child::After, supervisor::Phase,
+};
+
+impl<F: Clone> Core<F> {
+    /// Asks a child that is up to stop; `after` says what follows.
+    pub(super) fn order_stop(
+        &mut self,
+        index: usize,
+        after: After,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        let child = &mut self.children[index];
+        child.after = after;
+        if matches!(child.state, State::Stopping | State::Stuck) {
+            return;
+        }
+        child.state = State::Stopping;
+        let (incarnation, shutdown) = (child.incarnation, child.policy.shutdown);
+        self.set_busy(index, true, now);
+        self.disarm(index);
+        match shutdown {
+            Shutdown::Brutal => return self.abort(index, now, sink),
+            Shutdown::After(limit) => self.arm(index, now.saturating_add(limit)),
+            Shutdown::Infinity => {}
+        }
+        sink.order(index, incarnation, Op::Stop);
+        self.note(index, NoteKind::Stopping, sink);
+    }
+
+    /// Aborts a child that is being stopped.
+    pub(super) fn abort(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
+        let child = &mut self.children[index];
+        child.aborted = true;
+        let (incarnation, grace) = (child.incarnation, child.policy.abort_grace);
+        self.arm(index, now.saturating_add(grace));
+        sink.order(index, incarnation, Op::Abort);
+        self.note(index, NoteKind::Aborting, sink);
+    }
+
+    /// The child did not end although it was aborted.
+    pub(super) fn unstopped(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
+        self.children[index].state = State::Stuck;
+        if self.policy.strategy == Strategy::OneForOne {
+            // Its siblings run on, so their budgets' time does too.
+            self.set_busy(index, false, now);
+        }
+        self.note(index, NoteKind::Unstopped, sink);
+        let stopping = matches!(self.phase, Phase::Stopping { .. });
+        if !stopping && self.children[index].policy.unstopped == Unstopped::Escalate {
+            return self.finish(Outcome::Unstopped { child: index }, now, sink);
+        }
+        self.advance_stop(now, sink);
+        self.advance_roll(now, sink);
+    }
+
+    /// A child that was ordered to stop is over.
+    pub(super) fn stopped(
+        &mut self,
+        index: usize,
+        exit: Exit<F>,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        let over = matches!(self.phase, Phase::Stopping { .. } | Phase::Done);
+        let child = &mut self.children[index];
+        let after = child.after;
+        child.rest(match after {
+            After::Rest(down) => down,
+            After::Restart { .. } => Down::WithGroup,
+        });
+        self.note(index, NoteKind::Stopped { exit }, sink);
+        if over {
+            self.report_joined(sink);
+            return self.advance_stop(now, sink);
+        }
+        if let After::Restart { due, reason } = after {
+            let child = &mut self.children[index];
+            child.reason = Some(reason);
+            child.down = Down::WithGroup;
+            child.manual = reason == RestartReason::Manual;
+            self.await_due(index, due, now, sink);
+        }
+        self.advance_roll(now, sink);
+    }
+
+    /// Takes all children down in reverse order; then the supervisor is done with this outcome.
+    pub(super) fn finish(
+        &mut self,
+        outcome: Outcome<F>,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        match self.phase {
+            // The first outcome stands.
+            Phase::Stopping { .. } | Phase::Done => return,
+            Phase::Idle | Phase::Starting | Phase::Running => {}
+        }
+        self.disarm_roll();
+        self.roll = None;
+        self.phase = Phase::Stopping { cursor: self.children.len(), outcome };
+        self.advance_stop(now, sink);
+    }
+
+    /// Aborts all that is up, at once.
+    pub(super) fn abort_all(&mut self, now: Moment, sink: &mut impl Sink<F>) {
+        if matches!(self.phase, Phase::Done) {
+            return;
+        }
+        self.disarm_roll();
+        self.roll = None;
+        if !matches!(self.phase, Phase::Stopping { .. }) {
+            let cursor = self.children.len();
+            self.phase = Phase::Stopping { cursor, outcome: Outcome::Killed };
+        }
+        for index in (0..self.children.len()).rev() {
+            let child = &mut self.children[index];
+            if child.is_up() && !child.aborted {
+                child.after = After::Rest(Down::WithGroup);
+                child.state = State::Stopping;
+                self.set_busy(index, true, now);
+                self.abort(index, now, sink);
+            }
+        }
+        self.advance_stop(now, sink);
+    }
+
+    /// Takes the ordered stop as far as it can go now.
+    pub(super) fn advance_stop(&mut self, now: Moment, sink: &mut impl Sink<F>) {
+        while let Phase::Stopping { cursor, .. } = &mut self.phase {
+            let Some(index) = cursor.checked_sub(1) else {
+                return self.done(sink);
+            };
+            let child = &mut self.children[index];
+            match child.state {
+                State::Stopping => {
+                    child.after = After::Rest(Down::WithGroup);
+                    return;
+                }
+                State::Starting | State::Running | State::Paused => {
+                    return self.order_stop(index, After::Rest(Down::WithGroup), now, sink);
+                }
+                State::Held if child.alive => {
+                    return self.order_stop(index, After::Rest(Down::WithGroup), now, sink);
+                }
+                State::Held | State::BackingOff => {
+                    child.rest(Down::WithGroup);
+                    *cursor = index;
+                    self.disarm(index);
+                    self.cancel(index);
+                }
+                State::Stuck | State::Stopped | State::LimitExceeded => *cursor = index,
+            }
+        }
+    }
+
+    fn done(&mut self, sink: &mut impl Sink<F>) {
+        let joined = self.is_joined();
+        if let Phase::Stopping { outcome, .. } = std::mem::replace(&mut self.phase, Phase::Done) {
+            sink.up(Up::Finished { outcome, joined });
+        }
+    }
+
+    /// An exit that was reported as a question nobody needs to answer.
+    pub(super) fn exited_now(
+        &mut self,
+        index: usize,
+        exit: Exit<F>,
+        directive: Directive,
+        joined: bool,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        let incarnation = self.children[index].incarnation;
+        let exited = super::Input::Exited { child: index, incarnation, exit, directive, joined };
+        self.step(exited, now, sink);
+    }
+}

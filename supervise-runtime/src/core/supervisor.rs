@@ -1,0 +1,311 @@
+//! One supervisor: its state, and what each input does first.
+
+use supervise_policy::{
+    ChildPolicy, Directive, Moment, RestartLog, Rng, SupervisorPolicy,
+};
+
+use super::{
+    Down, Exit, Incarnation, Input, NoteKind, Op, Outcome, RestartReason, Sink, State, Up,
+    child::{After, Child},
+    roll::Roll,
+    sink::Note,
+    timers::{GROUP, Timers},
+};
+
+/// The state machine of one supervisor. See the [module](super).
+#[derive(Debug)]
+pub(crate) struct Core<F> {
+    pub(super) policy: SupervisorPolicy,
+    pub(super) children: Vec<Child<F>>,
+    pub(super) phase: Phase<F>,
+    pub(super) roll: Option<Roll>,
+    pub(super) log: RestartLog,
+    pub(super) timers: Timers,
+    pub(super) rng: Rng,
+}
+
+/// What a supervisor as a whole is doing.
+#[derive(Debug)]
+pub(super) enum Phase<F> {
+    /// It has not been started.
+    Idle,
+    /// Its first start is under way, as a [`Roll`].
+    Starting,
+    /// It is up.
+    Running,
+    /// It is taking its children down, last first; those from `cursor` on are done.
+    Stopping { cursor: usize, outcome: Outcome<F> },
+    /// It is over. It may be started again.
+    Done,
+}
+
+impl<F: Clone> Core<F> {
+    /// A supervisor without children. Equal seeds draw equal jitter.
+    pub(crate) fn new(policy: SupervisorPolicy, seed: u64) -> Self {
+        Self {
+            policy,
+            children: Vec::new(),
+            phase: Phase::Idle,
+            roll: None,
+            log: RestartLog::new(policy.budget),
+            timers: Timers::default(),
+            rng: Rng::new(seed),
+        }
+    }
+
+    /// Adds a child behind those there are, and gives its index.
+    pub(crate) fn add(&mut self, policy: ChildPolicy, supervisor: bool) -> usize {
+        self.children.push(Child::new(policy, supervisor));
+        self.children.len() - 1
+    }
+
+    /// Everything known of the children, in order.
+    pub(crate) fn children(&self) -> &[Child<F>] {
+        &self.children
+    }
+
+    /// When [`Input::Tick`] is wanted next.
+    pub(crate) fn next_deadline(&self) -> Option<Moment> {
+        self.timers.next()
+    }
+
+    /// Takes one input, and orders what follows from it.
+    pub(crate) fn step(&mut self, input: Input<F>, now: Moment, sink: &mut impl Sink<F>) {
+        match input {
+            Input::Start => self.start(now, sink),
+            Input::Stop => self.finish(Outcome::Shutdown, now, sink),
+            Input::Abort => self.abort_all(now, sink),
+            Input::End { child, failure } => {
+                self.finish(Outcome::Escalated { child, failure }, now, sink);
+            }
+            Input::Tick => {
+                while let Some(owner) = self.timers.pop(now) {
+                    self.timer(owner, now, sink);
+                }
+            }
+            Input::Started { child, incarnation } => {
+                if self.is_current(child, incarnation) {
+                    self.started(child, now, sink);
+                }
+            }
+            Input::Exited { child, incarnation, exit, directive, joined } => {
+                if self.is_current(child, incarnation) {
+                    self.exited(child, exit, directive, joined, now, sink);
+                }
+            }
+            Input::Joined { child, incarnation } => {
+                if self.is_current(child, incarnation) {
+                    self.joined(child, now, sink);
+                }
+            }
+            Input::Held { child, incarnation, failure, alive, joined } => {
+                if self.is_current(child, incarnation) {
+                    self.held(child, failure, alive, joined, now, sink);
+                }
+            }
+            Input::Resumed { child, incarnation, failure } => {
+                if self.is_current(child, incarnation) {
+                    self.children[child].last_failure = Some(failure.clone());
+                    self.note(child, NoteKind::Resumed { failure }, sink);
+                }
+            }
+            Input::Release { child, incarnation } => {
+                if self.is_current(child, incarnation) {
+                    self.release(child, now, sink);
+                }
+            }
+            Input::Condemn { child, incarnation, failure, directive } => {
+                if self.is_current(child, incarnation) {
+                    self.condemn(child, failure, directive, now, sink);
+                }
+            }
+        }
+    }
+
+    fn is_current(&self, child: usize, incarnation: Incarnation) -> bool {
+        self.children.get(child).is_some_and(|child| child.incarnation == incarnation)
+    }
+
+    /// Starts all children in order: the first start, and that of a restarted sub-tree.
+    fn start(&mut self, now: Moment, sink: &mut impl Sink<F>) {
+        if !matches!(self.phase, Phase::Idle | Phase::Done) {
+            return;
+        }
+        self.timers.clear();
+        self.log.clear();
+        for child in &mut self.children {
+            child.reset();
+        }
+        self.phase = Phase::Starting;
+        self.roll = Some(Roll::first());
+        self.advance_roll(now, sink);
+    }
+
+    /// Orders a start of the child. The only place where an incarnation begins.
+    pub(super) fn run(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
+        let child = &mut self.children[index];
+        if child.unjoined {
+            // Not while anything of the last incarnation is left: `joined` comes back here.
+            child.state = State::Stuck;
+            child.after = After::Restart {
+                due: now,
+                reason: child.reason.unwrap_or(RestartReason::Failure),
+            };
+            return;
+        }
+        child.incarnation += 1;
+        child.state = State::Starting;
+        child.aborted = false;
+        child.alive = true;
+        child.ready_at = None;
+        if child.reason.is_some() {
+            child.restarts += 1;
+        }
+        sink.order(index, child.incarnation, Op::Run);
+        self.set_busy(index, true, now);
+        self.note(index, NoteKind::Starting, sink);
+    }
+
+    fn started(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
+        let child = &mut self.children[index];
+        // A start that succeeds after its stop was ordered is answered by its exit.
+        if child.state != State::Starting {
+            return;
+        }
+        child.state = State::Running;
+        child.ready_at = Some(now);
+        child.manual = false;
+        child.first = false;
+        let kind = match child.reason {
+            None => NoteKind::Started,
+            Some(reason) => NoteKind::Restarted {
+                reason,
+                attempt: child.consecutive,
+                delay: child.delay,
+            },
+        };
+        self.set_busy(index, false, now);
+        self.note(index, kind, sink);
+        self.advance_roll(now, sink);
+    }
+
+    fn exited(
+        &mut self,
+        index: usize,
+        exit: Exit<F>,
+        directive: Directive,
+        joined: bool,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        if !self.children[index].is_up() {
+            return;
+        }
+        self.disarm(index);
+        self.set_busy(index, false, now);
+        let child = &mut self.children[index];
+        child.unjoined = !joined;
+        child.alive = false;
+        child.last_exit = Some(exit.clone());
+        if let Some(failure) = exit.failure() {
+            child.last_failure = Some(failure.clone());
+        }
+        match child.state {
+            State::Stopping | State::Stuck => self.stopped(index, exit, now, sink),
+            State::Starting => self.start_failed(index, exit, directive, now, sink),
+            _ => self.ended(index, exit, directive, now, sink),
+        }
+    }
+
+    /// What an exited child had left behind is gone.
+    fn joined(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
+        let child = &mut self.children[index];
+        if !child.unjoined {
+            return;
+        }
+        child.unjoined = false;
+        let waiting = child.state == State::Stuck;
+        if matches!(self.phase, Phase::Stopping { .. } | Phase::Done) {
+            if waiting {
+                self.children[index].rest(Down::WithGroup);
+            }
+            self.report_joined(sink);
+        } else if waiting {
+            self.run(index, now, sink);
+        } else {
+            self.advance_roll(now, sink);
+        }
+    }
+
+    fn timer(&mut self, owner: usize, now: Moment, sink: &mut impl Sink<F>) {
+        if owner == GROUP {
+            if let Some(roll) = &mut self.roll {
+                roll.timer = None;
+            }
+            return self.advance_roll(now, sink);
+        }
+        let Some(child) = self.children.get_mut(owner) else { return };
+        child.timer = None;
+        match child.state {
+            State::BackingOff => {
+                self.fire(owner, now);
+                self.run(owner, now, sink);
+            }
+            State::Stopping if child.aborted => self.unstopped(owner, now, sink),
+            State::Stopping => self.abort(owner, now, sink),
+            _ => {}
+        }
+    }
+
+    /// The sum of what is left of this supervisor once it is over.
+    pub(super) fn is_joined(&self) -> bool {
+        self.children.iter().all(|child| !child.unjoined && !child.is_up())
+    }
+
+    pub(super) fn report_joined(&mut self, sink: &mut impl Sink<F>) {
+        if matches!(self.phase, Phase::Done) && self.is_joined() {
+            sink.up(Up::Joined);
+        }
+    }
+
+    pub(super) fn arm(&mut self, index: usize, at: Moment) {
+        self.disarm(index);
+        self.children[index].timer = Some(at);
+        self.timers.arm(at, index);
+    }
+
+    pub(super) fn disarm(&mut self, index: usize) {
+        if let Some(at) = self.children[index].timer.take() {
+            self.timers.disarm(at, index);
+        }
+    }
+
+    /// While a child is being started or stopped to order, the clocks of the budgets that its
+    /// restarts count in stand still.
+    pub(super) fn set_busy(&mut self, index: usize, busy: bool, now: Moment) {
+        let child = &mut self.children[index];
+        if child.busy == busy {
+            return;
+        }
+        child.busy = busy;
+        for log in child.log.as_deref_mut().into_iter().chain([&mut self.log]) {
+            if busy {
+                log.busy(now);
+            } else {
+                log.idle(now);
+            }
+        }
+    }
+
+    pub(super) fn note(&self, index: usize, kind: NoteKind<F>, sink: &mut impl Sink<F>) {
+        if sink.observed() {
+            let child = &self.children[index];
+            sink.note(Note {
+                child: Some(index),
+                incarnation: child.incarnation,
+                state: child.state,
+                kind,
+            });
+        }
+    }
+}
