@@ -48,6 +48,8 @@ mod shutdown;
 mod spec;
 mod strategy;
 mod time;
+#[cfg(test)]
+mod words_test;
 
 pub use backoff::{Backoff, Curve, Factor, Jitter, Ppm};
 pub use budget::{Budget, MaxRestarts, OnLimit};

@@ -1,5 +1,8 @@
 //! The policies as they hold, after everything that was written about them has been merged.
 
+#[cfg(test)]
+mod tests;
+
 use core::time::Duration;
 
 use crate::spec::{ChildSpec, total_shutdown};

@@ -82,3 +82,45 @@ impl Preset {
 }
 
 display_word!(Preset);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Jitter;
+
+    const fn secs(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn m8_presets() {
+        let table = [
+            (
+                Preset::Production,
+                Budget::new(5, secs(60)),
+                Backoff::exponential(secs(1), secs(30), Factor::new(2.0)),
+            ),
+            (
+                Preset::Strict,
+                Budget::new(3, secs(30)),
+                Backoff::fixed(secs(10)),
+            ),
+            (
+                Preset::Lenient,
+                Budget::new(20, secs(600)),
+                Backoff::exponential(Duration::from_millis(500), secs(20), Factor::new(1.5)),
+            ),
+            (
+                Preset::Development,
+                Budget::new(10, secs(30)),
+                Backoff::immediate(),
+            ),
+        ];
+        for (preset, budget, backoff) in table {
+            assert_eq!(preset.budget(), budget, "{preset}");
+            assert_eq!(preset.backoff(), backoff, "{preset}");
+            assert_eq!(backoff.jitter, Jitter::None);
+            assert!(!backoff.fast_first);
+        }
+    }
+}

@@ -114,3 +114,46 @@ impl Unstopped {
 }
 
 display_word!(Unstopped);
+
+#[cfg(test)]
+mod tests {
+    use std::string::ToString;
+
+    use super::Shutdown::{After, Brutal, Infinity};
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn l2_sums() {
+        let table = [
+            (After(SECOND), After(SECOND), After(SECOND * 2)),
+            (After(SECOND), Brutal, After(SECOND)),
+            (Brutal, After(SECOND), After(SECOND)),
+            (Brutal, Brutal, After(Duration::ZERO)),
+            (Infinity, After(SECOND), Infinity),
+            (Brutal, Infinity, Infinity),
+            (Infinity, Infinity, Infinity),
+            (After(Duration::MAX), After(SECOND), After(Duration::MAX)),
+        ];
+        for (left, right, sum) in table {
+            assert_eq!(left.add(right), sum, "{left} + {right}");
+        }
+        assert_eq!(After(SECOND).plus(SECOND), After(SECOND * 2));
+        assert_eq!(After(SECOND).plus(Duration::MAX), After(Duration::MAX));
+        assert_eq!(Infinity.plus(SECOND), Infinity);
+    }
+
+    #[test]
+    fn l2_limits_and_words() {
+        let table = [
+            (After(SECOND), Some(SECOND), "1s"),
+            (Brutal, Some(Duration::ZERO), "brutal"),
+            (Infinity, None, "infinity"),
+        ];
+        for (shutdown, limit, word) in table {
+            assert_eq!(shutdown.limit(), limit);
+            assert_eq!(shutdown.to_string(), word);
+        }
+    }
+}

@@ -1,5 +1,8 @@
 //! A whole tree as data.
 
+#[cfg(test)]
+mod tests;
+
 use crate::word::display_word;
 use crate::{ChildPolicy, Shutdown, SupervisorPolicy};
 

@@ -75,3 +75,37 @@ const fn saturating_nanos(duration: Duration) -> u64 {
         nanos as u64
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn saturates_at_both_ends() {
+        let (one, max) = (Moment::from_nanos(1), Moment::MAX);
+        assert_eq!(one.saturating_add(Duration::MAX), max);
+        assert_eq!(max.saturating_add(Duration::from_nanos(1)), max);
+        assert_eq!(one.saturating_sub(Duration::MAX), Moment::ZERO);
+        assert_eq!(max.saturating_sub(Duration::MAX), Moment::ZERO);
+        assert_eq!(Moment::from(Duration::MAX), max);
+        assert_eq!(Moment::default(), Moment::ZERO);
+        let longest = Duration::from_nanos(u64::MAX);
+        assert_eq!(max.saturating_since(Moment::ZERO), longest);
+        assert_eq!(Moment::from_duration(longest), max);
+    }
+
+    proptest! {
+        #[test]
+        fn adds_and_subtracts(a in any::<u64>(), b in any::<u64>()) {
+            let (early, late) = (Moment::from_nanos(a.min(b)), Moment::from_nanos(a.max(b)));
+            let between = late.saturating_since(early);
+            prop_assert_eq!(between, Duration::from_nanos(a.abs_diff(b)));
+            prop_assert_eq!(early.saturating_add(between), late);
+            prop_assert_eq!(late.saturating_sub(between), early);
+            prop_assert_eq!(early.saturating_since(late), Duration::ZERO);
+            prop_assert_eq!(late.as_nanos(), a.max(b));
+        }
+    }
+}

@@ -4,6 +4,8 @@ mod curve;
 mod factor;
 mod jitter;
 mod power;
+#[cfg(test)]
+mod tests;
 mod wide;
 
 pub use curve::Curve;

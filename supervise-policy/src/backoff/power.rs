@@ -3,6 +3,9 @@
 //! Repeated multiplication would take one step per restart, and for a factor just above one it takes millions of them to
 //! reach a cap: too slow for a const evaluation. So the power is taken by squaring, on numbers of 128 significant bits.
 
+#[cfg(test)]
+mod tests;
+
 use super::factor::Factor;
 use super::wide::multiply;
 

@@ -13,3 +13,37 @@ pub(super) const fn multiply(a: u128, b: u128) -> (u128, u128) {
 }
 
 const LOW: u128 = u64::MAX as u128;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::multiply;
+
+    /// Bit by bit: shift and add.
+    fn naive(a: u128, b: u128) -> (u128, u128) {
+        let (mut high, mut low) = (0_u128, 0_u128);
+        for bit in (0..128).rev() {
+            high = (high << 1) | (low >> 127);
+            low <<= 1;
+            if b >> bit & 1 == 1 {
+                let (sum, carried) = low.overflowing_add(a);
+                low = sum;
+                high += u128::from(carried);
+            }
+        }
+        (high, low)
+    }
+
+    proptest! {
+        #[test]
+        fn multiplies_in_full(a in any::<u128>(), b in any::<u128>(), shift in 0_u32..128) {
+            prop_assert_eq!(multiply(a, b >> shift), naive(a, b >> shift));
+        }
+    }
+
+    #[test]
+    fn the_largest_product() {
+        assert_eq!(multiply(u128::MAX, u128::MAX), (u128::MAX - 1, 1));
+    }
+}

@@ -1,6 +1,10 @@
 //! The account of one restart budget.
 
 mod clock;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod tests;
 
 use alloc::collections::VecDeque;
 use core::fmt;

@@ -1,0 +1,249 @@
+//! Precedence, field by field.
+
+use proptest::option::of;
+use proptest::prelude::{Just, Strategy as _, any, prop_oneof, proptest};
+use proptest::{prop_assert_eq, strategy};
+
+use super::*;
+use crate::{Factor, Preset};
+
+const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+const DEFAULT: SupervisorPolicy =
+    SupervisorPolicy::resolve(&SupervisorPatch::new(Strategy::OneForOne));
+
+#[test]
+fn defaults_where_nobody_says_anything() {
+    let child = ChildPolicy::resolve(&PolicyPatch::NONE, &PolicyPatch::NONE, &DEFAULT);
+    let wanted = ChildPolicy {
+        restart: Restart::Permanent,
+        budget: None,
+        on_limit: OnLimit::Escalate,
+        backoff: Backoff::DEFAULT,
+        reset_after: secs(60),
+        on_panic: OnPanic::Restart,
+        strategy: None,
+        start_timeout: secs(30),
+        handle_timeout: None,
+        shutdown: Shutdown::After(secs(5)),
+        abort_grace: secs(1),
+        unstopped: Unstopped::Wait,
+    };
+    assert_eq!(child, wanted);
+    let supervisor = SupervisorPolicy {
+        strategy: Strategy::OneForOne,
+        budget: Budget::new(5, secs(60)),
+        backoff: Backoff::DEFAULT,
+        on_panic: OnPanic::Restart,
+    };
+    assert_eq!(DEFAULT, supervisor);
+}
+
+#[test]
+fn m8_any_key_overrides_a_preset() {
+    let patch = SupervisorPatch {
+        preset: Some(Preset::Strict),
+        ..SupervisorPatch::new(Strategy::RestForOne)
+    };
+    let plain = SupervisorPolicy::resolve(&patch);
+    assert_eq!(plain.budget, Budget::new(3, secs(30)));
+    assert_eq!(plain.backoff, Backoff::fixed(secs(10)));
+    let within = SupervisorPolicy::resolve(&SupervisorPatch { within: Some(secs(7)), ..patch });
+    assert_eq!(within.budget, Budget::new(3, secs(7)));
+    let backoff = SupervisorPolicy::resolve(&SupervisorPatch {
+        backoff: Some(Backoff::immediate()),
+        ..patch
+    });
+    assert_eq!(backoff.backoff, Backoff::immediate());
+    assert_eq!(backoff.budget, plain.budget);
+}
+
+#[test]
+fn r8_reset_after_is_the_governing_window() {
+    let reset =
+        |patch: PolicyPatch| ChildPolicy::resolve(&patch, &PolicyPatch::NONE, &DEFAULT).reset_after;
+    let none = PolicyPatch::NONE;
+    assert_eq!(reset(none), secs(60));
+    let own = PolicyPatch { within: Some(secs(9)), ..none };
+    assert_eq!(reset(own), secs(9));
+    let stated =
+        PolicyPatch { backoff: Some(Backoff::immediate().with_reset_after(secs(2))), ..own };
+    assert_eq!(reset(stated), secs(2));
+    // The supervisor's backoff may state it for all its children.
+    let supervisor =
+        SupervisorPolicy { backoff: Backoff::DEFAULT.with_reset_after(secs(3)), ..DEFAULT };
+    assert_eq!(
+        ChildPolicy::resolve(&own, &none, &supervisor).reset_after,
+        secs(3)
+    );
+}
+
+#[test]
+fn a_budget_of_its_own_takes_the_other_half_from_above() {
+    let half = PolicyPatch { max_restarts: Some(MaxRestarts::Unlimited), ..PolicyPatch::NONE };
+    let other = PolicyPatch { within: Some(secs(9)), ..PolicyPatch::NONE };
+    let budget = |child, attribute| ChildPolicy::resolve(child, attribute, &DEFAULT).budget;
+    let none = PolicyPatch::NONE;
+    assert_eq!(budget(&other, &none), Some(Budget::new(5, secs(9))));
+    assert_eq!(budget(&none, &other), Some(Budget::new(5, secs(9))));
+    let unlimited = |within| {
+        let max_restarts = MaxRestarts::Unlimited;
+        Some(Budget { max_restarts, within })
+    };
+    assert_eq!(budget(&none, &half), unlimited(secs(60)));
+    assert_eq!(budget(&half, &other), unlimited(secs(9)));
+}
+
+fn backoffs() -> impl strategy::Strategy<Value = Backoff> {
+    (any::<u32>(), of(any::<u32>())).prop_map(|(base, reset)| {
+        let base = Duration::from_nanos(base.into());
+        let mut backoff = Backoff::exponential(base, Duration::MAX, Factor::ONE);
+        backoff.reset_after = reset.map(|nanos| Duration::from_nanos(nanos.into()));
+        backoff
+    })
+}
+
+fn on_panics() -> impl strategy::Strategy<Value = OnPanic> {
+    prop_oneof![
+        Just(OnPanic::Restart),
+        Just(OnPanic::Stop),
+        Just(OnPanic::Escalate)
+    ]
+}
+
+fn maxima() -> impl strategy::Strategy<Value = MaxRestarts> {
+    prop_oneof![
+        Just(MaxRestarts::Unlimited),
+        any::<u32>().prop_map(MaxRestarts::AtMost)
+    ]
+}
+
+fn shutdowns() -> impl strategy::Strategy<Value = Shutdown> {
+    prop_oneof![
+        Just(Shutdown::Brutal),
+        Just(Shutdown::Infinity),
+        any::<Duration>().prop_map(Shutdown::After)
+    ]
+}
+
+fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
+    let restarts = prop_oneof![
+        Just(Restart::Permanent),
+        Just(Restart::Transient),
+        Just(Restart::Temporary)
+    ];
+    let directives = prop_oneof![Just(Directive::Resume), Just(Directive::Stop)];
+    let limits = prop_oneof![Just(OnLimit::Escalate), Just(OnLimit::Stop)];
+    let unstopped = prop_oneof![Just(Unstopped::Wait), Just(Unstopped::Escalate)];
+    let time = any::<Duration>;
+    let fate = (of(restarts), of(maxima()), of(time()), of(limits));
+    let failures = (of(backoffs()), of(on_panics()), of(directives));
+    let times = (
+        of(time()),
+        of(time()),
+        of(shutdowns()),
+        of(time()),
+        of(unstopped),
+    );
+    (fate, failures, times).prop_map(|(fate, failures, times)| {
+        let (restart, max_restarts, within, on_limit) = fate;
+        let (backoff, on_panic, strategy) = failures;
+        let (start_timeout, handle_timeout, shutdown, abort_grace, unstopped) = times;
+        PolicyPatch {
+            restart,
+            max_restarts,
+            within,
+            on_limit,
+            backoff,
+            on_panic,
+            strategy,
+            start_timeout,
+            handle_timeout,
+            shutdown,
+            abort_grace,
+            unstopped,
+        }
+    })
+}
+
+fn supervisors() -> impl strategy::Strategy<Value = SupervisorPolicy> {
+    let presets = prop_oneof![
+        Just(Preset::Production),
+        Just(Preset::Strict),
+        Just(Preset::Lenient),
+        Just(Preset::Development)
+    ];
+    let fields = (
+        of(maxima()),
+        of(any::<Duration>()),
+        of(backoffs()),
+        of(on_panics()),
+    );
+    (of(presets), fields).prop_map(|(preset, (max_restarts, within, backoff, on_panic))| {
+        let patch = SupervisorPatch {
+            strategy: Strategy::OneForAll,
+            preset,
+            max_restarts,
+            within,
+            backoff,
+            on_panic,
+        };
+        let policy = SupervisorPolicy::resolve(&patch);
+        // The same merge, said with `Option`'s own words.
+        let below = preset
+            .map(Preset::budget)
+            .unwrap_or(Budget::SUPERVISOR_DEFAULT);
+        let curve = preset.map(Preset::backoff).unwrap_or_default();
+        let wanted = SupervisorPolicy {
+            strategy: Strategy::OneForAll,
+            budget: Budget {
+                max_restarts: max_restarts.unwrap_or(below.max_restarts),
+                within: within.unwrap_or(below.within),
+            },
+            backoff: backoff.unwrap_or(curve),
+            on_panic: on_panic.unwrap_or_default(),
+        };
+        assert_eq!(policy, wanted);
+        policy
+    })
+}
+
+proptest! {
+    #[test]
+    fn m9_child_then_attribute_then_supervisor_then_default(
+        child in patches(), attribute in patches(), supervisor in supervisors(),
+    ) {
+        let found = ChildPolicy::resolve(&child, &attribute, &supervisor);
+        let max_restarts = child.max_restarts.or(attribute.max_restarts);
+        let within = child.within.or(attribute.within);
+        let own = max_restarts.is_some() || within.is_some();
+        let budget = own.then(|| Budget {
+            max_restarts: max_restarts.unwrap_or(supervisor.budget.max_restarts),
+            within: within.unwrap_or(supervisor.budget.within),
+        });
+        let backoff = child.backoff.or(attribute.backoff).unwrap_or(supervisor.backoff);
+        let window = budget.unwrap_or(supervisor.budget).within;
+        let wanted = ChildPolicy {
+            restart: child.restart.or(attribute.restart).unwrap_or_default(),
+            budget,
+            on_limit: child.on_limit.or(attribute.on_limit).unwrap_or_default(),
+            backoff,
+            reset_after: backoff.reset_after.unwrap_or(window),
+            on_panic: child.on_panic.or(attribute.on_panic).unwrap_or(supervisor.on_panic),
+            strategy: child.strategy.or(attribute.strategy),
+            start_timeout: child.start_timeout.or(attribute.start_timeout).unwrap_or(secs(30)),
+            handle_timeout: child.handle_timeout.or(attribute.handle_timeout),
+            shutdown: child.shutdown.or(attribute.shutdown).unwrap_or_default(),
+            abort_grace: child.abort_grace.or(attribute.abort_grace).unwrap_or(secs(1)),
+            unstopped: child.unstopped.or(attribute.unstopped).unwrap_or_default(),
+        };
+        prop_assert_eq!(found, wanted);
+
+        let nested = ChildPolicy::resolve_supervisor(&child, &supervisor, &[]);
+        let plain = ChildPolicy::resolve(&child, &PolicyPatch::NONE, &supervisor);
+        let shutdown = child.shutdown.unwrap_or(Shutdown::After(Duration::ZERO));
+        prop_assert_eq!(nested, ChildPolicy { shutdown, ..plain });
+    }
+}

@@ -1,0 +1,111 @@
+//! Times of a whole tree.
+
+use core::time::Duration;
+
+use super::*;
+use crate::Shutdown::{After, Brutal, Infinity};
+use crate::{PolicyPatch, Strategy, SupervisorPatch};
+
+const SUPERVISOR: SupervisorPolicy =
+    SupervisorPolicy::resolve(&SupervisorPatch::new(Strategy::OneForOne));
+
+const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+const fn worker(shutdown: Shutdown, abort_grace: Duration) -> ChildSpec {
+    let patch = PolicyPatch {
+        shutdown: Some(shutdown),
+        abort_grace: Some(abort_grace),
+        ..PolicyPatch::NONE
+    };
+    ChildSpec {
+        name: "worker",
+        kind: ChildKind::Worker,
+        policy: ChildPolicy::resolve(&patch, &PolicyPatch::NONE, &SUPERVISOR),
+        supervisor: None,
+    }
+}
+
+const fn nested(patch: &PolicyPatch, supervisor: &'static SupervisorSpec) -> ChildSpec {
+    ChildSpec {
+        name: "nested",
+        kind: ChildKind::Supervisor,
+        policy: ChildPolicy::resolve_supervisor(patch, &SUPERVISOR, supervisor.children),
+        supervisor: Some(supervisor),
+    }
+}
+
+const fn supervisor(children: &'static [ChildSpec]) -> SupervisorSpec {
+    SupervisorSpec { policy: SUPERVISOR, children }
+}
+
+const fn tree(shutdown: Shutdown, children: &'static [ChildSpec]) -> TreeSpec {
+    TreeSpec {
+        name: "Tree",
+        doc: "",
+        supervisor: supervisor(children),
+        shutdown,
+        panic_abort: PanicAbort::Refuse,
+        panic_hook: PanicHook::Install,
+    }
+}
+
+const TWO: [ChildSpec; 2] = [worker(After(secs(5)), secs(1)), worker(Brutal, secs(2))];
+static INNER: SupervisorSpec = supervisor(&TWO);
+static ENDLESS: SupervisorSpec = supervisor(&[worker(Infinity, secs(1)), TWO[0]]);
+
+#[test]
+fn totals_are_sums() {
+    assert_eq!(total_shutdown(&[]), After(Duration::ZERO));
+    assert_eq!(total_shutdown(&TWO), After(secs(5 + 1 + 2)));
+    assert_eq!(INNER.total_shutdown(), After(secs(8)));
+    assert_eq!(ENDLESS.total_shutdown(), Infinity);
+    let long = [worker(After(Duration::MAX), secs(1)), TWO[0]];
+    assert_eq!(total_shutdown(&long), After(Duration::MAX));
+}
+
+#[test]
+fn a_nested_supervisor_gets_what_its_children_need() {
+    let default = nested(&PolicyPatch::NONE, &INNER);
+    assert_eq!(default.policy.shutdown, After(secs(8)));
+    // And in its parent it counts with its own grace.
+    assert_eq!(total_shutdown(&[default]), After(secs(8 + 1)));
+    let stated = PolicyPatch { shutdown: Some(After(secs(3))), ..PolicyPatch::NONE };
+    assert_eq!(nested(&stated, &INNER).policy.shutdown, After(secs(3)));
+    let endless = nested(&PolicyPatch::NONE, &ENDLESS);
+    assert_eq!(endless.policy.shutdown, Infinity);
+}
+
+#[test]
+fn the_worst_case_is_what_children_can_use_up() {
+    const PLAIN: ChildSpec = nested(&PolicyPatch::NONE, &INNER);
+    const PATIENT: ChildSpec = nested(
+        &PolicyPatch { shutdown: Some(Infinity), ..PolicyPatch::NONE },
+        &INNER,
+    );
+    const HASTY: ChildSpec = nested(
+        &PolicyPatch { shutdown: Some(After(secs(3))), ..PolicyPatch::NONE },
+        &ENDLESS,
+    );
+    const HANGING: ChildSpec = nested(&PolicyPatch::NONE, &ENDLESS);
+
+    let worst = |shutdown, children| tree(shutdown, children).worst_case_shutdown();
+    assert_eq!(worst(Infinity, &[]), After(Duration::ZERO));
+    assert_eq!(worst(After(secs(45)), &TWO), After(secs(8)));
+    assert_eq!(worst(After(secs(7)), &TWO), After(secs(7)));
+    assert_eq!(worst(After(secs(8)), &TWO), After(secs(8)));
+    // Its own grace is not needed while its children keep theirs, and patience takes no time.
+    assert_eq!(worst(Infinity, &[PLAIN]), After(secs(8)));
+    assert_eq!(worst(Infinity, &[PATIENT, TWO[0]]), After(secs(8 + 6)));
+    assert_eq!(worst(Infinity, &[HASTY]), After(secs(3 + 1)));
+    assert_eq!(worst(Infinity, &[HANGING]), Infinity);
+    assert_eq!(worst(After(secs(9)), &[HANGING]), After(secs(9)));
+}
+
+#[test]
+fn a_tree_is_const_data() {
+    const TREE: TreeSpec = tree(total_shutdown(&TWO), &TWO);
+    const WORST: Shutdown = TREE.worst_case_shutdown();
+    assert_eq!(WORST, After(secs(8)));
+}
