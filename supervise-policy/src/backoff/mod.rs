@@ -5,6 +5,8 @@ mod factor;
 mod jitter;
 mod power;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 mod wide;
 

@@ -4,6 +4,8 @@ mod clock;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 use alloc::collections::VecDeque;
