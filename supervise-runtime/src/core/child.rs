@@ -67,7 +67,10 @@ impl State {
     /// ```
     #[must_use]
     pub const fn is_active(self) -> bool {
-        matches!(self, State::Running | State::Held | State::Paused | State::Stopping)
+        matches!(
+            self,
+            State::Running | State::Held | State::Paused | State::Stopping
+        )
     }
 
     /// The state's name in snake case.
@@ -184,7 +187,9 @@ impl<F> Child<F> {
             timer: None,
             pending: None,
             reason: None,
-            log: policy.budget.map(|budget| Box::new(RestartLog::new(budget))),
+            log: policy
+                .budget
+                .map(|budget| Box::new(RestartLog::new(budget))),
             last_exit: None,
             last_failure: None,
         }
@@ -193,11 +198,9 @@ impl<F> Child<F> {
     /// Whether an instance exists, or may still exist.
     pub(crate) fn is_up(&self) -> bool {
         match self.state {
-            State::Starting
-            | State::Running
-            | State::Paused
-            | State::Stopping
-            | State::Stuck => true,
+            State::Starting | State::Running | State::Paused | State::Stopping | State::Stuck => {
+                true
+            }
             State::Held => self.alive,
             State::BackingOff | State::Stopped | State::LimitExceeded => false,
         }

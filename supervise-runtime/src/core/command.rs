@@ -80,7 +80,11 @@ impl<F: Clone> Core<F> {
         child.first = false;
         child.reason = Some(RestartReason::Manual);
         child.delay = std::time::Duration::ZERO;
-        if let Some(log) = child.log.as_mut().filter(|_| child.state == State::LimitExceeded) {
+        if let Some(log) = child
+            .log
+            .as_mut()
+            .filter(|_| child.state == State::LimitExceeded)
+        {
             log.clear();
         }
         self.run(index, now, sink);

@@ -2,9 +2,7 @@
 
 use supervise_policy::{Denied, Directive, Moment, OnLimit, RestartLog, Strategy};
 
-use super::{
-    Core, Down, Exit, NoteKind, Outcome, RestartReason, Sink, State, Up, child::After,
-};
+use super::{Core, Down, Exit, NoteKind, Outcome, RestartReason, Sink, State, Up, child::After};
 
 impl<F: Clone> Core<F> {
     /// A child that was not asked to stop is over.
@@ -88,7 +86,10 @@ impl<F: Clone> Core<F> {
             child.consecutive = 0;
         }
         child.consecutive = child.consecutive.saturating_add(1);
-        let delay = child.policy.backoff.delay(u64::from(child.consecutive), draw);
+        let delay = child
+            .policy
+            .backoff
+            .delay(u64::from(child.consecutive), draw);
         let mut due = now.saturating_add(delay);
 
         if let Some(roll) = self.roll.as_mut().filter(|_| group) {
@@ -146,19 +147,17 @@ impl<F: Clone> Core<F> {
         self.note(index, NoteKind::BackingOff { attempt, delay }, sink);
     }
 
-    fn over_limit(
-        &mut self,
-        index: usize,
-        denied: Denied,
-        now: Moment,
-        sink: &mut impl Sink<F>,
-    ) {
+    fn over_limit(&mut self, index: usize, denied: Denied, now: Moment, sink: &mut impl Sink<F>) {
         let Denied { max, within, next_available } = denied;
         let child = &self.children[index];
         let stops = child.log.is_some() && child.policy.on_limit == OnLimit::Stop;
         let failure = child.last_failure.clone();
         if !stops {
-            self.note(index, NoteKind::LimitExceeded { max, within, next_available }, sink);
+            self.note(
+                index,
+                NoteKind::LimitExceeded { max, within, next_available },
+                sink,
+            );
             let outcome = Outcome::GaveUp { child: index, failure, max, within };
             if !self.children[index].is_up() {
                 self.children[index].rest(Down::WithGroup);
@@ -170,7 +169,11 @@ impl<F: Clone> Core<F> {
         } else {
             self.children[index].rest(Down::Limit);
         }
-        self.note(index, NoteKind::LimitExceeded { max, within, next_available }, sink);
+        self.note(
+            index,
+            NoteKind::LimitExceeded { max, within, next_available },
+            sink,
+        );
         self.advance_roll(now, sink);
     }
 
@@ -239,12 +242,19 @@ impl<F: Clone> Core<F> {
         sink: &mut impl Sink<F>,
     ) {
         let child = &mut self.children[index];
-        if !matches!(child.state, State::Starting | State::Running | State::Held | State::Paused) {
+        if !matches!(
+            child.state,
+            State::Starting | State::Running | State::Held | State::Paused
+        ) {
             return;
         }
         child.last_failure = Some(failure.clone());
         let restarts = child.policy.restart.restarts(true) && directive == Directive::Restart;
-        self.note(index, NoteKind::Ended { exit: Exit::Failed(failure), directive }, sink);
+        self.note(
+            index,
+            NoteKind::Ended { exit: Exit::Failed(failure), directive },
+            sink,
+        );
         if restarts {
             self.restart(index, RestartReason::Escalated, now, sink);
         } else {

@@ -43,7 +43,10 @@ pub(crate) enum Input<F> {
     /// The supervisor is to abort its children at once and finish.
     Abort,
     /// The child's `start` succeeded.
-    Started { child: usize, incarnation: Incarnation },
+    Started {
+        child: usize,
+        incarnation: Incarnation,
+    },
     /// The incarnation is over; with `joined`, nothing of it is left.
     Exited {
         child: usize,
@@ -53,7 +56,10 @@ pub(crate) enum Input<F> {
         joined: bool,
     },
     /// What was left of an incarnation that exited unjoined is gone.
-    Joined { child: usize, incarnation: Incarnation },
+    Joined {
+        child: usize,
+        incarnation: Incarnation,
+    },
     /// The child failed and its failure is to be decided above. With `alive` its instance is kept.
     Held {
         child: usize,
@@ -63,9 +69,16 @@ pub(crate) enum Input<F> {
         joined: bool,
     },
     /// The child failed a message and lives on.
-    Resumed { child: usize, incarnation: Incarnation, failure: F },
+    Resumed {
+        child: usize,
+        incarnation: Incarnation,
+        failure: F,
+    },
     /// The supervisors above decided that a held child resumes.
-    Release { child: usize, incarnation: Incarnation },
+    Release {
+        child: usize,
+        incarnation: Incarnation,
+    },
     /// The supervisors below asked about a failure, and the verdict falls on this (living) child:
     /// restart or stop it.
     Condemn {

@@ -18,12 +18,11 @@ mod stop;
 mod supervisor;
 mod timers;
 
-pub use child::State;
 #[cfg(test)]
 pub(crate) use child::Child;
 pub(crate) use child::Down;
+pub use child::State;
 pub(crate) use command::Refused;
 pub(crate) use input::{Exit, Incarnation, Input};
 pub(crate) use sink::{Note, NoteKind, Op, Outcome, RestartReason, Sink, Up};
 pub(crate) use supervisor::Core;
-

@@ -3,9 +3,7 @@
 use supervise_policy::{Moment, Strategy};
 
 use super::{
-    Core, Down, NoteKind, RestartReason, Sink, State, Up,
-    child::After,
-    supervisor::Phase,
+    Core, Down, NoteKind, RestartReason, Sink, State, Up, child::After, supervisor::Phase,
     timers::GROUP,
 };
 
@@ -98,7 +96,11 @@ impl<F: Clone> Core<F> {
         }
         let strategy = self.policy.strategy;
         let members = cursor - from;
-        self.note(index, NoteKind::StrategyApplied { strategy, first: from, members }, sink);
+        self.note(
+            index,
+            NoteKind::StrategyApplied { strategy, first: from, members },
+            sink,
+        );
         self.advance_roll(now, sink);
     }
 
@@ -173,7 +175,10 @@ impl<F: Clone> Core<F> {
     fn roll_start(&mut self, member: usize, now: Moment, sink: &mut impl Sink<F>) -> Option<Step> {
         let trigger = self.roll.as_ref().and_then(|roll| roll.trigger);
         let child = &mut self.children[member];
-        if matches!(child.state, State::Starting | State::Stopping | State::Stuck) {
+        if matches!(
+            child.state,
+            State::Starting | State::Stopping | State::Stuck
+        ) {
             return None;
         }
         if child.starts_with_group() {
@@ -198,7 +203,10 @@ impl<F: Clone> Core<F> {
     /// the members that it had not reached stay down until they are started by hand or with the
     /// next restart of the group. A first start goes on without the member.
     pub(super) fn abandon_roll(&mut self, member: usize) {
-        let hangs = self.roll.as_ref().is_some_and(|roll| roll.waits_for() == Some(member));
+        let hangs = self
+            .roll
+            .as_ref()
+            .is_some_and(|roll| roll.waits_for() == Some(member));
         if hangs && matches!(self.phase, Phase::Running) {
             self.disarm_roll();
             if let Some(owner) = self.roll.take().and_then(|roll| roll.entry) {

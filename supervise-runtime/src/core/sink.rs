@@ -48,7 +48,11 @@ pub(crate) enum Up<F> {
     /// What a supervisor that finished unjoined had left behind is gone.
     Joined,
     /// A child is held until the supervisors above decide.
-    Ask { child: usize, incarnation: Incarnation, failure: F },
+    Ask {
+        child: usize,
+        incarnation: Incarnation,
+        failure: F,
+    },
 }
 
 /// Why a supervisor is done.
@@ -61,7 +65,12 @@ pub(crate) enum Outcome<F> {
     /// A child failed in its first start.
     StartFailed { child: usize, failure: F },
     /// A budget was exhausted.
-    GaveUp { child: usize, failure: Option<F>, max: u32, within: Duration },
+    GaveUp {
+        child: usize,
+        failure: Option<F>,
+        max: u32,
+        within: Duration,
+    },
     /// A child's failure was escalated to the root.
     Escalated { child: usize, failure: F },
     /// A child that would not stop, under `unstopped: escalate`.
@@ -95,17 +104,41 @@ pub(crate) struct Note<F> {
 pub(crate) enum NoteKind<F> {
     Starting,
     Started,
-    Restarted { reason: RestartReason, attempt: u32, delay: Duration },
-    Ended { exit: Exit<F>, directive: Directive },
-    Resumed { failure: F },
-    Held { failure: F },
+    Restarted {
+        reason: RestartReason,
+        attempt: u32,
+        delay: Duration,
+    },
+    Ended {
+        exit: Exit<F>,
+        directive: Directive,
+    },
+    Resumed {
+        failure: F,
+    },
+    Held {
+        failure: F,
+    },
     Released,
-    BackingOff { attempt: u32, delay: Duration },
+    BackingOff {
+        attempt: u32,
+        delay: Duration,
+    },
     Stopping,
     Aborting,
-    Stopped { exit: Exit<F> },
+    Stopped {
+        exit: Exit<F>,
+    },
     Unstopped,
-    LimitExceeded { max: u32, within: Duration, next_available: Option<Moment> },
-    StrategyApplied { strategy: Strategy, first: usize, members: usize },
+    LimitExceeded {
+        max: u32,
+        within: Duration,
+        next_available: Option<Moment>,
+    },
+    StrategyApplied {
+        strategy: Strategy,
+        first: usize,
+        members: usize,
+    },
     GaveUp,
 }

@@ -3,7 +3,8 @@
 use supervise_policy::{Directive, Moment, Shutdown, Strategy, Unstopped};
 
 use super::{
-    Core, Down, Exit, NoteKind, Op, Outcome, RestartReason, Sink, State, Up, child::After, supervisor::Phase,
+    Core, Down, Exit, NoteKind, Op, Outcome, RestartReason, Sink, State, Up, child::After,
+    supervisor::Phase,
 };
 
 impl<F: Clone> Core<F> {
@@ -90,12 +91,7 @@ impl<F: Clone> Core<F> {
     }
 
     /// Takes all children down in reverse order; then the supervisor is done with this outcome.
-    pub(super) fn finish(
-        &mut self,
-        outcome: Outcome<F>,
-        now: Moment,
-        sink: &mut impl Sink<F>,
-    ) {
+    pub(super) fn finish(&mut self, outcome: Outcome<F>, now: Moment, sink: &mut impl Sink<F>) {
         match self.phase {
             // The first outcome stands.
             Phase::Stopping { .. } | Phase::Done => return,

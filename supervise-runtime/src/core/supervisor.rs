@@ -1,8 +1,6 @@
 //! One supervisor: its state, and what each input does first.
 
-use supervise_policy::{
-    ChildPolicy, Directive, Moment, RestartLog, Rng, SupervisorPolicy,
-};
+use supervise_policy::{ChildPolicy, Directive, Moment, RestartLog, Rng, SupervisorPolicy};
 
 use super::{
     Down, Exit, Incarnation, Input, NoteKind, Op, Outcome, RestartReason, Sink, State, Up,
@@ -123,7 +121,9 @@ impl<F: Clone> Core<F> {
     }
 
     fn is_current(&self, child: usize, incarnation: Incarnation) -> bool {
-        self.children.get(child).is_some_and(|child| child.incarnation == incarnation)
+        self.children
+            .get(child)
+            .is_some_and(|child| child.incarnation == incarnation)
     }
 
     /// Starts all children in order: the first start, and that of a restarted sub-tree.
@@ -147,10 +147,8 @@ impl<F: Clone> Core<F> {
         if child.unjoined {
             // Not while anything of the last incarnation is left: `joined` comes back here.
             child.state = State::Stuck;
-            child.after = After::Restart {
-                due: now,
-                reason: child.reason.unwrap_or(RestartReason::Failure),
-            };
+            child.after =
+                After::Restart { due: now, reason: child.reason.unwrap_or(RestartReason::Failure) };
             return;
         }
         child.incarnation += 1;
@@ -178,11 +176,9 @@ impl<F: Clone> Core<F> {
         child.first = false;
         let kind = match child.reason {
             None => NoteKind::Started,
-            Some(reason) => NoteKind::Restarted {
-                reason,
-                attempt: child.consecutive,
-                delay: child.delay,
-            },
+            Some(reason) => {
+                NoteKind::Restarted { reason, attempt: child.consecutive, delay: child.delay }
+            }
         };
         self.set_busy(index, false, now);
         self.note(index, kind, sink);
@@ -244,7 +240,9 @@ impl<F: Clone> Core<F> {
             }
             return self.advance_roll(now, sink);
         }
-        let Some(child) = self.children.get_mut(owner) else { return };
+        let Some(child) = self.children.get_mut(owner) else {
+            return;
+        };
         child.timer = None;
         match child.state {
             State::BackingOff => {
@@ -259,7 +257,9 @@ impl<F: Clone> Core<F> {
 
     /// The sum of what is left of this supervisor once it is over.
     pub(super) fn is_joined(&self) -> bool {
-        self.children.iter().all(|child| !child.unjoined && !child.is_up())
+        self.children
+            .iter()
+            .all(|child| !child.unjoined && !child.is_up())
     }
 
     pub(super) fn report_joined(&mut self, sink: &mut impl Sink<F>) {
