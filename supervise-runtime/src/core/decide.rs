@@ -58,6 +58,7 @@ impl<F: Clone> Core<F> {
 
     fn rest(&mut self, index: usize, down: Down, now: Moment, sink: &mut impl Sink<F>) {
         self.children[index].rest(down);
+        self.pass(index);
         self.advance_roll(now, sink);
     }
 

@@ -16,6 +16,8 @@ mod roll;
 mod sink;
 mod stop;
 mod supervisor;
+#[cfg(test)]
+mod tests;
 mod timers;
 
 #[cfg(test)]

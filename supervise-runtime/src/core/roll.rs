@@ -192,6 +192,15 @@ impl<F: Clone> Core<F> {
         Some(Step::Start(member + 1))
     }
 
+    /// The member's turn is over although it is not up: the roll does not try it again.
+    pub(super) fn pass(&mut self, member: usize) {
+        if let Some(roll) = &mut self.roll
+            && roll.step == Step::Start(member)
+        {
+            roll.step = Step::Start(member + 1);
+        }
+    }
+
     fn rolled(&mut self, sink: &mut impl Sink<F>) {
         if matches!(self.phase, Phase::Starting) {
             self.phase = Phase::Running;

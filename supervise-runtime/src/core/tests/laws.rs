@@ -1,0 +1,65 @@
+//! What holds in every history, checked at every order of every test.
+
+use supervise_policy::{Restart, Strategy};
+
+use super::{bench::Bench, record::name};
+use crate::core::{Incarnation, Op, State};
+
+/// What the laws remember of one child.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Remembered {
+    /// The last order.
+    last: Option<(Incarnation, Op)>,
+    /// Whether the supervisor has started it in this life of its own.
+    started: bool,
+}
+
+impl Bench {
+    /// Judges an order before it is carried out.
+    pub(super) fn judge(&mut self, child: usize, incarnation: Incarnation, op: Op) {
+        let order = (incarnation, op);
+        let who = format!("{op:?} {}{incarnation} in {:?}", name(child), self.trace);
+        let known = &mut self.known[child];
+        assert!(known.last < Some(order), "orders grow: {who}");
+        let begins = known.last.is_none_or(|(last, _)| last < incarnation);
+        known.last = Some(order);
+        if op == Op::Run {
+            let temporary = self.core.children()[child].policy.restart == Restart::Temporary;
+            let again = std::mem::replace(&mut known.started, true);
+            assert!(begins, "one start for each incarnation: {who}");
+            assert!(!(again && temporary && !self.by_hand), "temporary twice: {who}");
+            assert!(!self.stopping, "a start after the stop: {who}");
+            assert_eq!(self.actors[child].life, None, "two incarnations: {who}");
+            assert_eq!(self.actors[child].remains, None, "something left: {who}");
+        } else {
+            assert!(!begins, "a stop of what was not started: {who}");
+        }
+        self.judge_sequence(child, op, &who);
+    }
+
+    /// Groups start in order and stop in reverse: whatever is started or asked to stop has nothing
+    /// alive behind it, but for what would not stop. What is ordered by hand concerns one child.
+    fn judge_sequence(&self, child: usize, op: Op, who: &str) {
+        let group = self.core.policy.strategy != Strategy::OneForOne;
+        let all = match op {
+            Op::Run => group,
+            Op::Stop => group || self.stopping,
+            Op::Abort => false,
+        };
+        if !all || self.by_hand {
+            return;
+        }
+        for later in child + 1..self.actors.len() {
+            let stuck = self.core.children()[later].state == State::Stuck;
+            assert!(self.actors[later].life.is_none() || stuck, "out of order: {who}");
+        }
+    }
+
+    /// The supervisor begins a life of its own.
+    pub(super) fn begin_life(&mut self) {
+        self.stopping = false;
+        for known in &mut self.known {
+            known.started = false;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The state machine on trial: every test steers a [`Core`](super::Core) through a scripted
+//! [`Bench`](bench::Bench) in virtual time and compares the one ordered trace it leaves.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bench;
+mod laws;
+mod policies;
+mod record;
+mod script;
+mod steps;
+mod strategies;

@@ -1,0 +1,96 @@
+//! A sink that only writes down, and how a trace reads.
+
+use crate::core::{Incarnation, Note, Op, Outcome, Sink, Up};
+
+/// What went wrong, in tests.
+pub(super) type Failure = &'static str;
+
+/// One thing that a core said.
+#[derive(Debug)]
+pub(super) enum Said {
+    Order(usize, Incarnation, Op),
+    Release(usize),
+    Up(Up<Failure>),
+}
+
+/// Writes down what a core says, in order; notes apart, since most tests are about orders.
+#[derive(Debug, Default)]
+pub(super) struct Record {
+    pub(super) said: Vec<Said>,
+    pub(super) notes: Vec<Note<Failure>>,
+}
+
+impl Sink<Failure> for Record {
+    fn order(&mut self, child: usize, incarnation: Incarnation, op: Op) {
+        self.said.push(Said::Order(child, incarnation, op));
+    }
+
+    fn release(&mut self, child: usize) {
+        self.said.push(Said::Release(child));
+    }
+
+    fn up(&mut self, up: Up<Failure>) {
+        self.said.push(Said::Up(up));
+    }
+
+    fn observed(&self) -> bool {
+        true
+    }
+
+    fn note(&mut self, note: Note<Failure>) {
+        self.notes.push(note);
+    }
+}
+
+/// The first child is `a`, the second `b`.
+pub(super) fn name(child: usize) -> char {
+    char::from(b'a' + u8::try_from(child).unwrap_or(25).min(25))
+}
+
+/// One line of a trace: `run a1`, `stop b2`, `up: started`.
+pub(super) fn line(said: &Said) -> String {
+    match said {
+        Said::Order(child, incarnation, op) => {
+            let word = match op {
+                Op::Run => "run",
+                Op::Stop => "stop",
+                Op::Abort => "abort",
+            };
+            format!("{word} {}{incarnation}", name(*child))
+        }
+        Said::Release(child) => format!("release {}", name(*child)),
+        Said::Up(up) => format!("up: {}", upwards(up)),
+    }
+}
+
+fn upwards(up: &Up<Failure>) -> String {
+    match up {
+        Up::Started => "started".into(),
+        Up::Joined => "joined".into(),
+        Up::Ask { child, incarnation, failure } => {
+            format!("ask {}{incarnation} {failure}", name(*child))
+        }
+        Up::Finished { outcome, joined } => {
+            let left = if *joined { "" } else { ", not joined" };
+            format!("{}{left}", ending(outcome))
+        }
+    }
+}
+
+fn ending(outcome: &Outcome<Failure>) -> String {
+    match outcome {
+        Outcome::Shutdown => "shutdown".into(),
+        Outcome::Killed => "killed".into(),
+        Outcome::StartFailed { child, failure } => {
+            format!("start failed {} {failure}", name(*child))
+        }
+        Outcome::GaveUp { child, failure, max, within } => {
+            let failure = failure.unwrap_or("without failure");
+            format!("gave up {} {failure} {max}/{within:?}", name(*child))
+        }
+        Outcome::Escalated { child, failure } => {
+            format!("escalated {} {failure}", name(*child))
+        }
+        Outcome::Unstopped { child } => format!("unstopped {}", name(*child)),
+    }
+}
