@@ -62,6 +62,16 @@ impl<F: Clone> Core<F> {
         &self.children
     }
 
+    /// Whether a group is on its way down or up, the first start included.
+    pub(crate) fn is_rolling(&self) -> bool {
+        self.roll.is_some()
+    }
+
+    /// Whether the supervisor is stopping or has stopped.
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self.phase, Phase::Stopping { .. } | Phase::Done)
+    }
+
     /// When [`Input::Tick`] is wanted next.
     pub(crate) fn next_deadline(&self) -> Option<Moment> {
         self.timers.next()
@@ -206,7 +216,9 @@ impl<F: Clone> Core<F> {
         if let Some(failure) = exit.failure() {
             child.last_failure = Some(failure.clone());
         }
-        match child.state {
+        // Down from here on, whatever becomes of it: nothing that follows may ask it to stop.
+        child.down = Down::WithGroup;
+        match std::mem::replace(&mut child.state, State::Stopped) {
             State::Stopping | State::Stuck => self.stopped(index, exit, now, sink),
             State::Starting => self.start_failed(index, exit, directive, now, sink),
             _ => self.ended(index, exit, directive, now, sink),
