@@ -1,0 +1,51 @@
+//! Whether what was written makes sense: one file per rule.
+//!
+//! Nothing that parsing complained about is complained about again: a broken value is present.
+
+mod args;
+mod arms;
+mod backoff;
+mod cfgs;
+mod children;
+mod directives;
+mod duplicates;
+mod mount;
+mod numbers;
+mod required;
+mod temporary;
+
+use crate::diag::Diagnostics;
+use crate::parse::ast::{Block, Child, Tree};
+
+/// Checks a whole tree.
+pub(crate) fn tree(tree: &Tree, diagnostics: &mut Diagnostics) {
+    block(&tree.block, diagnostics);
+}
+
+/// Checks the attribute of an actor.
+pub(crate) fn actor(block: &Block, diagnostics: &mut Diagnostics) {
+    fields(block, diagnostics);
+}
+
+fn block(block: &Block, diagnostics: &mut Diagnostics) {
+    fields(block, diagnostics);
+    mount::mount(block, diagnostics);
+    required::required(block, diagnostics);
+    children::children(block, diagnostics);
+    args::siblings(block, diagnostics);
+    for Child { block: inner, .. } in block.children() {
+        self::block(inner, diagnostics);
+    }
+}
+
+/// The rules that look at one block's fields.
+fn fields(block: &Block, diagnostics: &mut Diagnostics) {
+    duplicates::duplicates(block, diagnostics);
+    cfgs::cfgs(block, diagnostics);
+    numbers::numbers(block, diagnostics);
+    backoff::backoff(block, diagnostics);
+    temporary::temporary(block, diagnostics);
+    arms::arms(block, diagnostics);
+    directives::directives(block, diagnostics);
+    args::parameters(block, diagnostics);
+}

@@ -1,0 +1,35 @@
+//! What every block must say.
+
+use crate::diag::Diagnostics;
+use crate::parse::ast::Block;
+use crate::schema::Place;
+
+pub(super) fn required(block: &Block, diagnostics: &mut Diagnostics) {
+    let (key, help) = match block.place {
+        Place::Worker => (
+            "actor",
+            "add `actor: Ledger`, the type that implements `Actor`",
+        ),
+        Place::Task => (
+            "run",
+            "add `run: poll`, an `async fn` that takes the arguments and a token",
+        ),
+        Place::Supervisor if block.get("tree").is_some() => return,
+        Place::Root | Place::Struct | Place::Supervisor => (
+            "strategy",
+            "add `strategy: one_for_one`, `one_for_all` or `rest_for_one`",
+        ),
+        Place::Actor => return,
+    };
+    if block.get(key).is_some() {
+        return;
+    }
+    let help = if block.place == Place::Struct {
+        help.replace(": ", " = ")
+    } else {
+        help.to_owned()
+    };
+    diagnostics
+        .error(block.head, format!("{} has no `{key}`", block.label))
+        .help(help);
+}

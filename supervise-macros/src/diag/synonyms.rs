@@ -1,0 +1,118 @@
+//! The words that other libraries use for the same things.
+//!
+//! They are not second spellings: a message translates them.
+
+use super::Hint;
+
+/// Normalised foreign word, ours, and whether they mean the same (else the message only asks).
+const WORDS: &[(&str, &str, Sense)] = {
+    use Sense::{Near, Same};
+    &[
+        // Restart types.
+        ("always", "permanent", Same),
+        ("never", "temporary", Same),
+        ("onfailure", "transient", Same),
+        ("onerror", "transient", Same),
+        ("oncrash", "transient", Same),
+        ("onetime", "temporary", Same),
+        // Strategies.
+        ("allforone", "one_for_all", Same),
+        ("simpleoneforone", "one_for_one", Near),
+        ("restforall", "rest_for_one", Near),
+        // Directives.
+        ("retry", "restart", Near),
+        ("continue", "resume", Same),
+        ("ignore", "resume", Near),
+        ("terminate", "stop", Same),
+        ("kill", "stop", Near),
+        ("fail", "escalate", Near),
+        ("propagate", "escalate", Same),
+        ("bubble", "escalate", Same),
+        // Shutdown.
+        ("brutalkill", "brutal", Same),
+        ("kill", "brutal", Near),
+        ("forever", "infinity", Same),
+        ("infinite", "infinity", Same),
+        ("never", "infinity", Near),
+        // Limits.
+        ("infinity", "unlimited", Same),
+        ("infinite", "unlimited", Same),
+        ("forever", "unlimited", Same),
+        // Backoff.
+        ("none", "immediate", Near),
+        ("constant", "fixed", Same),
+        ("delayed", "fixed", Same),
+        ("delay", "fixed", Near),
+        ("exp", "exponential", Same),
+        ("initial", "base", Same),
+        ("initialdelay", "base", Same),
+        ("min", "base", Near),
+        ("max", "cap", Same),
+        ("maxdelay", "cap", Same),
+        ("limit", "cap", Near),
+        ("multiplier", "factor", Same),
+        ("increment", "step", Same),
+        ("interval", "delay", Near),
+        // Fields.
+        ("intensity", "max_restarts", Same),
+        ("maxretries", "max_restarts", Same),
+        ("retries", "max_restarts", Near),
+        ("period", "within", Same),
+        ("window", "within", Same),
+        ("maxseconds", "within", Same),
+        ("withinseconds", "within", Same),
+        ("retrypolicy", "backoff", Same),
+        ("backoffstrategy", "backoff", Same),
+        ("delay", "backoff", Near),
+        ("restartpolicy", "restart", Same),
+        ("restartstrategy", "strategy", Near),
+        ("supervisionstrategy", "strategy", Same),
+        ("onerror", "on", Same),
+        ("decide", "on", Same),
+        ("decider", "on", Same),
+        ("circuitbreaker", "breaker", Same),
+        ("timeout", "handle_timeout", Near),
+        ("timeout", "shutdown", Near),
+        ("shutdowntimeout", "shutdown", Same),
+        ("stoptimeout", "shutdown", Same),
+        ("starttimeoutms", "start_timeout", Near),
+        ("onlimitreached", "on_limit", Same),
+        ("type", "actor", Near),
+        ("config", "args", Near),
+        ("init", "args", Near),
+        ("func", "run", Same),
+        ("function", "run", Same),
+        ("future", "run", Near),
+        ("vis", "visibility", Same),
+        ("docs", "doc", Same),
+        ("size", "capacity", Near),
+        ("bounded", "queue", Near),
+        // Visibility.
+        ("pub", "public", Same),
+        ("crate", "in_crate", Same),
+        // Kinds of child.
+        ("actor", "worker", Same),
+        ("process", "worker", Same),
+        ("sup", "supervisor", Same),
+        ("group", "supervisor", Near),
+        ("tree", "supervisor", Near),
+        ("job", "task", Near),
+        ("future", "task", Near),
+    ]
+};
+
+#[derive(Clone, Copy)]
+enum Sense {
+    Same,
+    Near,
+}
+
+/// Our word for a foreign one, if it is among those that may stand here.
+pub(super) fn translate(plain: &str, words: &[&'static str]) -> Option<Hint> {
+    let candidates = WORDS.iter().filter(|(foreign, ..)| *foreign == plain);
+    let mut fitting = candidates.filter(|(_, ours, _)| words.contains(ours));
+    fitting.next().map(|(_, ours, sense)| match sense {
+        Sense::Same => Hint::Write(ours),
+        Sense::Near => Hint::Perhaps(ours),
+    })
+}

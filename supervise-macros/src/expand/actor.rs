@@ -1,0 +1,35 @@
+//! `#[supervised]` on an actor: its policy as constants of the type, which trees find before their own fallback.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::decide::by_value;
+use super::values::policy_patch;
+use crate::model::landing;
+use crate::parse::Annotated;
+use crate::parse::ast::Field;
+use crate::schema::Lands;
+
+pub(crate) fn actor(actor: &Annotated) -> TokenStream {
+    let Annotated { krate, name, generics, block } = actor;
+    let fields: Vec<&Field> = landing(block, Lands::Policy).collect();
+    let patch = policy_patch(krate, &fields);
+    let on = block.on().map(|on| {
+        let decide = by_value(krate, on);
+        quote! {
+            #[doc(hidden)]
+            pub const __ON: ::core::option::Option<
+                fn(&<Self as #krate::Actor>::Error) -> #krate::policy::Directive,
+            > = ::core::option::Option::Some(#decide);
+        }
+    });
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    quote! {
+        #[allow(dead_code, unreachable_pub)]
+        impl #impl_generics #name #ty_generics #where_clause {
+            #[doc(hidden)]
+            pub const __SUPERVISED: #krate::policy::PolicyPatch = #patch;
+            #on
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! `build`: makes every child in order and gathers the handles.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::Expr;
+
+use super::decide::{by_type, by_value};
+use super::handles::handle_type;
+use crate::model::{Child, Kind, Supervisor, Tree, needed, up_name};
+use crate::parse::ast::Krate;
+
+/// The function's body.
+pub(super) fn build(tree: &Tree<'_>, at: &Ident) -> TokenStream {
+    let krate = tree.krate;
+    let body = supervisor(krate, &tree.root, at);
+    quote! {
+        #[allow(unused_imports)]
+        use #krate::__private::{
+            OnFallback as _, PolicyFallback as _, SourceFallback as _,
+        };
+        #body
+    }
+}
+
+/// One statement for each child, and the struct of their handles.
+fn supervisor(krate: &Krate, of: &Supervisor<'_>, at: &Ident) -> TokenStream {
+    let statements = of.children.iter().enumerate().map(|(index, child)| {
+        let earlier: Vec<(usize, &Child<'_>)> =
+            of.children.iter().take(index).enumerate().collect();
+        let (cfgs, local) = (child.cfgs, local(index));
+        let made = make(krate, child, &earlier, at);
+        quote!(#(#cfgs)* let #local = #made;)
+    });
+    let inits = of.children.iter().enumerate().map(|(index, child)| {
+        let (Child { cfgs, name, .. }, local) = (child, local(index));
+        quote!(#(#cfgs)* #name: #local,)
+    });
+    let handles = &of.handles;
+    quote! {
+        #(#statements)*
+        #handles { #(#inits)* }
+    }
+}
+
+fn make(
+    krate: &Krate,
+    child: &Child<'_>,
+    earlier: &[(usize, &Child<'_>)],
+    at: &Ident,
+) -> TokenStream {
+    match &child.kind {
+        Kind::Worker { alias, args, on, .. } => {
+            let args = arguments(krate, *args, earlier);
+            let on = match on {
+                Some(on) => {
+                    let decide = by_value(krate, on);
+                    quote!(.on(#decide))
+                }
+                None => quote!(.on_attribute(<#alias>::__ON)),
+            };
+            quote! {
+                #at.worker(
+                    #krate::__private::Worker::<<Self as #krate::Tree>::Context, #alias, _>::new(#args)
+                        #on
+                        .with_source()
+                )
+            }
+        }
+        Kind::Task { run, args, on } => {
+            let args = arguments(krate, *args, earlier);
+            let on = on.map(|on| {
+                let decide = by_value(krate, on);
+                quote!(.on(#decide))
+            });
+            quote! {
+                #at.task(
+                    #krate::__private::Task::<<Self as #krate::Tree>::Context, _, _, _, _>::new(#args, #run)
+                        #on
+                        .with_source()
+                )
+            }
+        }
+        Kind::Supervisor(inner) => {
+            let decide = by_type(krate, inner.on);
+            let body = supervisor(krate, inner, at);
+            quote!(#at.supervisor(#decide, |#at| { #body }))
+        }
+        Kind::Mount { alias, context, .. } => {
+            let context = context.map_or_else(nothing, |context| quote!(#context));
+            quote!(#at.mount::<#alias>(#context))
+        }
+        Kind::Unknown => quote!(()),
+    }
+}
+
+/// What makes a child's arguments: from the context alone, or with handles of earlier siblings.
+fn arguments(krate: &Krate, args: Option<&Expr>, earlier: &[(usize, &Child<'_>)]) -> TokenStream {
+    let Some(args) = args else { return nothing() };
+    let Expr::Closure(closure) = args else {
+        return quote!(#args);
+    };
+    if closure.inputs.len() != 2 {
+        return quote!(#args);
+    }
+    let names: Vec<&Ident> = earlier.iter().map(|(_, child)| child.name).collect();
+    let wanted = up_name(closure)
+        .map(|up| needed(&closure.body, up, &names))
+        .unwrap_or_default();
+    let wanted: Vec<&(usize, &Child<'_>)> = earlier
+        .iter()
+        .filter(|(_, child)| wanted.contains(&child.name))
+        .collect();
+    let fields = wanted.iter().map(|(_, child)| {
+        let (Child { cfgs, name, .. }, ty) = (child, handle_type(krate, child));
+        quote!(#(#cfgs)* #name: #ty,)
+    });
+    let inits = wanted.iter().map(|(index, child)| {
+        let (Child { cfgs, name, .. }, local) = (child, local(*index));
+        quote!(#(#cfgs)* #name: ::core::clone::Clone::clone(&#local),)
+    });
+    quote! {{
+        #[allow(dead_code)]
+        struct __Up { #(#fields)* }
+        #krate::__private::with_up::<<Self as #krate::Tree>::Context, _, _, _>(__Up { #(#inits)* }, #args)
+    }}
+}
+
+fn nothing() -> TokenStream {
+    quote!(|_| ())
+}
+
+/// A child's handle while the tree is built: a name that no closure of the user's can see.
+fn local(index: usize) -> Ident {
+    format_ident!("child_{index}", span = Span::mixed_site())
+}

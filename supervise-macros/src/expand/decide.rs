@@ -1,0 +1,94 @@
+//! `on`, as a function pointer from an error to a directive.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+use crate::model::names::camel;
+use crate::parse::ast::{Arm, Krate, Match, Pattern, Then};
+
+/// A child's own: `|error| match error { .. }`, which rustc checks to be exhaustive.
+pub(super) fn by_value(krate: &Krate, on: &Match) -> TokenStream {
+    let error = &on.scrutinee;
+    let body = matching(krate, on);
+    // An arm that is never reached is a mistake, not a matter of style.
+    let decided = Ident::new("decided", Span::mixed_site());
+    quote! {
+        |#error| {
+            #[deny(unreachable_patterns)]
+            let #decided = #body;
+            #decided
+        }
+    }
+}
+
+/// A supervisor's: `Some(|failure| ..)`, which asks for one type after the other; `None` without `on`.
+pub(super) fn by_type(krate: &Krate, on: Option<&Match>) -> TokenStream {
+    let Some(on) = on else {
+        return quote!(::core::option::Option::None);
+    };
+    let failure = Ident::new("failure", Span::mixed_site());
+    let steps = on
+        .arms
+        .iter()
+        .map(|arm| step(krate, &on.scrutinee, &failure, arm));
+    quote! {
+        ::core::option::Option::Some(|#failure: &#krate::Failure| -> #krate::policy::Directive {
+            #(#steps)*
+        })
+    }
+}
+
+fn step(krate: &Krate, error: &Ident, failure: &Ident, arm: &Arm) -> TokenStream {
+    let cfgs = &arm.cfgs;
+    let then = then(krate, &arm.then);
+    match &arm.pattern {
+        Pattern::Types(types) => {
+            let tests = types.iter().map(|ty| {
+                let answer = guarded(arm, &then);
+                quote! {
+                    #(#cfgs)*
+                    if let ::core::option::Option::Some(#error) = #failure.downcast_ref::<#ty>() {
+                        let _ = #error;
+                        #answer
+                    }
+                }
+            });
+            quote!(#(#tests)*)
+        }
+        // The last one, without a guard: the checks saw to it.
+        _ => quote!(#then),
+    }
+}
+
+fn guarded(arm: &Arm, then: &TokenStream) -> TokenStream {
+    match &arm.guard {
+        Some(guard) => quote!(if #guard { return #then; }),
+        None => quote!(return #then;),
+    }
+}
+
+fn matching(krate: &Krate, on: &Match) -> TokenStream {
+    let error = &on.scrutinee;
+    let arms = on.arms.iter().map(|arm| {
+        let cfgs = &arm.cfgs;
+        let pattern = match &arm.pattern {
+            Pattern::Pat(pat) => quote!(#pat),
+            _ => quote_spanned!(arm.at.start=> _),
+        };
+        let guard = arm.guard.as_ref().map(|guard| quote!(if #guard));
+        let then = then(krate, &arm.then);
+        quote!(#(#cfgs)* #pattern #guard => #then,)
+    });
+    quote!(match #error { #(#arms)* })
+}
+
+fn then(krate: &Krate, then: &Then) -> TokenStream {
+    match then {
+        Then::Directive { word, .. } => {
+            let variant = format_ident!("{}", camel(word));
+            quote!(#krate::policy::Directive::#variant)
+        }
+        Then::Match(inner) => matching(krate, inner),
+        Then::Broken => quote!(#krate::policy::Directive::Escalate),
+    }
+}

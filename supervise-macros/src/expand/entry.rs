@@ -1,0 +1,56 @@
+//! What the user calls: `Payments::start(context)` and `Payments::SPEC`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::handles::visibility;
+use crate::model::Tree;
+
+/// The inherent constant and function.
+pub(super) fn entry(tree: &Tree<'_>) -> TokenStream {
+    let krate = tree.krate;
+    let context = Ident::new("context", Span::mixed_site());
+    let argument = if tree.context.is_some() {
+        quote!(#context)
+    } else {
+        quote!(())
+    };
+    with_body(
+        tree,
+        &context,
+        &quote!(#krate::__private::start::<Self>(#argument).await),
+    )
+}
+
+/// The same, with another body of `start`.
+pub(super) fn with_body(tree: &Tree<'_>, context: &Ident, body: &TokenStream) -> TokenStream {
+    let Tree { krate, name, .. } = tree;
+    let vis = visibility(tree);
+    let parameter = tree
+        .context
+        .map(|_| quote!(#context: <Self as #krate::Tree>::Context));
+    let of = format!("Starts the tree `{name}`: every child, in order.");
+    quote! {
+        #[allow(dead_code, unreachable_pub, private_interfaces)]
+        impl #name {
+            /// What the tree is made of and how it recovers, as constant data.
+            #vis const SPEC: &'static #krate::policy::TreeSpec = <Self as #krate::Tree>::SPEC;
+
+            #[doc = #of]
+            ///
+            /// # Errors
+            ///
+            /// The first child that fails to start ends the attempt: those that run already are stopped in reverse order, and
+            /// the error names the one that failed.
+            #vis async fn start(#parameter) -> ::core::result::Result<#krate::Running<Self>, #krate::StartError> {
+                #body
+            }
+        }
+    }
+}
+
+/// The type of the context: `()` if none is written.
+pub(super) fn context(tree: &Tree<'_>) -> TokenStream {
+    tree.context
+        .map_or_else(|| quote!(()), |context| quote!(#context))
+}

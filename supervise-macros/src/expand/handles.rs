@@ -1,0 +1,180 @@
+//! The structs of handles, and one mention of every type in them.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Attribute, Fields, Item, ItemStruct};
+
+use crate::model::{Child, Kind, Supervisor, Tree};
+use crate::parse::ast::{Krate, Shell};
+
+/// The structs of the whole tree and the aliases they use.
+pub(super) fn handles(tree: &Tree<'_>) -> TokenStream {
+    let vis = visibility(tree);
+    let mut out = TokenStream::new();
+    aliases(&tree.root, &mut out);
+    match tree.shell {
+        Shell::Generated => {
+            let doc = tree.doc.map_or_else(
+                || format!("The handles of the supervision tree `{}`.", tree.name),
+                str::to_owned,
+            );
+            out.extend(generated(tree.krate, &tree.root, &vis, &[], &doc));
+        }
+        Shell::Struct(item) => out.extend(written(tree, item)),
+    }
+    nested(tree.krate, &tree.root, &vis, &mut out);
+    out
+}
+
+/// The type of a child's handle; `None` if the child says too little to know.
+pub(super) fn handle_type(krate: &Krate, child: &Child<'_>) -> Option<TokenStream> {
+    match &child.kind {
+        Kind::Worker { alias, .. } => Some(quote!(#krate::ActorRef<#alias>)),
+        Kind::Task { .. } => Some(quote!(#krate::TaskRef)),
+        Kind::Supervisor(supervisor) => Some(supervisor.handles.to_token_stream()),
+        Kind::Mount { alias, .. } => Some(quote!(#alias)),
+        Kind::Unknown => None,
+    }
+}
+
+/// Who sees the generated types.
+pub(super) fn visibility(tree: &Tree<'_>) -> TokenStream {
+    if let Shell::Struct(item) = tree.shell {
+        return item.vis.to_token_stream();
+    }
+    match tree.block.word("visibility") {
+        Some("private") => TokenStream::new(),
+        Some("in_crate") => quote!(pub(crate)),
+        _ => quote!(pub),
+    }
+}
+
+/// One alias for every type that a child names, so that a mistake in it is told once.
+fn aliases(supervisor: &Supervisor<'_>, out: &mut TokenStream) {
+    for child in &supervisor.children {
+        match &child.kind {
+            Kind::Worker { alias, ty, .. } | Kind::Mount { alias, ty, .. } => {
+                let cfgs = &child.all_cfgs;
+                out.extend(quote! {
+                    #(#cfgs)*
+                    #[doc(hidden)]
+                    #[allow(non_camel_case_types, dead_code)]
+                    type #alias = #ty;
+                });
+            }
+            Kind::Supervisor(inner) => aliases(inner, out),
+            Kind::Task { .. } | Kind::Unknown => {}
+        }
+    }
+}
+
+fn nested(krate: &Krate, supervisor: &Supervisor<'_>, vis: &TokenStream, out: &mut TokenStream) {
+    for child in &supervisor.children {
+        if let Kind::Supervisor(inner) = &child.kind {
+            let doc = format!("The handles of the supervisor `{}`.", inner.path);
+            out.extend(generated(krate, inner, vis, &child.all_cfgs, &doc));
+            nested(krate, inner, vis, out);
+        }
+    }
+}
+
+fn generated(
+    krate: &Krate,
+    supervisor: &Supervisor<'_>,
+    vis: &TokenStream,
+    cfgs: &[Attribute],
+    doc: &str,
+) -> TokenStream {
+    let name = &supervisor.handles;
+    let mut seen: Vec<&Ident> = Vec::new();
+    let fields = supervisor.children.iter().filter_map(|child| {
+        // Of two children with one name, which was complained about, one is enough.
+        if child.cfgs.is_empty() && seen.contains(&child.name) {
+            return None;
+        }
+        seen.push(child.name);
+        field(krate, child)
+    });
+    let fields: Vec<TokenStream> = fields.collect();
+    quote! {
+        #(#cfgs)*
+        #[doc = #doc]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #[allow(dead_code, private_interfaces, unreachable_pub)]
+        #vis struct #name { #(#fields)* }
+    }
+}
+
+fn field(krate: &Krate, child: &Child<'_>) -> Option<TokenStream> {
+    let ty = handle_type(krate, child)?;
+    let Child { cfgs, docs, name, kind, .. } = child;
+    let doc = format!("`{}`, a {}.", crate::model::names::plain(name), kind.word());
+    let doc = docs.is_empty().then(|| quote!(#[doc = #doc]));
+    Some(quote!(#(#cfgs)* #(#docs)* #doc pub #name: #ty,))
+}
+
+/// The user's struct, its fields become handles.
+fn written(tree: &Tree<'_>, item: &ItemStruct) -> TokenStream {
+    let mut item = item.clone();
+    item.attrs
+        .retain(|attribute| !crate::parse::is_ours(attribute));
+    if let Fields::Named(fields) = &mut item.fields {
+        for field in &mut fields.named {
+            field
+                .attrs
+                .retain(|attribute| !crate::parse::is_child(attribute));
+            let child = tree.root.children.iter().find(|child| {
+                field.ident.as_ref() == Some(child.name) && same(child.cfgs, &field.attrs)
+            });
+            if let Some(Child { kind: Kind::Worker { alias, .. }, .. }) = child {
+                let krate = tree.krate;
+                field.ty = syn::Type::Verbatim(quote!(#krate::ActorRef<#alias>));
+            } else if let Some(Child { kind: Kind::Mount { alias, .. }, .. }) = child {
+                field.ty = syn::Type::Verbatim(quote!(#alias));
+            }
+        }
+    }
+    let derives: Vec<TokenStream> = [
+        ("Clone", quote!(::core::clone::Clone)),
+        ("Debug", quote!(::core::fmt::Debug)),
+    ]
+    .into_iter()
+    .filter(|(name, _)| !derived(&item.attrs, name))
+    .map(|(_, path)| path)
+    .collect();
+    let derive = (!derives.is_empty()).then(|| quote!(#[derive(#(#derives),*)]));
+    let item = Item::Struct(item);
+    quote! {
+        #derive
+        #[allow(dead_code, private_interfaces)]
+        #item
+    }
+}
+
+fn same(cfgs: &[Attribute], attrs: &[Attribute]) -> bool {
+    let text = |attribute: &Attribute| attribute.to_token_stream().to_string();
+    let theirs = attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"))
+        .map(text);
+    cfgs.iter().map(text).eq(theirs)
+}
+
+/// Whether a derive of this name stands on the struct.
+fn derived(attrs: &[Attribute], name: &str) -> bool {
+    attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("derive"))
+        .any(|attribute| {
+            let mut found = false;
+            let _ = attribute.parse_nested_meta(|meta| {
+                found |= meta
+                    .path
+                    .segments
+                    .last()
+                    .is_some_and(|last| last.ident == name);
+                Ok(())
+            });
+            found
+        })
+}

@@ -1,0 +1,219 @@
+//! Values and patches as constant expressions.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Expr;
+
+use crate::model::names::camel;
+use crate::parse::ast::{Field, Formed, Krate, Value};
+use crate::schema::Takes;
+
+/// `PolicyPatch { restart: Some(..), ..PolicyPatch::NONE }`.
+pub(super) fn policy_patch(krate: &Krate, fields: &[&Field]) -> TokenStream {
+    let fields = patch_fields(krate, fields);
+    quote!(#krate::policy::PolicyPatch { #(#fields)* ..#krate::policy::PolicyPatch::NONE })
+}
+
+/// `SupervisorPatch { max_restarts: Some(..), ..SupervisorPatch::new(strategy) }`.
+pub(super) fn supervisor_patch(krate: &Krate, strategy: &Field, fields: &[&Field]) -> TokenStream {
+    let strategy = value(krate, strategy);
+    let fields = patch_fields(krate, fields);
+    quote! {
+        #krate::policy::SupervisorPatch { #(#fields)* ..#krate::policy::SupervisorPatch::new(#strategy) }
+    }
+}
+
+fn patch_fields(krate: &Krate, fields: &[&Field]) -> Vec<TokenStream> {
+    let fields = fields.iter().map(|field| {
+        let cfgs = &field.cfgs;
+        let key = Ident::new(&field.key.to_string(), Span::mixed_site());
+        let value = value(krate, field);
+        quote!(#(#cfgs)* #key: ::core::option::Option::Some(#value),)
+    });
+    fields.collect()
+}
+
+/// A field's value, of the type that the policy crate has for it.
+pub(super) fn value(krate: &Krate, field: &Field) -> TokenStream {
+    match &field.value {
+        Value::Word(words, word) => {
+            let (ty, variant) = (
+                format_ident!("{}", words.ty),
+                format_ident!("{}", camel(word)),
+            );
+            quote!(#krate::policy::#ty::#variant)
+        }
+        Value::Unlimited => quote!(#krate::policy::MaxRestarts::Unlimited),
+        Value::Count(count) => counted(krate, field.takes, Literal::u32_unsuffixed(*count)),
+        Value::Time(time) => timed(krate, field.takes, nanos(time.nanos)),
+        Value::Decimal(ppm) => decimal(krate, field.takes, *ppm),
+        Value::Full => quote!(#krate::policy::Jitter::Full),
+        Value::Flag(flag) => quote!(#flag),
+        Value::Text(text) => quote!(#text),
+        Value::Const(expr) => constant(krate, field, expr),
+        Value::Form(formed) => form(krate, formed),
+        // What is no plain data is expanded where it belongs; what is broken is not expanded at all.
+        Value::Broken
+        | Value::Type(_)
+        | Value::Expr(_)
+        | Value::Path(_)
+        | Value::Match(_)
+        | Value::Children(_) => TokenStream::new(),
+    }
+}
+
+fn nanos(nanos: u64) -> TokenStream {
+    let nanos = Literal::u64_unsuffixed(nanos);
+    quote!(::core::time::Duration::from_nanos(#nanos))
+}
+
+fn counted(krate: &Krate, takes: Takes, count: impl ToTokens) -> TokenStream {
+    match takes {
+        Takes::Limit => quote!(#krate::policy::MaxRestarts::AtMost(#count)),
+        _ => count.to_token_stream(),
+    }
+}
+
+fn timed(krate: &Krate, takes: Takes, time: TokenStream) -> TokenStream {
+    match takes {
+        Takes::Shutdown => quote!(#krate::policy::Shutdown::After(#time)),
+        _ => time,
+    }
+}
+
+fn decimal(krate: &Krate, takes: Takes, ppm: u64) -> TokenStream {
+    match takes {
+        Takes::Factor => {
+            let ppm = Literal::u64_unsuffixed(ppm);
+            quote!(#krate::policy::Factor::from_ppm(#ppm))
+        }
+        _ => {
+            let (whole, part) = (ppm / 1_000_000, ppm % 1_000_000);
+            let fraction: TokenStream = format!("{whole}.{part:06}").parse().unwrap_or_default();
+            quote!(#krate::policy::Jitter::fraction(#fraction))
+        }
+    }
+}
+
+/// A constant of the user's: what a literal would be checked for is asserted.
+fn constant(krate: &Krate, field: &Field, expr: &Expr) -> TokenStream {
+    let key = &field.key;
+    let local = local_at(field.at.start);
+    let (ty, holds, must) = match field.takes {
+        Takes::Period | Takes::Shutdown => (
+            quote!(::core::time::Duration),
+            quote_spanned!(local=> !value.is_zero()),
+            "must be longer than zero",
+        ),
+        Takes::Size => (
+            quote!(u32),
+            quote_spanned!(local=> value >= 1),
+            "must be at least 1",
+        ),
+        Takes::Factor => (
+            quote!(f64),
+            quote_spanned!(local=> value > 1.0),
+            "must be greater than 1.0, or the delay never grows",
+        ),
+        Takes::Jitter => (
+            quote!(f64),
+            quote_spanned!(local=> value >= 0.0 && value <= 1.0),
+            "is a fraction from 0.0 to 1.0",
+        ),
+        Takes::Limit => return counted(krate, field.takes, expr),
+        _ => return expr.to_token_stream(),
+    };
+    let message = format!("`{key}` {must}");
+    let checked = quote_spanned! {local=>
+        {
+            let value: #ty = #expr;
+            ::core::assert!(#holds, #message);
+            value
+        }
+    };
+    match field.takes {
+        Takes::Shutdown => timed(krate, field.takes, checked),
+        Takes::Factor => quote!(#krate::policy::Factor::new(#checked)),
+        Takes::Jitter => quote!(#krate::policy::Jitter::fraction(#checked)),
+        _ => checked,
+    }
+}
+
+fn form(krate: &Krate, formed: &Formed) -> TokenStream {
+    match formed.form.word {
+        "queue" => queue(krate, formed),
+        _ => backoff(krate, formed),
+    }
+}
+
+fn queue(krate: &Krate, formed: &Formed) -> TokenStream {
+    match formed.get("capacity") {
+        Some(capacity) => {
+            let capacity = value(krate, capacity);
+            quote!(#krate::policy::Mailbox { capacity: #capacity })
+        }
+        None => quote!(#krate::policy::Mailbox::DEFAULT),
+    }
+}
+
+fn backoff(krate: &Krate, formed: &Formed) -> TokenStream {
+    let given = |key: &str| formed.get(key).map(|param| value(krate, param));
+    let base = given("base").unwrap_or_else(|| nanos(100_000_000));
+    let cap = given("cap").unwrap_or_else(|| nanos(30_000_000_000));
+    let policy = quote!(#krate::policy::Backoff);
+    let curve = match formed.form.word {
+        "immediate" => quote!(#policy::immediate()),
+        "fixed" => {
+            let delay = given("delay");
+            quote!(#policy::fixed(#delay))
+        }
+        "linear" => {
+            let step = given("step").unwrap_or_else(|| quote_spanned!(Span::mixed_site()=> base));
+            growing(
+                formed,
+                &base,
+                &cap,
+                &quote_spanned!(Span::mixed_site()=> #policy::linear(base, #step, cap)),
+            )
+        }
+        _ => {
+            let factor = given("factor")
+                .unwrap_or_else(|| quote!(#krate::policy::Factor::from_ppm(2_000_000)));
+            growing(
+                formed,
+                &base,
+                &cap,
+                &quote_spanned!(Span::mixed_site()=> #policy::exponential(base, cap, #factor)),
+            )
+        }
+    };
+    let jitter = given("jitter").map(|jitter| quote!(.with_jitter(#jitter)));
+    let fast_first = given("fast_first").map(|flag| quote!(.with_fast_first(#flag)));
+    let reset_after = given("reset_after").map(|after| quote!(.with_reset_after(#after)));
+    quote!(#curve #jitter #fast_first #reset_after)
+}
+
+/// `base` and `cap` in hand, and compared if one of them is only known to the compiler.
+fn growing(
+    formed: &Formed,
+    base: &TokenStream,
+    cap: &TokenStream,
+    curve: &TokenStream,
+) -> TokenStream {
+    let constants = ["base", "cap"].map(|key| {
+        formed
+            .get(key)
+            .filter(|param| matches!(param.value, Value::Const(_)))
+    });
+    let check = constants.into_iter().flatten().next().map(|param| {
+        quote_spanned! {local_at(param.at.start)=>
+            ::core::assert!(base.as_nanos() <= cap.as_nanos(), "`base` is longer than `cap`");
+        }
+    });
+    quote_spanned!(Span::mixed_site()=> { let base: ::core::time::Duration = #base; let cap: ::core::time::Duration = #cap; #check #curve })
+}
+
+/// For names of our own that no user's expression can see, told about where the user wrote.
+fn local_at(site: Span) -> Span {
+    Span::mixed_site().located_at(site)
+}

@@ -1,0 +1,128 @@
+//! A child and what kind it is of.
+
+use proc_macro2::Ident;
+use syn::{Attribute, Expr, Type};
+
+use super::{Builder, Supervisor, landing, names};
+use crate::parse::ast::{self, Block, Field, Match, Value};
+use crate::schema::{Lands, Place};
+
+/// A child of a supervisor.
+pub(crate) struct Child<'a> {
+    /// Its own conditions.
+    pub(crate) cfgs: &'a [Attribute],
+    /// Its own and those of every supervisor above it, for what stands outside of them.
+    pub(crate) all_cfgs: Vec<Attribute>,
+    pub(crate) docs: &'a [Attribute],
+    pub(crate) name: &'a Ident,
+    /// The fields that go into its patch.
+    pub(crate) patch: Vec<&'a Field>,
+    pub(crate) kind: Kind<'a>,
+}
+
+/// What a child is.
+pub(crate) enum Kind<'a> {
+    Worker {
+        alias: Ident,
+        ty: &'a Type,
+        args: Option<&'a Expr>,
+        on: Option<&'a Match>,
+    },
+    Task {
+        run: Option<&'a Expr>,
+        args: Option<&'a Expr>,
+        on: Option<&'a Match>,
+    },
+    Supervisor(Supervisor<'a>),
+    Mount {
+        alias: Ident,
+        ty: &'a Type,
+        context: Option<&'a Expr>,
+    },
+    /// It says too little to know; there was a complaint.
+    Unknown,
+}
+
+impl Kind<'_> {
+    /// The word for it.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Self::Worker { .. } => "worker",
+            Self::Task { .. } => "task",
+            Self::Supervisor(_) | Self::Mount { .. } | Self::Unknown => "supervisor",
+        }
+    }
+}
+
+impl Builder<'_> {
+    pub(super) fn child<'a>(
+        &mut self,
+        child: &'a ast::Child,
+        parent: &Ident,
+        above: &[String],
+        cfgs: &[Attribute],
+    ) -> Child<'a> {
+        let path: Vec<String> = above
+            .iter()
+            .cloned()
+            .chain([names::plain(&child.name)])
+            .collect();
+        let all_cfgs: Vec<Attribute> = cfgs.iter().chain(&child.cfgs).cloned().collect();
+        let kind = self.kind(child, parent, &path, &all_cfgs);
+        let patch = landing(&child.block, Lands::Policy)
+            .chain(own_life(&child.block))
+            .collect();
+        Child {
+            cfgs: &child.cfgs,
+            all_cfgs,
+            docs: &child.docs,
+            name: &child.name,
+            patch,
+            kind,
+        }
+    }
+
+    fn kind<'a>(
+        &mut self,
+        child: &'a ast::Child,
+        parent: &Ident,
+        path: &[String],
+        cfgs: &[Attribute],
+    ) -> Kind<'a> {
+        let block = &child.block;
+        match block.place {
+            Place::Worker => match block.ty("actor") {
+                Some(ty) => Kind::Worker {
+                    alias: names::alias(self.root, path, ty),
+                    ty,
+                    args: block.expr("args"),
+                    on: block.on(),
+                },
+                None => Kind::Unknown,
+            },
+            Place::Task => {
+                Kind::Task { run: block.expr("run"), args: block.expr("args"), on: block.on() }
+            }
+            _ => match (block.get("tree"), block.ty("tree")) {
+                (Some(_), Some(ty)) => Kind::Mount {
+                    alias: names::alias(self.root, path, ty),
+                    ty,
+                    context: block.expr("context"),
+                },
+                (Some(_), None) => Kind::Unknown,
+                (None, _) => {
+                    let handles = names::handles(parent, &child.name);
+                    Kind::Supervisor(self.supervisor(block, handles, path, cfgs))
+                }
+            },
+        }
+    }
+}
+
+/// What `as_child: policy { .. }` says, which is policy like any other.
+fn own_life(block: &Block) -> &[Field] {
+    match block.get("as_child").map(|field| &field.value) {
+        Some(Value::Form(formed)) => &formed.params,
+        _ => &[],
+    }
+}

@@ -1,0 +1,213 @@
+//! `match error { pattern => directive, .. }`.
+
+use proc_macro2::{Ident, TokenTree};
+use syn::parse::ParseStream;
+use syn::{Expr, Pat, Token, Type, token};
+
+use super::ast::{Arm, Match, Pattern, Then};
+use super::attributes::attributes;
+use super::{input, word};
+use crate::diag::{At, Diagnostics};
+use crate::schema::DIRECTIVES;
+
+/// What the patterns of a `match` are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Over {
+    /// Of one error type.
+    Values,
+    /// Types of errors.
+    Types,
+}
+
+/// A `match` over one error type.
+pub(super) fn patterns(
+    input: ParseStream<'_>,
+    key: &Ident,
+    diagnostics: &mut Diagnostics,
+) -> Option<Match> {
+    outer(input, key, Over::Values, diagnostics)
+}
+
+/// A `match` over types.
+pub(super) fn types(
+    input: ParseStream<'_>,
+    key: &Ident,
+    diagnostics: &mut Diagnostics,
+) -> Option<Match> {
+    outer(input, key, Over::Types, diagnostics)
+}
+
+fn outer(
+    input: ParseStream<'_>,
+    key: &Ident,
+    over: Over,
+    diagnostics: &mut Diagnostics,
+) -> Option<Match> {
+    if !input.peek(Token![match]) {
+        let skipped = input::skip(input);
+        let word = match skipped.as_slice() {
+            [TokenTree::Ident(word)] => word::find(word, &DIRECTIVES),
+            _ => None,
+        };
+        diagnostics
+            .error(
+                super::value::place(&skipped, key),
+                format!("`{key}` takes `match error {{ .. }}`"),
+            )
+            .help(format!(
+                "write `on: match error {{ _ => {} }}`",
+                word.unwrap_or("restart")
+            ));
+        return None;
+    }
+    body(input, over, diagnostics)
+}
+
+/// Reads from the word `match` on.
+fn body(input: ParseStream<'_>, over: Over, diagnostics: &mut Diagnostics) -> Option<Match> {
+    let keyword = input.span();
+    let _ = input::next(input);
+    let scrutinee = match input.parse::<Ident>() {
+        Ok(scrutinee) if input.peek(token::Brace) => scrutinee,
+        _ => {
+            let tokens = until_braces(input);
+            diagnostics
+                .error(
+                    At::trees(&tokens).unwrap_or_else(|| At::from(keyword)),
+                    "`match` is followed by a name for the error, and by the arms",
+                )
+                .help("write `match error { _ => restart }`");
+            Ident::new("error", keyword)
+        }
+    };
+    let Some(content) = input::braces(input) else {
+        input::skip(input);
+        return None;
+    };
+    let mut arms = Vec::new();
+    while !content.is_empty() {
+        let arm = arm(&content, over, diagnostics);
+        let nested = arm
+            .as_ref()
+            .is_some_and(|arm| matches!(arm.then, Then::Match(_)));
+        separate(&content, nested, diagnostics);
+        arms.extend(arm);
+    }
+    Some(Match { scrutinee, arms })
+}
+
+fn arm(input: ParseStream<'_>, over: Over, diagnostics: &mut Diagnostics) -> Option<Arm> {
+    let cfgs = attributes(input, diagnostics).cfgs;
+    if input.is_empty() {
+        return None;
+    }
+    let from = input.cursor();
+    let pattern = pattern(input, over, diagnostics);
+    let at = input::since(from, input).unwrap_or_else(|| At::from(from.span()));
+    let guard = guard(input, diagnostics);
+    if input.parse::<Token![=>]>().is_err() {
+        if !matches!(pattern, Pattern::Broken) {
+            diagnostics
+                .error(at, "expected `=>` and a directive after this pattern")
+                .help("write `.. => restart`");
+        }
+        input::skip_to_comma(input);
+        return Some(Arm { cfgs, pattern, at, guard, then: Then::Broken });
+    }
+    let then = then(input, at, diagnostics);
+    Some(Arm { cfgs, pattern, at, guard, then })
+}
+
+fn pattern(input: ParseStream<'_>, over: Over, diagnostics: &mut Diagnostics) -> Pattern {
+    if input.peek(Token![_]) {
+        let _ = input::next(input);
+        return Pattern::Rest;
+    }
+    let read = match over {
+        Over::Values => Pat::parse_multi_with_leading_vert(input).map(Pattern::Pat),
+        Over::Types => alternatives(input).map(Pattern::Types),
+    };
+    read.unwrap_or_else(|error| {
+        let what = if over == Over::Types {
+            "this type of errors"
+        } else {
+            "this pattern"
+        };
+        diagnostics.syntax(what, &error);
+        while !input::ended(input) && !input.peek(Token![=>]) && !input.peek(Token![if]) {
+            let _ = input::next(input);
+        }
+        Pattern::Broken
+    })
+}
+
+/// `A | B`.
+fn alternatives(input: ParseStream<'_>) -> syn::Result<Vec<Type>> {
+    let mut types = vec![input.parse()?];
+    while input.parse::<Token![|]>().is_ok() {
+        types.push(input.parse()?);
+    }
+    Ok(types)
+}
+
+fn guard(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Option<Expr> {
+    input.parse::<Token![if]>().ok()?;
+    match input.parse() {
+        Ok(guard) => Some(guard),
+        Err(error) => {
+            diagnostics.syntax("this guard", &error);
+            while !input::ended(input) && !input.peek(Token![=>]) {
+                let _ = input::next(input);
+            }
+            None
+        }
+    }
+}
+
+/// What an arm says.
+fn then(input: ParseStream<'_>, arm: At, diagnostics: &mut Diagnostics) -> Then {
+    if input.peek(Token![match]) {
+        // Inside one type of errors, and inside a pattern's bindings, patterns are values.
+        return match body(input, Over::Values, diagnostics) {
+            Some(inner) => Then::Match(inner),
+            None => Then::Broken,
+        };
+    }
+    let ahead = input.fork();
+    if let Some(ident) = input::word(&ahead)
+        && let Some(word) = word::find(&ident, &DIRECTIVES)
+        && input::ended(&ahead)
+    {
+        let _ = input::next(input);
+        return Then::Directive { word, span: ident.span() };
+    }
+    let tokens = input::skip_to_comma(input);
+    match At::trees(&tokens) {
+        Some(at) => word::unknown(at, &tokens, &DIRECTIVES, diagnostics),
+        None => {
+            diagnostics
+                .error(arm, "this arm has no directive")
+                .help("write `.. => restart`");
+        }
+    }
+    Then::Broken
+}
+
+/// Arms end with a comma, which a nested `match` may leave out.
+fn separate(input: ParseStream<'_>, nested: bool, diagnostics: &mut Diagnostics) {
+    if input.is_empty() || input::comma(input) || nested {
+        return;
+    }
+    let at = input::peek(input).map_or(input.span(), |tree| tree.span());
+    diagnostics.error(at, "expected `,` after this arm's directive");
+    input::skip_to_comma(input);
+    input::comma(input);
+}
+
+fn until_braces(input: ParseStream<'_>) -> Vec<TokenTree> {
+    let mut trees = Vec::new();
+    while !input::ended(input) && !input.peek(token::Brace) {
+        trees.extend(input::next(input));
+    }
+    trees
+}

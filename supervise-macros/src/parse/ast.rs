@@ -1,0 +1,206 @@
+//! What was written, before anybody asks whether it makes sense.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+use syn::{Attribute, Expr, ItemStruct, Pat, Path, Type};
+
+use crate::diag::At;
+use crate::schema::{Form, Lands, Place, Takes, Words};
+
+/// The path of the facade crate.
+#[derive(Clone)]
+pub(crate) struct Krate(TokenStream);
+
+impl Krate {
+    /// Names looked up through the path report at `site`, not at the whole call.
+    pub(crate) fn new(path: TokenStream, site: Span) -> Self {
+        let moved = path.into_iter().map(|mut token| {
+            token.set_span(token.span().located_at(site));
+            token
+        });
+        Self(moved.collect())
+    }
+}
+
+impl ToTokens for Krate {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.0.to_tokens(tokens);
+    }
+}
+
+/// A tree, by `supervision_tree!` or by `#[supervised]` on a struct of children.
+pub(crate) struct Tree {
+    pub(crate) krate: Krate,
+    pub(crate) name: Ident,
+    pub(crate) shell: Shell,
+    pub(crate) block: Block,
+}
+
+/// Where the struct of handles comes from.
+pub(crate) enum Shell {
+    /// The macro makes it.
+    Generated,
+    /// The user wrote it; its children are fields.
+    Struct(Box<ItemStruct>),
+}
+
+/// `{ key: value, .. }`.
+pub(crate) struct Block {
+    pub(crate) place: Place,
+    /// What to underline when something is missing: the kind of the child, or the tree's name.
+    pub(crate) head: Span,
+    /// How a message calls it: ``supervisor `market` ``.
+    pub(crate) label: String,
+    pub(crate) fields: Vec<Field>,
+}
+
+impl Block {
+    /// The first field of this name.
+    pub(crate) fn get(&self, key: &str) -> Option<&Field> {
+        self.all(key).next()
+    }
+
+    /// All fields of this name; more than one only under `#[cfg]` or by mistake.
+    pub(crate) fn all(&self, key: &str) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(move |field| field.key == key)
+    }
+
+    /// The type given for a key.
+    pub(crate) fn ty(&self, key: &str) -> Option<&Type> {
+        match &self.get(key)?.value {
+            Value::Type(ty) => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// The expression given for a key.
+    pub(crate) fn expr(&self, key: &str) -> Option<&Expr> {
+        match &self.get(key)?.value {
+            Value::Expr(expr) => Some(expr),
+            _ => None,
+        }
+    }
+
+    /// The word given for a key.
+    pub(crate) fn word(&self, key: &str) -> Option<&'static str> {
+        match &self.get(key)?.value {
+            Value::Word(_, word) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// The `match` given for `on`.
+    pub(crate) fn on(&self) -> Option<&Match> {
+        match &self.get("on")?.value {
+            Value::Match(on) => Some(on),
+            _ => None,
+        }
+    }
+
+    /// The children listed in it.
+    pub(crate) fn children(&self) -> &[Child] {
+        match self.get("children").map(|field| &field.value) {
+            Some(Value::Children(children)) => &children.items,
+            _ => &[],
+        }
+    }
+}
+
+/// `key: value`, in a block or among a form's parameters.
+pub(crate) struct Field {
+    pub(crate) cfgs: Vec<Attribute>,
+    pub(crate) key: Ident,
+    pub(crate) takes: Takes,
+    pub(crate) lands: Lands,
+    /// The value's place.
+    pub(crate) at: At,
+    pub(crate) value: Value,
+}
+
+/// A value, as its field takes it.
+pub(crate) enum Value {
+    /// There is one, and it was complained about.
+    Broken,
+    Word(&'static Words, &'static str),
+    Form(Formed),
+    Unlimited,
+    Count(u32),
+    Time(Time),
+    /// A decimal number, in parts per million.
+    Decimal(u64),
+    /// `jitter: full`.
+    Full,
+    Flag(bool),
+    Text(String),
+    Type(Type),
+    Expr(Expr),
+    /// A constant expression where a literal could stand.
+    Const(Expr),
+    Path(Path),
+    Match(Match),
+    Children(Children),
+}
+
+/// A duration literal.
+pub(crate) struct Time {
+    pub(crate) nanos: u64,
+    /// As it was written.
+    pub(crate) text: String,
+}
+
+/// A word with its parameters.
+pub(crate) struct Formed {
+    pub(crate) form: &'static Form,
+    pub(crate) word: Ident,
+    pub(crate) params: Vec<Field>,
+}
+
+impl Formed {
+    pub(crate) fn get(&self, key: &str) -> Option<&Field> {
+        self.params.iter().find(|param| param.key == key)
+    }
+}
+
+/// `match error { .. }`.
+pub(crate) struct Match {
+    pub(crate) scrutinee: Ident,
+    pub(crate) arms: Vec<Arm>,
+}
+
+pub(crate) struct Arm {
+    pub(crate) cfgs: Vec<Attribute>,
+    pub(crate) pattern: Pattern,
+    /// The pattern's place.
+    pub(crate) at: At,
+    pub(crate) guard: Option<Expr>,
+    pub(crate) then: Then,
+}
+
+pub(crate) enum Pattern {
+    /// `_`.
+    Rest,
+    Pat(Pat),
+    Types(Vec<Type>),
+    Broken,
+}
+
+pub(crate) enum Then {
+    Directive { word: &'static str, span: Span },
+    Match(Match),
+    Broken,
+}
+
+/// `[ .. ]`.
+pub(crate) struct Children {
+    pub(crate) items: Vec<Child>,
+    /// Some could not be read, and were complained about.
+    pub(crate) broken: bool,
+}
+
+/// `name = kind { .. }`.
+pub(crate) struct Child {
+    pub(crate) cfgs: Vec<Attribute>,
+    pub(crate) docs: Vec<Attribute>,
+    pub(crate) name: Ident,
+    pub(crate) block: Block,
+}

@@ -1,0 +1,208 @@
+//! `key: value, ..`: the body of every block and of every form.
+
+use proc_macro2::Ident;
+use syn::parse::ParseStream;
+
+use super::ast::{Field, Value};
+use super::attributes::attributes;
+use super::input::{self, Sep};
+use super::value;
+use crate::diag::{At, Diagnostics, hint, list};
+use crate::schema::{self, Form, Lands, Place, Takes};
+
+/// Whose fields these are.
+#[derive(Clone, Copy)]
+pub(super) enum Scope {
+    Block(Place),
+    Form(&'static Form),
+}
+
+/// What a scope says about one of its keys.
+pub(super) struct Slot {
+    pub(super) takes: Takes,
+    pub(super) lands: Lands,
+    pub(super) doc: &'static str,
+}
+
+/// Reads fields until nothing is left.
+pub(super) fn fields(
+    input: ParseStream<'_>,
+    scope: Scope,
+    sep: Sep,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Field> {
+    let mut found = Vec::new();
+    while !input.is_empty() {
+        found.extend(field(input, scope, sep, diagnostics));
+        separate(input, diagnostics);
+    }
+    found
+}
+
+/// Reads one field; `None` if it was no known one, which was then complained about.
+fn field(
+    input: ParseStream<'_>,
+    scope: Scope,
+    sep: Sep,
+    diagnostics: &mut Diagnostics,
+) -> Option<Field> {
+    let cfgs = attributes(input, diagnostics).cfgs;
+    if input.is_empty() {
+        return None;
+    }
+    let Some(key) = input::word(input) else {
+        let at = input::peek(input).map_or(input.span(), |tree| tree.span());
+        diagnostics.error(
+            at,
+            format!("expected a field, as in `{}`", scope.sample(sep)),
+        );
+        input::skip(input);
+        return None;
+    };
+    if !separator(input, &key, scope, sep, diagnostics) {
+        return None;
+    }
+    let Some(slot) = scope.slot(&key.to_string()) else {
+        scope.unknown(&key, diagnostics);
+        input::skip(input);
+        return None;
+    };
+    let from = input.cursor();
+    let value = if input::ended(input) {
+        diagnostics
+            .error(&key, format!("`{key}` has no value"))
+            .help(format!("`{key}` is {}", slot.doc));
+        Value::Broken
+    } else {
+        value::value(input, &key, slot.takes, diagnostics)
+    };
+    let at = input::since(from, input).unwrap_or_else(|| At::from(&key));
+    Some(Field { cfgs, key, takes: slot.takes, lands: slot.lands, at, value })
+}
+
+/// Consumes what stands between key and value; `false` if there is no value to go on with.
+fn separator(
+    input: ParseStream<'_>,
+    key: &Ident,
+    scope: Scope,
+    sep: Sep,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    let at = input.span();
+    match input::eat_sep(input) {
+        Some(found) if found == sep => true,
+        Some(_) => {
+            let text = sep.text();
+            let spaced = if sep == Sep::Eq { " =" } else { ":" };
+            diagnostics
+                .error(at, format!("expected `{text}` after `{key}`"))
+                .help(format!("fields are written `{key}{spaced} ..` here"));
+            true
+        }
+        None => {
+            let written = key.to_string();
+            let guess = hint(&written, &scope.keys()).filter(|_| scope.slot(&written).is_none());
+            diagnostics
+                .error(
+                    key,
+                    format!("expected `{} value` after `{key}`", sep.text()),
+                )
+                .hint(guess);
+            input::skip(input);
+            false
+        }
+    }
+}
+
+/// Consumes the comma after a field.
+fn separate(input: ParseStream<'_>, diagnostics: &mut Diagnostics) {
+    if input.is_empty() || input::comma(input) {
+        return;
+    }
+    let at = input::peek(input).map_or(input.span(), |tree| tree.span());
+    if input::begins_field(input) {
+        diagnostics.error(at, "expected `,` before this field");
+    } else {
+        diagnostics.error(at, "expected `,` or the end of the block");
+        input::skip(input);
+        input::comma(input);
+    }
+}
+
+impl Scope {
+    fn slot(self, key: &str) -> Option<Slot> {
+        match self {
+            Self::Block(place) => schema::field(key, place).map(|field| Slot {
+                takes: field.value,
+                lands: field.lands,
+                doc: field.doc,
+            }),
+            Self::Form(form) => form.param(key).map(|param| Slot {
+                takes: param.value,
+                lands: Lands::Apart,
+                doc: param.doc,
+            }),
+        }
+    }
+
+    fn keys(self) -> Vec<&'static str> {
+        match self {
+            Self::Block(place) => schema::keys(place),
+            Self::Form(form) => form.keys(),
+        }
+    }
+
+    fn sample(self, sep: Sep) -> String {
+        let key = self.keys().first().copied().unwrap_or("name");
+        match sep {
+            Sep::Colon => format!("{key}: .."),
+            Sep::Eq => format!("{key} = .."),
+        }
+    }
+
+    /// Says that there is no such field, and which one was probably meant.
+    fn unknown(self, key: &Ident, diagnostics: &mut Diagnostics) {
+        let written = key.to_string();
+        let keys = self.keys();
+        let place = match self {
+            Self::Block(place) => place,
+            Self::Form(form) => {
+                let entry =
+                    diagnostics.error(key, format!("`{}` has no parameter `{key}`", form.word));
+                match hint(&written, &keys) {
+                    Some(hint) => entry.hint(Some(hint)),
+                    None => entry.help(format!("it takes {}", list(&keys))),
+                };
+                return;
+            }
+        };
+        if written == "children" {
+            let entry = diagnostics.error(
+                key,
+                "`children` is declared in `supervision_tree!`, not on a type",
+            );
+            if place == Place::Struct {
+                entry.help("here a child is a field with `#[child]`");
+            }
+            return;
+        }
+        let entry = diagnostics.error(key, format!("unknown field `{key}` in {}", place.article()));
+        let homes: Vec<&str> = schema::homes(&written)
+            .iter()
+            .map(|home| home.article())
+            .collect();
+        if let Some((last, before)) = homes.split_last() {
+            let all = if before.is_empty() {
+                (*last).to_owned()
+            } else {
+                format!("{} or {last}", before.join(", "))
+            };
+            entry.help(format!("`{key}` is a field of {all}"));
+        } else if let Some(hint) = hint(&written, &keys) {
+            entry.hint(Some(hint));
+        } else {
+            let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+            entry.help(format!("its fields are {}", quoted.join(", ")));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The blocks that have fields.
+
+/// A block that has fields.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Place {
+    /// The tree itself.
+    Root,
+    /// `#[supervised(strategy = one_for_one)]` on a struct of children.
+    Struct,
+    /// `supervisor { .. }`.
+    Supervisor,
+    /// `worker { .. }`.
+    Worker,
+    /// `task { .. }`.
+    Task,
+    /// `#[supervised(..)]` on an actor.
+    Actor,
+}
+
+impl Place {
+    pub(crate) const ALL: &[Self] = &[
+        Self::Root,
+        Self::Struct,
+        Self::Supervisor,
+        Self::Worker,
+        Self::Task,
+        Self::Actor,
+    ];
+
+    /// How a message speaks of it.
+    pub(crate) fn article(self) -> &'static str {
+        match self {
+            Self::Root => "a tree",
+            Self::Struct => "a supervisor struct",
+            Self::Supervisor => "a supervisor",
+            Self::Worker => "a worker",
+            Self::Task => "a task",
+            Self::Actor => "an actor's `#[supervised(..)]`",
+        }
+    }
+
+    const fn bit(self) -> u8 {
+        match self {
+            Self::Root => 1,
+            Self::Struct => 2,
+            Self::Supervisor => 4,
+            Self::Worker => 8,
+            Self::Task => 16,
+            Self::Actor => 32,
+        }
+    }
+}
+
+/// A set of places.
+#[derive(Clone, Copy)]
+pub(crate) struct Places(u8);
+
+impl Places {
+    pub(crate) const fn of(places: &[Place]) -> Self {
+        let mut bits = 0;
+        let mut rest = places;
+        while let [first, others @ ..] = rest {
+            bits |= first.bit();
+            rest = others;
+        }
+        Self(bits)
+    }
+
+    pub(crate) const fn has(self, place: Place) -> bool {
+        self.0 & place.bit() != 0
+    }
+}
