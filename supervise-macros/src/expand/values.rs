@@ -147,13 +147,8 @@ fn form(krate: &Krate, formed: &Formed) -> TokenStream {
 }
 
 fn queue(krate: &Krate, formed: &Formed) -> TokenStream {
-    match formed.get("capacity") {
-        Some(capacity) => {
-            let capacity = value(krate, capacity);
-            quote!(#krate::policy::Mailbox { capacity: #capacity })
-        }
-        None => quote!(#krate::policy::Mailbox::DEFAULT),
-    }
+    let capacity = formed.get("capacity").map_or_else(|| quote!(1024), |given| value(krate, given));
+    quote!(#krate::policy::Mailbox { capacity: #capacity })
 }
 
 fn backoff(krate: &Krate, formed: &Formed) -> TokenStream {
