@@ -45,7 +45,9 @@ impl<F: Clone> Core<F> {
             State::Held if child.alive => {
                 self.order_stop(index, After::Rest(Down::ByHand), now, sink);
             }
-            State::Held | State::BackingOff | State::Stopped | State::LimitExceeded => {
+            // Down already, and it says more: it is still to be started with an empty log.
+            State::LimitExceeded => {}
+            State::Held | State::BackingOff | State::Stopped => {
                 self.abandon_roll(index);
                 self.disarm(index);
                 self.cancel(index);
@@ -114,6 +116,7 @@ impl<F: Clone> Core<F> {
             }
             State::Running | State::Held | State::Paused => {
                 child.manual = true;
+                child.consecutive = 0;
                 child.delay = std::time::Duration::ZERO;
                 let after = After::Restart { due: now, reason: RestartReason::Manual };
                 self.order_stop(index, after, now, sink);

@@ -2,10 +2,13 @@
 //! [`Bench`](bench::Bench) in virtual time and compares the one ordered trace it leaves.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod backoffs;
 mod bench;
+mod budgets;
 mod laws;
 mod policies;
 mod record;
+mod restart_types;
 mod script;
 mod steps;
 mod strategies;

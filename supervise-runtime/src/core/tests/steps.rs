@@ -98,7 +98,10 @@ impl Bench {
     }
 
     pub(super) fn restart_child(&mut self, child: usize) -> Result<(), Refused> {
-        self.command(|core, now, sink| core.restart_child(child, now, sink))
+        self.known[child].restarting = true;
+        let answer = self.command(|core, now, sink| core.restart_child(child, now, sink));
+        self.known[child].restarting &= answer.is_ok();
+        answer
     }
 
     /// Asserts what happened since the last call: the lines of the trace, with `, ` between.
