@@ -52,7 +52,11 @@ impl<F: Clone> Core<F> {
                 self.note(index, NoteKind::Ended { exit, directive }, sink);
                 self.rest(index, Down::ByHand, now, sink);
             }
-            exit => self.ended(index, exit, directive, now, sink),
+            exit => {
+                // It came and went: what follows is a restart.
+                child.first = false;
+                self.ended(index, exit, directive, now, sink);
+            }
         }
     }
 

@@ -5,6 +5,8 @@
 mod backoffs;
 mod bench;
 mod budgets;
+mod failed_starts;
+mod groups;
 mod laws;
 mod policies;
 mod record;
