@@ -97,14 +97,21 @@ impl<F: Clone> Core<F> {
             .delay(u64::from(child.consecutive), draw);
         let mut due = now.saturating_add(delay);
 
-        if let Some(roll) = self.roll.as_mut().filter(|_| group) {
-            // The pending restart of a smaller group becomes part of this one.
-            if let Some(owner) = roll.entry.take() {
-                due = due.max(roll.due);
-                self.log_of(owner).give_back();
-            }
+        // The pending restart of a smaller group becomes part of this one.
+        let roll = self.roll.as_mut().filter(|_| group);
+        let taken = roll.and_then(|roll| Some((roll.entry.take()?, roll.due)));
+        if let Some((owner, pending)) = taken {
+            due = due.max(pending);
+            self.log_of(owner).give_back();
         }
         if let Err(denied) = self.log_of(index).admit(now) {
+            // Then it is not absorbed after all; there is room for what was just given back.
+            if let Some((owner, _)) = taken
+                && self.log_of(owner).admit(now).is_ok()
+                && let Some(roll) = &mut self.roll
+            {
+                roll.entry = Some(owner);
+            }
             return self.over_limit(index, denied, now, sink);
         }
         let child = &mut self.children[index];
