@@ -132,6 +132,10 @@ impl<F: Clone> Core<F> {
 
     fn roll_stop(&mut self, member: usize, now: Moment, sink: &mut impl Sink<F>) -> Option<Step> {
         let child = &mut self.children[member];
+        if matches!(child.after, After::Restart { .. }) {
+            // A restart by hand under way: it takes place in its turn, with the others.
+            child.after = After::Rest(Down::WithGroup);
+        }
         match child.state {
             State::Stopping => return None,
             // What will not stop is waited for when it is its turn to start.
