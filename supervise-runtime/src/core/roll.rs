@@ -131,6 +131,7 @@ impl<F: Clone> Core<F> {
     }
 
     fn roll_stop(&mut self, member: usize, now: Moment, sink: &mut impl Sink<F>) -> Option<Step> {
+        let trigger = self.roll.as_ref().and_then(|roll| roll.trigger);
         let child = &mut self.children[member];
         if matches!(child.after, After::Restart { .. }) {
             // A restart by hand under way: it takes place in its turn, with the others.
@@ -149,11 +150,8 @@ impl<F: Clone> Core<F> {
                 return None;
             }
             State::Held => child.rest(Down::WithGroup),
-            State::BackingOff if child.timer.is_some() => {
-                child.rest(Down::WithGroup);
-                self.disarm(member);
-                self.cancel(member);
-            }
+            // It waited for a restart that has become part of this one.
+            State::BackingOff if trigger != Some(member) => child.rest(Down::WithGroup),
             State::BackingOff | State::Stopped | State::LimitExceeded => {}
         }
         Some(Step::Stop(member))
