@@ -77,17 +77,23 @@ impl<F: Clone> Core<F> {
             State::Stopping | State::Stuck => return Err(Refused::Stopping),
             State::Stopped | State::LimitExceeded => {}
         }
+        let joins = self.roll.as_ref().is_some_and(|roll| roll.covers(index));
+        if joins && child.starts_with_group() {
+            return Err(Refused::Restarting);
+        }
         child.consecutive = 0;
         child.manual = true;
         child.first = false;
-        child.reason = Some(RestartReason::Manual);
+        child.reason = (child.incarnation > 0).then_some(RestartReason::Manual);
         child.delay = std::time::Duration::ZERO;
-        if let Some(log) = child
-            .log
-            .as_mut()
-            .filter(|_| child.state == State::LimitExceeded)
-        {
+        if let Some(log) = child.log.as_mut().filter(|_| child.state == State::LimitExceeded) {
             log.clear();
+        }
+        if joins {
+            // Its siblings are down or on their way: it starts when its turn comes.
+            (child.state, child.down) = (State::Stopped, Down::WithGroup);
+            self.advance_roll(now, sink);
+            return Ok(());
         }
         self.run(index, now, sink);
         Ok(())

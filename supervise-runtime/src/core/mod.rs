@@ -20,10 +20,8 @@ mod supervisor;
 mod tests;
 mod timers;
 
-#[cfg(test)]
-pub(crate) use child::Child;
-pub(crate) use child::Down;
 pub use child::State;
+pub(crate) use child::{Child, Down};
 pub(crate) use command::Refused;
 pub(crate) use input::{Exit, Incarnation, Input};
 pub(crate) use sink::{Note, NoteKind, Op, Outcome, RestartReason, Sink, Up};

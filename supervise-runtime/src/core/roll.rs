@@ -51,6 +51,14 @@ impl Roll {
         index >= self.from && matches!(self.step, Step::Stop(_) | Step::Wait)
     }
 
+    /// Whether the child's turn to start is still to come, if it starts with its group.
+    pub(super) fn covers(&self, index: usize) -> bool {
+        match self.step {
+            Step::Stop(_) | Step::Wait => index >= self.from,
+            Step::Start(cursor) => index >= cursor,
+        }
+    }
+
     /// The member that the roll waits for.
     fn waits_for(&self) -> Option<usize> {
         match self.step {
@@ -184,7 +192,7 @@ impl<F: Clone> Core<F> {
             return None;
         }
         if child.starts_with_group() {
-            if !child.first && trigger != Some(member) {
+            if !child.first && !child.manual && trigger != Some(member) {
                 child.reason = Some(RestartReason::Group);
                 child.delay = std::time::Duration::ZERO;
             }

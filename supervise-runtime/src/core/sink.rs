@@ -140,5 +140,4 @@ pub(crate) enum NoteKind<F> {
         first: usize,
         members: usize,
     },
-    GaveUp,
 }
