@@ -1,7 +1,7 @@
 //! `build`: makes every child in order and gathers the handles.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Expr;
 
 use super::decide::{by_type, by_value};
@@ -42,39 +42,45 @@ fn supervisor(krate: &Krate, of: &Supervisor<'_>, at: &Ident) -> TokenStream {
     }
 }
 
+/// What makes one child; all of it that is ours stands at the child's kind, so that a mistake is told there, once.
 fn make(
     krate: &Krate,
     child: &Child<'_>,
     earlier: &[(usize, &Child<'_>)],
     at: &Ident,
 ) -> TokenStream {
+    let site = Span::mixed_site().located_at(child.head);
+    let here = &krate.at(child.head);
+    let moved = |alias: &Ident| Ident::new(&alias.to_string(), site);
     match &child.kind {
         Kind::Worker { alias, args, on, .. } => {
-            let args = arguments(krate, *args, earlier);
+            let alias = moved(alias);
+            let given = quote_spanned!(site=> <#alias as #here::Actor>::Args);
+            let args = arguments(here, *args, earlier, &given, site);
             let on = match on {
                 Some(on) => {
                     let decide = by_value(krate, on);
-                    quote!(.on(#decide))
+                    quote_spanned!(site=> .on(#decide))
                 }
-                None => quote!(.on_attribute(<#alias>::__ON)),
+                None => quote_spanned!(site=> .on_attribute(<#alias>::__ON)),
             };
-            quote! {
+            quote_spanned! {site=>
                 #at.worker(
-                    #krate::__private::Worker::<<Self as #krate::Tree>::Context, #alias, _>::new(#args)
+                    #here::__private::Worker::<Self::Context, #alias, _>::new(#args)
                         #on
                         .with_source()
                 )
             }
         }
         Kind::Task { run, args, on } => {
-            let args = arguments(krate, *args, earlier);
+            let args = arguments(here, *args, earlier, &quote_spanned!(site=> ()), site);
             let on = on.map(|on| {
                 let decide = by_value(krate, on);
-                quote!(.on(#decide))
+                quote_spanned!(site=> .on(#decide))
             });
-            quote! {
+            quote_spanned! {site=>
                 #at.task(
-                    #krate::__private::Task::<<Self as #krate::Tree>::Context, _, _, _, _>::new(#args, #run)
+                    #here::__private::Task::<Self::Context, _, _, _, _>::new(#args, #run)
                         #on
                         .with_source()
                 )
@@ -83,19 +89,32 @@ fn make(
         Kind::Supervisor(inner) => {
             let decide = by_type(krate, inner.on);
             let body = supervisor(krate, inner, at);
-            quote!(#at.supervisor(#decide, |#at| { #body }))
+            quote_spanned!(site=> #at.supervisor(#decide, |#at| { #body }))
         }
         Kind::Mount { alias, context, .. } => {
-            let context = context.map_or_else(nothing, |context| quote!(#context));
-            quote!(#at.mount::<#alias>(#context))
+            let alias = moved(alias);
+            let given = quote_spanned!(site=> <#alias as #here::Tree>::Context);
+            let context = context.map_or_else(
+                || nothing(here, &given, site),
+                |context| context.to_token_stream(),
+            );
+            quote_spanned!(site=> #at.mount::<#alias>(#context))
         }
         Kind::Unknown => quote!(()),
     }
 }
 
 /// What makes a child's arguments: from the context alone, or with handles of earlier siblings.
-fn arguments(krate: &Krate, args: Option<&Expr>, earlier: &[(usize, &Child<'_>)]) -> TokenStream {
-    let Some(args) = args else { return nothing() };
+fn arguments(
+    krate: &Krate,
+    args: Option<&Expr>,
+    earlier: &[(usize, &Child<'_>)],
+    given: &TokenStream,
+    site: Span,
+) -> TokenStream {
+    let Some(args) = args else {
+        return nothing(krate, given, site);
+    };
     let Expr::Closure(closure) = args else {
         return quote!(#args);
     };
@@ -118,15 +137,16 @@ fn arguments(krate: &Krate, args: Option<&Expr>, earlier: &[(usize, &Child<'_>)]
         let (Child { cfgs, name, .. }, local) = (child, local(*index));
         quote!(#(#cfgs)* #name: ::core::clone::Clone::clone(&#local),)
     });
-    quote! {{
+    quote_spanned! {site=> {
         #[allow(dead_code)]
         struct __Up { #(#fields)* }
-        #krate::__private::with_up::<<Self as #krate::Tree>::Context, _, _, _>(__Up { #(#inits)* }, #args)
+        #krate::__private::with_up::<Self::Context, _, _, _>(__Up { #(#inits)* }, #args)
     }}
 }
 
-fn nothing() -> TokenStream {
-    quote!(|_| ())
+/// No arguments; that the child needs some is told at its kind.
+fn nothing(krate: &Krate, given: &TokenStream, site: Span) -> TokenStream {
+    quote_spanned!(site=> |_| #krate::__private::no_args::<#given>())
 }
 
 /// A child's handle while the tree is built: a name that no closure of the user's can see.

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use super::bounds::bounds;
 use super::handles::visibility;
 use crate::model::Tree;
 
@@ -26,13 +27,14 @@ pub(super) fn entry(tree: &Tree<'_>) -> TokenStream {
 pub(super) fn with_body(tree: &Tree<'_>, context: &Ident, body: &TokenStream) -> TokenStream {
     let Tree { krate, name, .. } = tree;
     let vis = visibility(tree);
+    let bounds = bounds(krate, &tree.root);
     let parameter = tree
         .context
         .map(|_| quote!(#context: <Self as #krate::Tree>::Context));
     let of = format!("Starts the tree `{name}`: every child, in order.");
     quote! {
-        #[allow(dead_code, unreachable_pub, private_interfaces)]
-        impl #name {
+        #[allow(dead_code, unreachable_pub, private_interfaces, trivial_bounds)]
+        impl #name #bounds {
             /// What the tree is made of and how it recovers, as constant data.
             #vis const SPEC: &'static #krate::policy::TreeSpec = <Self as #krate::Tree>::SPEC;
 

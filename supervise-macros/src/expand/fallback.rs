@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use super::bounds::bounds;
 use super::entry::{context, with_body};
 use super::handles::handles;
 use crate::model::Tree;
@@ -15,11 +16,13 @@ pub(super) fn fallback(tree: &Tree<'_>) -> TokenStream {
     let entry = with_body(tree, &argument, &quote!(::core::future::pending().await));
     let context = context(tree);
     let text = plain(name);
+    let bounds = bounds(krate, &tree.root);
     quote! {
         #handles
         #entry
         #[automatically_derived]
-        impl #krate::Tree for #name {
+        #[allow(trivial_bounds)]
+        impl #krate::Tree for #name #bounds {
             type Context = #context;
             const SPEC: &'static #krate::policy::TreeSpec = {
                 const __POLICY: #krate::policy::SupervisorPolicy =

@@ -1,9 +1,11 @@
 //! The structs of handles, and one mention of every type in them.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Attribute, Fields, Item, ItemStruct};
+use syn::{Attribute, Fields, ItemStruct};
 
+use super::bounds::{bounds, predicates};
+use super::impls;
 use crate::model::{Child, Kind, Supervisor, Tree};
 use crate::parse::ast::{Krate, Shell};
 
@@ -24,6 +26,16 @@ pub(super) fn handles(tree: &Tree<'_>) -> TokenStream {
     }
     nested(tree.krate, &tree.root, &vis, &mut out);
     out
+}
+
+/// The children that have a field: of two with one name, which was complained about, one is enough.
+pub(super) fn once<'a>(supervisor: &'a Supervisor<'a>) -> impl Iterator<Item = &'a Child<'a>> {
+    let children = &supervisor.children;
+    children.iter().enumerate().filter_map(|(index, child)| {
+        let mut earlier = children.iter().take(index);
+        let again = child.cfgs.is_empty() && earlier.any(|other| other.name == child.name);
+        (!again).then_some(child)
+    })
 }
 
 /// The type of a child's handle; `None` if the child says too little to know.
@@ -86,22 +98,21 @@ fn generated(
     doc: &str,
 ) -> TokenStream {
     let name = &supervisor.handles;
-    let mut seen: Vec<&Ident> = Vec::new();
-    let fields = supervisor.children.iter().filter_map(|child| {
-        // Of two children with one name, which was complained about, one is enough.
-        if child.cfgs.is_empty() && seen.contains(&child.name) {
-            return None;
-        }
-        seen.push(child.name);
-        field(krate, child)
-    });
-    let fields: Vec<TokenStream> = fields.collect();
+    let fields = once(supervisor).filter_map(|child| field(krate, child));
+    let bounds = bounds(krate, supervisor);
+    let (clone, debug) = (
+        impls::clone(krate, supervisor),
+        impls::debug(krate, supervisor),
+    );
     quote! {
         #(#cfgs)*
         #[doc = #doc]
-        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-        #[allow(dead_code, private_interfaces, unreachable_pub)]
-        #vis struct #name { #(#fields)* }
+        #[allow(dead_code, private_interfaces, trivial_bounds, unreachable_pub)]
+        #vis struct #name #bounds { #(#fields)* }
+        #(#cfgs)*
+        #clone
+        #(#cfgs)*
+        #debug
     }
 }
 
@@ -118,6 +129,10 @@ fn written(tree: &Tree<'_>, item: &ItemStruct) -> TokenStream {
     let mut item = item.clone();
     item.attrs
         .retain(|attribute| !crate::parse::is_ours(attribute));
+    let clause = item.generics.make_where_clause();
+    for predicate in predicates(tree.krate, &tree.root) {
+        clause.predicates.push(syn::parse_quote!(#predicate));
+    }
     if let Fields::Named(fields) = &mut item.fields {
         for field in &mut fields.named {
             field
@@ -134,20 +149,13 @@ fn written(tree: &Tree<'_>, item: &ItemStruct) -> TokenStream {
             }
         }
     }
-    let derives: Vec<TokenStream> = [
-        ("Clone", quote!(::core::clone::Clone)),
-        ("Debug", quote!(::core::fmt::Debug)),
-    ]
-    .into_iter()
-    .filter(|(name, _)| !derived(&item.attrs, name))
-    .map(|(_, path)| path)
-    .collect();
-    let derive = (!derives.is_empty()).then(|| quote!(#[derive(#(#derives),*)]));
-    let item = Item::Struct(item);
+    let clone = (!derived(&item.attrs, "Clone")).then(|| impls::clone(tree.krate, &tree.root));
+    let debug = (!derived(&item.attrs, "Debug")).then(|| impls::debug(tree.krate, &tree.root));
     quote! {
-        #derive
-        #[allow(dead_code, private_interfaces)]
+        #[allow(dead_code, private_interfaces, trivial_bounds)]
         #item
+        #clone
+        #debug
     }
 }
 

@@ -1,11 +1,13 @@
 //! From the model to Rust. Expansion never fails.
 
 mod actor;
+mod bounds;
 mod build;
 mod decide;
 mod entry;
 mod fallback;
 mod handles;
+mod impls;
 mod spec;
 mod values;
 
@@ -26,11 +28,13 @@ pub(crate) fn tree(tree: &Tree<'_>) -> TokenStream {
     let decide = decide::by_type(krate, tree.root.on);
     let at = Ident::new("at", Span::mixed_site());
     let build = build::build(tree, &at);
+    let bounds = bounds::bounds(krate, &tree.root);
     quote! {
         #handles
         #entry
         #[automatically_derived]
-        impl #krate::Tree for #name {
+        #[allow(trivial_bounds)]
+        impl #krate::Tree for #name #bounds {
             type Context = #context;
             const SPEC: &'static #krate::policy::TreeSpec = #spec;
             const DECIDE: ::core::option::Option<

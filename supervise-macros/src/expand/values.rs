@@ -147,7 +147,9 @@ fn form(krate: &Krate, formed: &Formed) -> TokenStream {
 }
 
 fn queue(krate: &Krate, formed: &Formed) -> TokenStream {
-    let capacity = formed.get("capacity").map_or_else(|| quote!(1024), |given| value(krate, given));
+    let capacity = formed
+        .get("capacity")
+        .map_or_else(|| quote!(1024), |given| value(krate, given));
     quote!(#krate::policy::Mailbox { capacity: #capacity })
 }
 

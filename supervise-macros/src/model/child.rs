@@ -1,6 +1,6 @@
 //! A child and what kind it is of.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::{Attribute, Expr, Type};
 
 use super::{Builder, Supervisor, landing, names};
@@ -15,6 +15,8 @@ pub(crate) struct Child<'a> {
     pub(crate) all_cfgs: Vec<Attribute>,
     pub(crate) docs: &'a [Attribute],
     pub(crate) name: &'a Ident,
+    /// Where its kind stands.
+    pub(crate) head: Span,
     /// The fields that go into its patch.
     pub(crate) patch: Vec<&'a Field>,
     pub(crate) kind: Kind<'a>,
@@ -77,6 +79,7 @@ impl Builder<'_> {
             all_cfgs,
             docs: &child.docs,
             name: &child.name,
+            head: child.block.head,
             patch,
             kind,
         }

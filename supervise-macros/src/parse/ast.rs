@@ -14,7 +14,12 @@ pub(crate) struct Krate(TokenStream);
 impl Krate {
     /// Names looked up through the path report at `site`, not at the whole call.
     pub(crate) fn new(path: TokenStream, site: Span) -> Self {
-        let moved = path.into_iter().map(|mut token| {
+        Self(path).at(site)
+    }
+
+    /// The same path, reporting at `site`.
+    pub(crate) fn at(&self, site: Span) -> Self {
+        let moved = self.0.clone().into_iter().map(|mut token| {
             token.set_span(token.span().located_at(site));
             token
         });
@@ -151,7 +156,6 @@ pub(crate) struct Time {
 /// A word with its parameters.
 pub(crate) struct Formed {
     pub(crate) form: &'static Form,
-    pub(crate) word: Ident,
     pub(crate) params: Vec<Field>,
 }
 

@@ -60,7 +60,7 @@ fn parameters(
             .help(format!("write `{}`", form.sample()));
     }
     if whole {
-        Value::Form(Formed { form, word, params })
+        Value::Form(Formed { form, params })
     } else {
         Value::Broken
     }

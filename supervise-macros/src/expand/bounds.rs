@@ -1,0 +1,47 @@
+//! `where Ledger: Actor`, on everything that mentions the actor.
+//!
+//! A bound on a known type is trivial: where it holds it changes nothing. Where it does not, rustc says so at the bound and
+//! takes it for granted inside the item; and since every bound stands at the same place, the place where the user wrote
+//! the type, and reads the same, it is told once for the whole tree.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+
+use crate::diag::At;
+use crate::model::{Child, Kind, Supervisor};
+use crate::parse::ast::Krate;
+
+/// The bounds of a supervisor and all below it, as a `where` clause.
+pub(super) fn bounds(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
+    let predicates = predicates(krate, supervisor);
+    if predicates.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(where #(#predicates),*)
+}
+
+/// The bounds one by one.
+pub(super) fn predicates(krate: &Krate, supervisor: &Supervisor<'_>) -> Vec<TokenStream> {
+    let mut found = Vec::new();
+    collect(krate, supervisor, &mut found);
+    found
+}
+
+fn collect(krate: &Krate, supervisor: &Supervisor<'_>, found: &mut Vec<TokenStream>) {
+    for child in &supervisor.children {
+        // A bound cannot carry a `#[cfg]`.
+        let Child { cfgs: [], kind, .. } = child else {
+            continue;
+        };
+        match kind {
+            Kind::Worker { alias, ty, .. } => {
+                let site = At::tokens(ty).start;
+                let krate = krate.at(site);
+                let alias = Ident::new(&alias.to_string(), site);
+                found.push(quote_spanned!(site=> #alias: #krate::Actor));
+            }
+            Kind::Supervisor(inner) => collect(krate, inner, found),
+            Kind::Mount { .. } | Kind::Task { .. } | Kind::Unknown => {}
+        }
+    }
+}

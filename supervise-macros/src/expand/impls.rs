@@ -1,0 +1,58 @@
+//! `Clone` and `Debug` of a struct of handles, without a derive, whose errors would be told from inside of it.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::bounds::bounds;
+use super::handles::{handle_type, once};
+use crate::model::names::plain;
+use crate::model::{Child, Supervisor};
+use crate::parse::ast::Krate;
+
+/// `impl Clone`: handles are cheap to clone.
+pub(super) fn clone(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
+    let (name, bounds) = (&supervisor.handles, bounds(krate, supervisor));
+    let fields = known(krate, supervisor).map(|Child { cfgs, name, .. }| {
+        quote!(#(#cfgs)* #name: ::core::clone::Clone::clone(&self.#name),)
+    });
+    quote! {
+        #[automatically_derived]
+        #[allow(trivial_bounds)]
+        impl ::core::clone::Clone for #name #bounds {
+            fn clone(&self) -> Self {
+                Self { #(#fields)* }
+            }
+        }
+    }
+}
+
+/// `impl Debug`: the struct with its fields.
+pub(super) fn debug(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
+    let (name, bounds) = (&supervisor.handles, bounds(krate, supervisor));
+    let text = plain(name);
+    let f = Ident::new("f", Span::mixed_site());
+    let fields = known(krate, supervisor).map(|Child { cfgs, name, .. }| {
+        let text = plain(name);
+        quote!(#(#cfgs)* let #f = #f.field(#text, &self.#name);)
+    });
+    quote! {
+        #[automatically_derived]
+        #[allow(trivial_bounds)]
+        impl ::core::fmt::Debug for #name #bounds {
+            fn fmt(&self, #f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                let mut #f = #f.debug_struct(#text);
+                let #f = &mut #f;
+                #(#fields)*
+                #f.finish()
+            }
+        }
+    }
+}
+
+/// The children whose field has a type.
+fn known<'a>(
+    krate: &'a Krate,
+    supervisor: &'a Supervisor<'a>,
+) -> impl Iterator<Item = &'a Child<'a>> {
+    once(supervisor).filter(|child| handle_type(krate, child).is_some())
+}
