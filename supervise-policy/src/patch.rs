@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use crate::{
-    Backoff, Directive, MaxRestarts, OnLimit, OnPanic, Preset, Restart, Shutdown, Strategy,
+    Backoff, Directive, Mailbox, MaxRestarts, OnLimit, OnPanic, Preset, Restart, Shutdown, Strategy,
     Unstopped,
 };
 
@@ -42,6 +42,8 @@ pub struct PolicyPatch {
     pub abort_grace: Option<Duration>,
     /// What happens if it does not end after an abort either.
     pub unstopped: Option<Unstopped>,
+    /// The queue in front of it, if it is an actor.
+    pub mailbox: Option<Mailbox>,
 }
 
 impl PolicyPatch {
@@ -59,6 +61,7 @@ impl PolicyPatch {
         shutdown: None,
         abort_grace: None,
         unstopped: None,
+        mailbox: None,
     };
 }
 

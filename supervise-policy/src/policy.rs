@@ -7,7 +7,7 @@ use core::time::Duration;
 
 use crate::spec::{ChildSpec, total_shutdown};
 use crate::{
-    Backoff, Budget, Directive, MaxRestarts, OnLimit, OnPanic, PolicyPatch, Restart, Shutdown,
+    Backoff, Budget, Directive, Mailbox, MaxRestarts, OnLimit, OnPanic, PolicyPatch, Restart, Shutdown,
     Strategy, SupervisorPatch, Unstopped,
 };
 
@@ -106,6 +106,8 @@ pub struct ChildPolicy {
     pub abort_grace: Duration,
     /// What happens if it does not end after an abort either. Default: [`Unstopped::Wait`].
     pub unstopped: Unstopped,
+    /// The queue in front of it, if it is an actor. Default: [`Mailbox::DEFAULT`].
+    pub mailbox: Mailbox,
 }
 
 impl ChildPolicy {
@@ -186,6 +188,7 @@ impl ChildPolicy {
             shutdown: first!(child.shutdown, attribute.shutdown; shutdown),
             abort_grace: first!(child.abort_grace, attribute.abort_grace; Self::ABORT_GRACE),
             unstopped: first!(child.unstopped, attribute.unstopped; Unstopped::Wait),
+            mailbox: first!(child.mailbox, attribute.mailbox; Mailbox::DEFAULT),
         }
     }
 }

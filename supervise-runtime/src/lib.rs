@@ -1,4 +1,34 @@
-//! The runtime of the supervision crate.
+//! The runtime of the `supervision` crate: supervisors as state machines, driven on tokio.
+//!
+//! Use it through the `supervision` crate, which adds the macros that declare a tree.
+
+mod actor;
+mod context;
 mod core;
+mod driver;
+mod failure;
+mod handle;
+mod mailbox;
+mod observe;
+mod root;
+#[cfg(feature = "signal")]
+mod signal;
+mod start;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use actor::{Actor, Start, StopReason};
+pub use context::Context;
 pub use core::State;
+pub use failure::{Cause, ErrorValue, Escalated, EscalationReason, Failure, PanicReport};
+pub use handle::{ActorRef, AskError, ChildRef, CommandError, Reply, TaskRef, TellError, TryTellError};
+pub use mailbox::Closed;
+pub use observe::{
+    ChildReport, ChildStatus, Counts, Event, EventKind, Events, Exit, Report, RestartReason, Severity,
+    TreeStatus,
+};
+pub use root::{Running, Tree, TreeError, TreeRef};
+pub use start::StartError;
 pub use supervise_policy as policy;

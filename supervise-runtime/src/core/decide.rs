@@ -199,8 +199,10 @@ impl<F: Clone> Core<F> {
         now: Moment,
         sink: &mut impl Sink<F>,
     ) {
+        let over = self.is_over();
         let child = &mut self.children[index];
         let undecided = match child.state {
+            _ if over => false,
             State::Running | State::Paused => true,
             State::Starting => !child.first && !child.manual,
             _ => false,
@@ -230,8 +232,9 @@ impl<F: Clone> Core<F> {
 
     /// The verdict on a held child is `resume`.
     pub(super) fn release(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
+        let over = self.is_over();
         let child = &mut self.children[index];
-        if child.state != State::Held {
+        if child.state != State::Held || over {
             return;
         }
         if child.alive {
@@ -253,11 +256,13 @@ impl<F: Clone> Core<F> {
         now: Moment,
         sink: &mut impl Sink<F>,
     ) {
+        let over = self.is_over();
         let child = &mut self.children[index];
-        if !matches!(
+        let decided = !matches!(
             child.state,
             State::Starting | State::Running | State::Held | State::Paused
-        ) {
+        );
+        if over || decided {
             return;
         }
         child.last_failure = Some(failure.clone());

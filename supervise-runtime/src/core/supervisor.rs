@@ -218,8 +218,14 @@ impl<F: Clone> Core<F> {
         }
         // Down from here on, whatever becomes of it: nothing that follows may ask it to stop.
         child.down = Down::WithGroup;
-        match std::mem::replace(&mut child.state, State::Stopped) {
+        let was = std::mem::replace(&mut child.state, State::Stopped);
+        match was {
             State::Stopping | State::Stuck => self.stopped(index, exit, now, sink),
+            // Nobody is restarted during a stop.
+            _ if self.is_over() => {
+                self.children[index].rest(Down::WithGroup);
+                self.note(index, NoteKind::Ended { exit, directive }, sink);
+            }
             State::Starting => self.start_failed(index, exit, directive, now, sink),
             _ => self.ended(index, exit, directive, now, sink),
         }

@@ -5,12 +5,17 @@
 mod backoffs;
 mod bench;
 mod budgets;
+mod escalations;
 mod failed_starts;
 mod groups;
 mod laws;
 mod policies;
 mod record;
+mod remains;
 mod restart_types;
 mod script;
+mod slow;
+mod stale;
 mod steps;
+mod stops;
 mod strategies;

@@ -84,8 +84,12 @@ impl Bench {
 
     /// The verdict on a failure below falls on this child.
     pub(super) fn condemn(&mut self, child: usize, directive: Directive) {
-        let incarnation = self.core.children()[child].incarnation;
+        let core = &self.core.children()[child];
+        let (incarnation, restart) = (core.incarnation, core.policy.restart);
+        // What stops for good concerns no sibling.
+        self.by_hand = directive == Directive::Stop || !restart.restarts(true);
         self.feed(Input::Condemn { child, incarnation, failure: "below", directive });
+        self.by_hand = false;
         self.settle();
     }
 

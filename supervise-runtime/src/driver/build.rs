@@ -1,0 +1,312 @@
+//! Making a tree's supervisors and children from its data, before anything starts.
+
+use std::{
+    fmt,
+    future::Future,
+    hash::{BuildHasher, Hasher, RandomState},
+    marker::PhantomData,
+    sync::Arc,
+};
+
+use supervise_policy::{ChildKind, ChildPolicy, ChildSpec, Directive, PolicyPatch, SupervisorSpec};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Cell, Node, Port, Slot, TaskSlot, WorkerSlot,
+    decision::Decision,
+    node::Decide,
+    shell::{self, Life, Post},
+    task::TaskLife,
+    worker::WorkerLife,
+};
+use crate::{
+    Actor, ActorRef, ErrorValue, TaskRef, Tree,
+    failure::{SourceOf, no_source},
+};
+
+/// Builds the children of one supervisor, in the order of its spec. The expansion of a tree calls it.
+pub struct Builder<C> {
+    node: Arc<Node>,
+    context: Arc<C>,
+    policy: supervise_policy::SupervisorPolicy,
+    children: std::slice::Iter<'static, ChildSpec>,
+}
+
+impl<C: Send + Sync + 'static> Builder<C> {
+    pub(crate) fn new(node: Arc<Node>, context: Arc<C>, spec: &'static SupervisorSpec) -> Self {
+        Self { node, context, policy: spec.policy, children: spec.children.iter() }
+    }
+
+    /// Adds an actor.
+    pub fn worker<A, F>(&mut self, worker: Worker<C, A, F>) -> ActorRef<A>
+    where
+        A: Actor,
+        F: Fn(&C) -> A::Args + Send + Sync + 'static,
+    {
+        let spec = self.next();
+        let context = self.context.clone();
+        let Worker { args, on, source, .. } = worker;
+        let slot = self.shell(
+            spec,
+            |cell| WorkerSlot::new(cell, &spec.policy),
+            |post, slot| WorkerLife::<A, _> {
+                post,
+                slot,
+                policy: &spec.policy,
+                decision: Decision { on, source },
+                args: move || args(&context),
+                last_failure: None,
+            },
+        );
+        ActorRef { slot }
+    }
+
+    /// Adds a task.
+    pub fn task<F, G, A, M>(&mut self, task: Task<C, F, G, A, M>) -> TaskRef
+    where
+        F: TaskRun<A, M>,
+        G: Fn(&C) -> A + Send + Sync + 'static,
+        A: Send + 'static,
+        M: 'static,
+    {
+        let spec = self.next();
+        let context = self.context.clone();
+        let Task { args, run, on, source, .. } = task;
+        let slot = self.shell(
+            spec,
+            |cell| TaskSlot { cell },
+            |post, slot| TaskLife {
+                post,
+                slot,
+                policy: &spec.policy,
+                decision: Decision { on, source },
+                args: move || args(&context),
+                run,
+                arity: PhantomData,
+            },
+        );
+        TaskRef { slot }
+    }
+
+    /// Adds a supervisor whose children `build` adds.
+    pub fn supervisor<H>(
+        &mut self,
+        decide: Option<fn(&crate::Failure) -> Directive>,
+        build: impl FnOnce(&mut Builder<C>) -> H,
+    ) -> H {
+        let spec = self.next();
+        let context = self.context.clone();
+        let nested = nested_spec(spec);
+        let node = self.nested(spec, nested, decide);
+        build(&mut Builder::new(node, context, nested))
+    }
+
+    /// Adds another tree, with a context made from this one's.
+    pub fn mount<T: Tree>(&mut self, context: impl FnOnce(&C) -> T::Context) -> T {
+        let spec = self.next();
+        let context = Arc::new(context(&self.context));
+        let node = self.nested(spec, &T::SPEC.supervisor, T::DECIDE);
+        T::build(&mut Builder::new(node, context, &T::SPEC.supervisor))
+    }
+
+    fn next(&mut self) -> &'static ChildSpec {
+        match self.children.next() {
+            Some(spec) => spec,
+            // The expansion adds as many children as its data holds. Should it ever add more, they
+            // live under the defaults rather than bring the process down.
+            None => Box::leak(Box::new(ChildSpec {
+                name: "unnamed",
+                kind: ChildKind::Worker,
+                policy: ChildPolicy::resolve(&PolicyPatch::NONE, &PolicyPatch::NONE, &self.policy),
+                supervisor: None,
+            })),
+        }
+    }
+
+    fn shell<S: Slot + 'static, L: Life>(
+        &self,
+        spec: &'static ChildSpec,
+        slot: impl FnOnce(Cell) -> S,
+        life: impl FnOnce(Post, Arc<S>) -> L,
+    ) -> Arc<S> {
+        let node = &self.node;
+        let path = node.path_of(spec.name);
+        let (index, slot) = node.add(spec.policy, false, |index| {
+            let slot = Arc::new(slot(Cell::new(path, Arc::downgrade(node), index)));
+            (slot.clone(), Port::Shell(slot))
+        });
+        let post = Post { node: node.clone(), slot: slot.clone(), index };
+        let life = life(post.clone(), slot.clone());
+        node.tree.runtime.spawn(shell::run(post, life));
+        slot
+    }
+
+    fn nested(
+        &self,
+        spec: &'static ChildSpec,
+        nested: &'static SupervisorSpec,
+        decide: Option<Decide>,
+    ) -> Arc<Node> {
+        let parent = &self.node;
+        let path = parent.path_of(spec.name);
+        let (_, node) = parent.add(spec.policy, true, |index| {
+            let tree = parent.tree.clone();
+            let parent = Some((parent.clone(), index));
+            let node = Node::new(tree, parent, path, nested, decide, random_seed());
+            (node.clone(), Port::Supervisor(node))
+        });
+        node
+    }
+}
+
+fn nested_spec(spec: &'static ChildSpec) -> &'static SupervisorSpec {
+    static NONE: SupervisorSpec = SupervisorSpec {
+        policy: supervise_policy::SupervisorPolicy::resolve(
+            &supervise_policy::SupervisorPatch::new(supervise_policy::Strategy::OneForOne),
+        ),
+        children: &[],
+    };
+    spec.supervisor.unwrap_or(&NONE)
+}
+
+/// A seed for jitter. Supervisors that fail at the same time should not draw the same delays.
+pub(crate) fn random_seed() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
+/// An actor to be: how its arguments are made and its errors decided.
+pub struct Worker<C, A: Actor, F> {
+    args: F,
+    on: Option<fn(&A::Error) -> Directive>,
+    source: SourceOf<A::Error>,
+    context: PhantomData<fn(&C)>,
+}
+
+impl<C, A: Actor, F: Fn(&C) -> A::Args> Worker<C, A, F> {
+    /// An actor whose arguments `args` makes, for every incarnation anew.
+    pub fn new(args: F) -> Self {
+        Self { args, on: None, source: no_source, context: PhantomData }
+    }
+
+    /// Its own arms.
+    #[must_use]
+    pub fn on(mut self, on: fn(&A::Error) -> Directive) -> Self {
+        self.on = Some(on);
+        self
+    }
+
+    /// The arms of its attribute, if it has any.
+    #[must_use]
+    pub fn on_attribute(mut self, on: Option<fn(&A::Error) -> Directive>) -> Self {
+        self.on = on;
+        self
+    }
+}
+
+impl<C, A: Actor<Error: std::error::Error>, F> Worker<C, A, F> {
+    /// Its errors are standard errors and have sources.
+    #[must_use]
+    pub fn with_source(mut self) -> Self {
+        self.source = |error| Some(error);
+        self
+    }
+}
+
+/// A function that can be a task: `async fn(CancellationToken)` or
+/// `async fn(args, CancellationToken)`, with a result. `M` tells the two apart.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be run as a task",
+    label = "not an `async fn(CancellationToken) -> Result<(), E>`",
+    note = "with `args` it is an `async fn(args, CancellationToken) -> Result<(), E>`"
+)]
+pub trait TaskRun<A, M>: Send + Sync + 'static {
+    /// What goes wrong with it.
+    type Error: ErrorValue;
+
+    /// One incarnation.
+    fn call(
+        &self,
+        args: A,
+        token: CancellationToken,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+}
+
+impl<F, Fut, E> TaskRun<(), (CancellationToken,)> for F
+where
+    F: Fn(CancellationToken) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), E>> + Send,
+    E: ErrorValue,
+{
+    type Error = E;
+
+    fn call(
+        &self,
+        (): (),
+        token: CancellationToken,
+    ) -> impl Future<Output = Result<(), E>> + Send {
+        self(token)
+    }
+}
+
+impl<F, A, Fut, E> TaskRun<A, (A, CancellationToken)> for F
+where
+    F: Fn(A, CancellationToken) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), E>> + Send,
+    E: ErrorValue,
+{
+    type Error = E;
+
+    fn call(
+        &self,
+        args: A,
+        token: CancellationToken,
+    ) -> impl Future<Output = Result<(), E>> + Send {
+        self(args, token)
+    }
+}
+
+/// A task to be: its function, how its arguments are made and its errors decided.
+pub struct Task<C, F: TaskRun<A, M>, G, A, M> {
+    args: G,
+    run: F,
+    on: Option<fn(&F::Error) -> Directive>,
+    source: SourceOf<F::Error>,
+    types: PhantomData<fn(&C, A, M)>,
+}
+
+impl<C, F: TaskRun<A, M>, G: Fn(&C) -> A, A, M> Task<C, F, G, A, M> {
+    /// A task that runs `run` with the arguments that `args` makes, for every incarnation anew.
+    pub fn new(args: G, run: F) -> Self {
+        Self { args, run, on: None, source: no_source, types: PhantomData }
+    }
+
+    /// Its own arms.
+    #[must_use]
+    pub fn on(mut self, on: fn(&F::Error) -> Directive) -> Self {
+        self.on = Some(on);
+        self
+    }
+}
+
+impl<C, F: TaskRun<A, M, Error: std::error::Error>, G, A, M> Task<C, F, G, A, M> {
+    /// Its errors are standard errors and have sources.
+    #[must_use]
+    pub fn with_source(mut self) -> Self {
+        self.source = |error| Some(error);
+        self
+    }
+}
+
+macro_rules! opaque {
+    ($name:ident<$($param:ident),*> $(where $($bound:tt)*)?) => {
+        impl<$($param),*> fmt::Debug for $name<$($param),*> $(where $($bound)*)? {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+opaque!(Builder<C>);
+opaque!(Worker<C, A, F> where A: Actor);
+opaque!(Task<C, F, G, A, M> where F: TaskRun<A, M>);

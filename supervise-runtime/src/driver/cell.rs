@@ -1,0 +1,165 @@
+//! Where a child's orders are stored.
+
+use std::{
+    sync::{
+        Arc, OnceLock, Weak,
+        atomic::{
+            AtomicBool, AtomicU32, AtomicU64,
+            Ordering::{Acquire, Relaxed, SeqCst},
+            fence,
+        },
+    },
+    task::Waker,
+};
+
+use super::Node;
+use crate::core::{Incarnation, Op};
+
+/// The level that a child is to reach: an incarnation and an operation, which only ever grow.
+///
+/// Levels are stored under the supervisor's lock, so they are stored in the order in which the core
+/// decided them, and the child's task reads the newest. A stop that follows a start can therefore
+/// be seen without the start, but never the other way round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Level {
+    pub(crate) incarnation: Incarnation,
+    pub(crate) op: Option<Op>,
+}
+
+/// Whatever has a cell: what a supervisor knows of its children.
+pub(crate) trait Slot: Send + Sync {
+    fn cell(&self) -> &Cell;
+
+    /// From now on the child takes messages, or refuses them. Called under the supervisor's lock:
+    /// it must not run user code, and costs nothing where nothing changes.
+    fn set_open(&self, open: bool);
+}
+
+/// The orders to one child, and its identity.
+#[derive(Debug)]
+pub(crate) struct Cell {
+    order: AtomicU64,
+    releases: AtomicU32,
+    /// The start under way said that the child is to be absent.
+    ignored: AtomicBool,
+    /// The waker of the child's task. A tokio task has one waker for life.
+    waker: OnceLock<Waker>,
+    path: Arc<str>,
+    node: Weak<Node>,
+    index: usize,
+}
+
+const OP_BITS: u32 = 2;
+
+impl Cell {
+    pub(crate) fn new(path: Arc<str>, node: Weak<Node>, index: usize) -> Self {
+        Self {
+            order: AtomicU64::new(0),
+            releases: AtomicU32::new(0),
+            ignored: AtomicBool::new(false),
+            waker: OnceLock::new(),
+            path,
+            node,
+            index,
+        }
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub(crate) fn shared_path(&self) -> Arc<str> {
+        self.path.clone()
+    }
+
+    /// The supervisor and the child's place in it, while the tree exists.
+    pub(crate) fn place(&self) -> Option<(Arc<Node>, usize)> {
+        Some((self.node.upgrade()?, self.index))
+    }
+
+    pub(crate) fn incarnation(&self) -> Incarnation {
+        self.level().incarnation
+    }
+
+    /// The newest order.
+    pub(crate) fn level(&self) -> Level {
+        // Acquire: what was done before the order was given is seen by who obeys it.
+        let word = self.order.load(Acquire);
+        let op = match word & ((1 << OP_BITS) - 1) {
+            1 => Some(Op::Run),
+            2 => Some(Op::Stop),
+            3 => Some(Op::Abort),
+            _ => None,
+        };
+        Level { incarnation: word >> OP_BITS, op }
+    }
+
+    /// Whether this incarnation is ordered to stop at least as hard as by `op`, or has even been
+    /// replaced.
+    pub(crate) fn reached(&self, incarnation: Incarnation, op: Op) -> bool {
+        self.level() >= Level { incarnation, op: Some(op) }
+    }
+
+    /// Stores an order. Under the supervisor's lock.
+    pub(crate) fn order(&self, incarnation: Incarnation, op: Op) {
+        let word = incarnation << OP_BITS | op as u64;
+        // SeqCst, with the fence in `register`: either this thread sees the task's waker, or the
+        // task sees this order.
+        self.order.store(word, SeqCst);
+    }
+
+    /// Stores that a held child goes on. Under the supervisor's lock.
+    pub(crate) fn release(&self) {
+        self.releases.fetch_add(1, SeqCst);
+    }
+
+    /// How often the child was released so far.
+    pub(crate) fn releases(&self) -> u32 {
+        self.releases.load(Acquire)
+    }
+
+    /// Relaxed: written and read by the child's own task.
+    pub(crate) fn set_ignored(&self, ignored: bool) {
+        self.ignored.store(ignored, Relaxed);
+    }
+
+    pub(crate) fn is_ignored(&self) -> bool {
+        self.ignored.load(Relaxed)
+    }
+
+    /// Wakes the child's task to look at its orders.
+    pub(crate) fn wake(&self) {
+        fence(SeqCst);
+        if let Some(waker) = self.waker.get() {
+            waker.wake_by_ref();
+        }
+    }
+
+    /// Makes the task's waker known. Before the task looks at its orders for the first time.
+    pub(crate) fn register(&self, waker: &Waker) {
+        self.waker.get_or_init(|| waker.clone());
+        fence(SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_grow_by_incarnation_then_by_operation() {
+        let cell = Cell::new("a".into(), Weak::new(), 0);
+        assert_eq!(cell.level(), Level { incarnation: 0, op: None });
+        let mut last = cell.level();
+        for (incarnation, op) in
+            [(1, Op::Run), (1, Op::Stop), (1, Op::Abort), (2, Op::Run), (9, Op::Run)]
+        {
+            cell.order(incarnation, op);
+            assert!(cell.level() > last);
+            last = cell.level();
+            assert_eq!(last, Level { incarnation, op: Some(op) });
+        }
+        assert!(cell.reached(8, Op::Abort), "a replaced incarnation is over");
+        assert!(!cell.reached(9, Op::Stop));
+    }
+}

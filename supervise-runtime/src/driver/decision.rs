@@ -1,0 +1,64 @@
+//! What decides on a child's own errors, in the child's own task.
+
+use supervise_policy::{ChildPolicy, Directive};
+
+use super::{
+    shell::{Ending, Post},
+    verdict,
+};
+use crate::{
+    Cause, ErrorValue, Failure, PanicReport,
+    core::{Exit, Incarnation},
+    failure::{SourceOf, catch},
+};
+
+pub(super) struct Decision<E> {
+    /// The child's `on`, or its attribute's.
+    pub(super) on: Option<fn(&E) -> Directive>,
+    pub(super) source: SourceOf<E>,
+}
+
+impl<E: ErrorValue> Decision<E> {
+    /// The directive for an error, by the one precedence: the child's `on` or its attribute's, the
+    /// attribute's `strategy`, the supervisor's `on`, restart. A panic on the way is `escalate`.
+    pub(super) fn judge(
+        &self,
+        post: &Post,
+        strategy: Option<Directive>,
+        incarnation: Incarnation,
+        error: E,
+    ) -> (Directive, Failure) {
+        let failure = |error, during| {
+            let path = post.cell().shared_path();
+            Failure::error(path, incarnation, error, self.source, during)
+        };
+        match (self.on, strategy) {
+            (Some(on), _) => match catch(|| on(&error)) {
+                Ok(directive) => (directive, failure(error, None)),
+                Err(report) => (Directive::Escalate, failure(error, Some(report))),
+            },
+            (None, Some(directive)) => (directive, failure(error, None)),
+            (None, None) => verdict::decide(&post.node, failure(error, None)),
+        }
+    }
+}
+
+impl Post {
+    pub(super) fn panic(&self, incarnation: Incarnation, report: PanicReport) -> Failure {
+        Failure::new(self.cell().shared_path(), incarnation, Cause::Panicked(report))
+    }
+
+    /// The ending of an incarnation that panicked.
+    pub(super) fn panicked(
+        &self,
+        policy: &ChildPolicy,
+        incarnation: Incarnation,
+        report: PanicReport,
+    ) -> Ending {
+        let failure = self.panic(incarnation, report);
+        match policy.on_panic.directive() {
+            Directive::Escalate => Ending::Escalate(failure),
+            directive => Ending::Exit { exit: Exit::Failed(failure), directive },
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The core's orders, carried out on tokio.
+//!
+//! There is no supervisor task. Whoever has news of a child — its own task, the keeper of the
+//! timers, a command — takes the supervisor's lock for one step of the core, and the orders that
+//! follow are stored as levels in the children's [`cell`]s and wake their tasks. A child whose
+//! own restart is ordered finds the order when it looks for the next one, and starts in place.
+
+mod build;
+mod cell;
+mod decision;
+mod end;
+mod guard;
+mod keeper;
+mod node;
+mod shell;
+mod task;
+mod tree;
+mod turn;
+mod verdict;
+mod worker;
+
+pub use build::{Builder, Task, TaskRun, Worker};
+pub(crate) use cell::{Cell, Slot};
+pub(crate) use node::{Node, Port};
+pub(crate) use task::TaskSlot;
+pub(crate) use tree::{Ended, TreeShared};
+pub(crate) use turn::{Collect, command, dispatch};
+pub(crate) use verdict::escalated;
+pub(crate) use build::random_seed;
+pub(crate) use end::end;
+pub(crate) use worker::WorkerSlot;

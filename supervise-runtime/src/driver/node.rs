@@ -1,0 +1,175 @@
+//! One running supervisor.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak, atomic::AtomicUsize},
+};
+
+use supervise_policy::{ChildPolicy, Directive, Moment, OnPanic, Strategy, SupervisorSpec};
+use tokio::sync::Notify;
+
+use super::{Cell, Slot, TreeShared, cell::Level};
+use crate::{Failure, core::Core};
+
+/// Decides on typed errors that reach a supervisor: the compiled `on` of the tree.
+pub(crate) type Decide = fn(&Failure) -> Directive;
+
+/// How many failures a supervisor remembers for [`Escalated::history`](crate::Escalated::history).
+const HISTORY: usize = 16;
+
+/// A supervisor: its core behind a lock, and the ways to its children and its parent.
+pub(crate) struct Node {
+    pub(crate) tree: Arc<TreeShared>,
+    /// `None` for the root. Weak, since the parent holds its children: the root is kept by the tree
+    /// until it has ended.
+    parent: Option<Weak<Node>>,
+    pub(crate) decide: Option<Decide>,
+    pub(crate) on_panic: OnPanic,
+    pub(crate) strategy: Strategy,
+    /// The parent's orders to this supervisor. The root's are given by its owner.
+    pub(crate) cell: Cell,
+    state: Mutex<NodeState>,
+    /// Tells the keeper that an earlier timer was armed.
+    pub(super) keeper: Notify,
+    /// Tells those who wait for a child's state to change, of whom there are `watchers`.
+    pub(crate) changed: Notify,
+    pub(crate) watchers: AtomicUsize,
+}
+
+/// What the lock of a supervisor protects. Nothing in it runs user code.
+pub(crate) struct NodeState {
+    pub(crate) core: Core<Failure>,
+    pub(crate) ports: Vec<Port>,
+    pub(crate) history: VecDeque<Failure>,
+    /// The newest order of the parent that was taken up.
+    pub(super) seen: Level,
+    /// For when the keeper will wake by itself.
+    pub(super) armed: Moment,
+    pub(super) has_keeper: bool,
+}
+
+/// The way to a child.
+#[derive(Clone)]
+pub(crate) enum Port {
+    /// A task of its own.
+    Shell(Arc<dyn Slot>),
+    /// A supervisor, which is driven by whoever orders something of it.
+    Supervisor(Arc<Node>),
+}
+
+impl Port {
+    pub(crate) fn cell(&self) -> &Cell {
+        match self {
+            Port::Shell(slot) => slot.cell(),
+            Port::Supervisor(node) => &node.cell,
+        }
+    }
+
+    /// The child as any child.
+    pub(crate) fn slot(&self) -> Arc<dyn Slot> {
+        match self {
+            Port::Shell(slot) => slot.clone(),
+            Port::Supervisor(node) => node.clone(),
+        }
+    }
+}
+
+impl Node {
+    pub(crate) fn new(
+        tree: Arc<TreeShared>,
+        parent: Option<(Arc<Node>, usize)>,
+        path: Arc<str>,
+        spec: &SupervisorSpec,
+        decide: Option<Decide>,
+        seed: u64,
+    ) -> Arc<Self> {
+        let (up, index) = match &parent {
+            Some((node, index)) => (Arc::downgrade(node), *index),
+            None => (Weak::new(), 0),
+        };
+        Arc::new(Self {
+            tree,
+            decide,
+            cell: Cell::new(path, up, index),
+            on_panic: spec.policy.on_panic,
+            strategy: spec.policy.strategy,
+            parent: parent.map(|(node, _)| Arc::downgrade(&node)),
+            state: Mutex::new(NodeState {
+                core: Core::new(spec.policy, seed),
+                ports: Vec::with_capacity(spec.children.len()),
+                history: VecDeque::new(),
+                seen: Level { incarnation: 0, op: None },
+                armed: Moment::MAX,
+                has_keeper: false,
+            }),
+            keeper: Notify::new(),
+            changed: Notify::new(),
+            watchers: AtomicUsize::new(0),
+        })
+    }
+
+    /// Nothing panics while the lock is held, so a poisoned one is as good as any.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, NodeState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a child; `port` makes the way to it from its index.
+    pub(crate) fn add<T>(
+        &self,
+        policy: ChildPolicy,
+        supervisor: bool,
+        port: impl FnOnce(usize) -> (T, Port),
+    ) -> (usize, T) {
+        let mut state = self.lock();
+        let index = state.core.add(policy, supervisor);
+        let (made, port) = port(index);
+        state.ports.push(port);
+        (index, made)
+    }
+
+    /// The path of a child with this name.
+    pub(crate) fn path_of(&self, child: &str) -> Arc<str> {
+        if self.is_root() {
+            return child.into();
+        }
+        [self.cell.path(), "/", child].concat().into()
+    }
+
+    /// Whether this is the root of its tree.
+    pub(crate) fn is_root(&self) -> bool {
+        self.parent.is_none()
+    }
+
+    /// The supervisor above, and this one's index there. `None` for the root.
+    pub(crate) fn parent(&self) -> Option<(Arc<Node>, usize)> {
+        Some((self.parent.as_ref()?.upgrade()?, self.cell.place()?.1))
+    }
+}
+
+impl Slot for Node {
+    fn cell(&self) -> &Cell {
+        &self.cell
+    }
+
+    fn set_open(&self, _: bool) {}
+}
+
+impl NodeState {
+    pub(crate) fn remember(&mut self, failure: &Failure) {
+        if self.history.len() == HISTORY {
+            self.history.pop_front();
+        }
+        self.history.push_back(failure.clone());
+    }
+
+    pub(crate) fn path_at(&self, child: usize) -> Arc<str> {
+        self.ports.get(child).map_or_else(|| "".into(), |port| port.cell().shared_path())
+    }
+}
+
+impl fmt::Debug for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Node").field("path", &self.cell.path()).finish_non_exhaustive()
+    }
+}

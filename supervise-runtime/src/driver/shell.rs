@@ -1,0 +1,134 @@
+//! The task of one child: it obeys the levels in its cell, incarnation after incarnation.
+
+use std::{
+    future::{Future, poll_fn},
+    sync::Arc,
+    task::Poll,
+};
+
+use supervise_policy::Directive;
+
+use super::{Cell, Node, Slot, cell::Level, turn};
+use crate::{
+    Cause, Failure,
+    core::{Exit, Incarnation, Input, Op},
+};
+
+/// How an incarnation ended, for its supervisor.
+pub(super) enum Ending {
+    Exit { exit: Exit<Failure>, directive: Directive },
+    /// The failure is to be decided above; nothing of the incarnation is left.
+    Escalate(Failure),
+}
+
+impl Ending {
+    pub(super) fn exit(exit: Exit<Failure>) -> Self {
+        Ending::Exit { exit, directive: Directive::Restart }
+    }
+}
+
+/// What a kind of child does in one incarnation, and with what is queued while it is at rest.
+pub(super) trait Life: Send + 'static {
+    /// Lives one incarnation: starts, runs, and leaves nothing behind.
+    fn live(&mut self, incarnation: Incarnation) -> impl Future<Output = Ending> + Send;
+
+    /// Hands back what a child at rest, or gone, will not handle. Called outside every lock.
+    fn hand_back(&mut self);
+}
+
+/// The place of a child, as its own task sees it.
+#[derive(Clone)]
+pub(super) struct Post {
+    pub(super) node: Arc<Node>,
+    pub(super) slot: Arc<dyn Slot>,
+    pub(super) index: usize,
+}
+
+impl Post {
+    pub(super) fn cell(&self) -> &Cell {
+        self.slot.cell()
+    }
+
+    fn report(&self, incarnation: Incarnation, ending: Ending) {
+        let child = self.index;
+        match ending {
+            Ending::Exit { exit, directive } => {
+                turn::report_exit(&self.node, child, incarnation, exit, directive);
+            }
+            Ending::Escalate(failure) => {
+                self.node.lock().remember(&failure);
+                let held = Input::Held { child, incarnation, failure, alive: false, joined: true };
+                turn::dispatch(&self.node, held, Some(child));
+            }
+        }
+    }
+}
+
+/// Runs the child until its tree has ended.
+pub(super) async fn run(post: Post, mut life: impl Life) {
+    let mut lost = Lost { post: &post, incarnation: 0 };
+    register(post.cell()).await;
+    let mut done = 0;
+    loop {
+        let level = next_order(&post, done, &mut life).await;
+        let Some(Level { incarnation, op }) = level else { break };
+        lost.incarnation = incarnation;
+        let ending = match op {
+            Some(Op::Run) => {
+                // A crash loop must leave its neighbours their turn, even if it never waits.
+                tokio::task::coop::consume_budget().await;
+                life.live(incarnation).await
+            }
+            // The stop overtook the start: there is nothing to stop.
+            Some(Op::Abort) => Ending::exit(Exit::Killed),
+            Some(Op::Stop) | None => Ending::exit(Exit::Shutdown),
+        };
+        done = incarnation;
+        lost.incarnation = 0;
+        post.report(incarnation, ending);
+    }
+    life.hand_back();
+}
+
+async fn register(cell: &Cell) {
+    poll_fn(|cx| {
+        cell.register(cx.waker());
+        Poll::Ready(())
+    })
+    .await;
+}
+
+/// Waits for an order about an incarnation after `done`; `None` once the tree has ended.
+async fn next_order(post: &Post, done: Incarnation, life: &mut impl Life) -> Option<Level> {
+    poll_fn(|_| {
+        let level = post.cell().level();
+        if level.incarnation > done {
+            return Poll::Ready(Some(level));
+        }
+        // Every change that matters here wakes this task through its cell.
+        life.hand_back();
+        if post.node.tree.is_closed() { Poll::Ready(None) } else { Poll::Pending }
+    })
+    .await
+}
+
+/// Reports a child whose task is dropped in mid-life: its runtime is being shut down.
+struct Lost<'a> {
+    post: &'a Post,
+    incarnation: Incarnation,
+}
+
+impl Drop for Lost<'_> {
+    fn drop(&mut self) {
+        let Post { node, slot, index } = self.post;
+        slot.set_open(false);
+        if self.incarnation == 0 || node.tree.is_closed() {
+            return;
+        }
+        node.tree.abort();
+        let path = slot.cell().shared_path();
+        let failure = Failure::new(path, self.incarnation, Cause::Lost);
+        let exit = Exit::Failed(failure);
+        turn::report_exit(node, *index, self.incarnation, exit, Directive::Stop);
+    }
+}

@@ -1,0 +1,169 @@
+//! What all supervisors of one running tree share.
+
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering::{Acquire, Release}},
+    },
+    time::Duration,
+};
+
+use supervise_policy::{Moment, TreeSpec};
+use tokio::{runtime::Handle, sync::watch, time::Instant};
+
+use super::{Node, dispatch};
+use crate::{
+    Failure, Report,
+    core::{Input, Outcome},
+    observe::Bus,
+};
+
+/// How a tree ended.
+#[derive(Clone, Debug)]
+pub(crate) struct Ended {
+    pub(crate) outcome: Outcome<Failure>,
+    pub(crate) report: Report,
+}
+
+#[derive(Debug)]
+pub(crate) struct TreeShared {
+    pub(crate) name: Arc<str>,
+    pub(crate) spec: &'static TreeSpec,
+    pub(crate) runtime: Handle,
+    pub(crate) bus: Bus,
+    epoch: Instant,
+    /// All is over: children's tasks end once they are idle.
+    closed: AtomicBool,
+    started: watch::Sender<bool>,
+    ended: watch::Sender<Option<Arc<Ended>>>,
+    stop_asked: Mutex<Option<Moment>>,
+    /// Keeps the root alive until the tree has ended, whatever becomes of the handles.
+    root: Mutex<Option<Arc<Node>>>,
+}
+
+impl TreeShared {
+    pub(crate) fn new(spec: &'static TreeSpec, runtime: Handle) -> Self {
+        Self {
+            name: spec.name.into(),
+            spec,
+            runtime,
+            bus: Bus::default(),
+            epoch: Instant::now(),
+            closed: AtomicBool::new(false),
+            started: watch::Sender::new(false),
+            ended: watch::Sender::new(None),
+            stop_asked: Mutex::new(None),
+            root: Mutex::new(None),
+        }
+    }
+
+    /// The time since the tree was made, on tokio's clock: monotonic, and under control in tests.
+    pub(crate) fn now(&self) -> Moment {
+        Moment::ZERO.saturating_add(Instant::now().saturating_duration_since(self.epoch))
+    }
+
+    pub(crate) fn instant(&self, at: Moment) -> Instant {
+        let since = at.saturating_since(Moment::ZERO);
+        // A time that the clock cannot express is as good as one in thirty years.
+        self.epoch
+            .checked_add(since)
+            .unwrap_or_else(|| self.epoch + Duration::from_secs(60 * 60 * 24 * 365 * 30))
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Acquire)
+    }
+
+    pub(crate) fn close(&self) {
+        // Release: a task that sees it sees the end of the tree too.
+        self.closed.store(true, Release);
+    }
+
+    pub(crate) fn hold_root(&self, root: Arc<Node>) {
+        *self.root.lock().unwrap_or_else(PoisonError::into_inner) = Some(root);
+    }
+
+    pub(crate) fn release_root(&self) {
+        let root = self.root.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // Outside the lock: it may be the last owner.
+        drop(root);
+    }
+
+    /// Takes the tree down at once.
+    pub(crate) fn abort(&self) {
+        let root = self.root.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(root) = root {
+            self.stop_asked();
+            dispatch(&root, Input::Abort, None);
+        }
+    }
+
+    /// Takes the tree down in order.
+    pub(crate) fn stop(&self) {
+        let root = self.root.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(root) = root {
+            self.stop_asked();
+            dispatch(&root, Input::Stop, None);
+        }
+    }
+
+    pub(crate) fn set_started(&self) {
+        self.started.send_replace(true);
+    }
+
+    pub(crate) fn set_ended(&self, ended: Ended) {
+        self.ended.send_if_modified(|slot| {
+            let first = slot.is_none();
+            if first {
+                *slot = Some(Arc::new(ended));
+            }
+            first
+        });
+    }
+
+    /// Notes when the stop was asked for, for the report. The first time counts.
+    pub(crate) fn stop_asked(&self) {
+        let now = self.now();
+        let mut asked = self.stop_asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.get_or_insert(now);
+    }
+
+    /// How long the stop took; zero for a tree that ended by itself.
+    pub(crate) fn stop_took(&self) -> Duration {
+        let asked = *self.stop_asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.map_or(Duration::ZERO, |asked| self.now().saturating_since(asked))
+    }
+
+    pub(crate) fn ended(&self) -> Option<Arc<Ended>> {
+        self.ended.borrow().clone()
+    }
+
+    /// Waits until the tree is over.
+    pub(crate) async fn wait_ended(&self) -> Arc<Ended> {
+        let mut ended = self.ended.subscribe();
+        loop {
+            if let Some(ended) = ended.borrow_and_update().clone() {
+                return ended;
+            }
+            // The sender is a field of `self`, so it cannot be gone.
+            if ended.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    /// Waits until every child is up; the end of the tree if it comes first.
+    pub(crate) async fn wait_started(&self) -> Result<(), Arc<Ended>> {
+        let mut started = self.started.subscribe();
+        let up = started.wait_for(|started| *started);
+        let over = self.wait_ended();
+        let (mut up, mut over) = (std::pin::pin!(up), std::pin::pin!(over));
+        std::future::poll_fn(|cx| {
+            if up.as_mut().poll(cx).is_ready() {
+                return std::task::Poll::Ready(Ok(()));
+            }
+            over.as_mut().poll(cx).map(Err)
+        })
+        .await
+    }
+}

@@ -1,0 +1,67 @@
+//! Running user code so that its panics are values.
+
+use std::{
+    any::Any,
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use super::panic_hook;
+
+/// A panic of user code: its text, and where it was raised.
+///
+/// The location is missing where the panic hook was not installed, as with `panic_hook: leave`,
+/// and for `resume_unwind`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PanicReport {
+    message: Box<str>,
+    location: Option<Box<str>>,
+}
+
+impl PanicReport {
+    /// The text of the panic, if its payload was one.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// `file:line:column`.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        self.location.as_deref()
+    }
+
+    fn new(payload: Box<dyn Any + Send>) -> Self {
+        let message = match payload.downcast_ref::<&'static str>() {
+            Some(text) => Box::from(*text),
+            None => match payload.downcast_ref::<String>() {
+                Some(text) => Box::from(text.as_str()),
+                None => Box::from("a payload that is not text"),
+            },
+        };
+        let location = panic_hook::take_location();
+        // A payload may panic in its own Drop. What that second payload does is its own affair.
+        if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            std::mem::forget(second);
+        }
+        Self { message, location }
+    }
+}
+
+impl fmt::Display for PanicReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.location() {
+            Some(location) => write!(f, "panicked at {location}: {}", self.message),
+            None => write!(f, "panicked: {}", self.message),
+        }
+    }
+}
+
+/// Runs user code and turns its panic into a report.
+///
+/// What the code was working on is not used again after a panic: the callers drop it. That is
+/// what makes asserting unwind safety sound.
+pub(crate) fn catch<T>(user: impl FnOnce() -> T) -> Result<T, PanicReport> {
+    panic_hook::forget_location();
+    catch_unwind(AssertUnwindSafe(user)).map_err(PanicReport::new)
+}

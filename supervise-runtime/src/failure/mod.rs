@@ -1,0 +1,219 @@
+//! What went wrong with a child: its error, its panic, or what the library found.
+
+mod caught;
+mod escalated;
+mod panic_hook;
+mod value;
+
+use std::{any::Any, error::Error, fmt, sync::Arc, time::Duration};
+
+pub(crate) use caught::catch;
+pub use caught::PanicReport;
+pub use escalated::{Escalated, EscalationReason};
+pub(crate) use panic_hook::install as install_panic_hook;
+pub use value::ErrorValue;
+pub(crate) use value::{SourceOf, no_source};
+
+/// One failure of one incarnation of a child.
+///
+/// Cheap to clone: the error, the events, the history and the report share one allocation.
+///
+/// Its `Display` is the cause alone, such as the error's own text; [`path`](Failure::path) says
+/// whose it is. Its [`source`](Error::source) is the source of the child's error, where that is a
+/// standard error.
+#[derive(Clone)]
+pub struct Failure(Arc<dyn Object>);
+
+/// Why an incarnation failed, as far as the library knows without the error's type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// `start`, `handle` or a task returned an error: [`Failure::downcast_ref`] gives it.
+    Error,
+    /// User code panicked.
+    Panicked(PanicReport),
+    /// `start` did not finish within `start_timeout`.
+    StartTimedOut(Duration),
+    /// A message was not handled within `handle_timeout`.
+    HandleTimedOut(Duration),
+    /// The incarnation's task vanished without an exit: its runtime was shut down.
+    Lost,
+}
+
+/// Where and when a failure happened.
+struct Meta {
+    path: Arc<str>,
+    incarnation: u64,
+    cause: Cause,
+    during: Option<PanicReport>,
+}
+
+trait Object: Send + Sync {
+    fn meta(&self) -> &Meta;
+    fn value(&self) -> Option<&dyn ErrorValue>;
+    fn source(&self) -> Option<&(dyn Error + 'static)>;
+}
+
+struct Plain(Meta);
+
+struct Typed<E> {
+    meta: Meta,
+    error: E,
+    source: SourceOf<E>,
+}
+
+/// A failure that something happened to on its way up.
+struct Wrapped {
+    inner: Failure,
+    meta: Meta,
+}
+
+impl Object for Wrapped {
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+    fn value(&self) -> Option<&dyn ErrorValue> {
+        self.inner.0.value()
+    }
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.inner.0.source()
+    }
+}
+
+impl Object for Plain {
+    fn meta(&self) -> &Meta {
+        &self.0
+    }
+    fn value(&self) -> Option<&dyn ErrorValue> {
+        None
+    }
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        None
+    }
+}
+
+impl<E: ErrorValue> Object for Typed<E> {
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+    fn value(&self) -> Option<&dyn ErrorValue> {
+        Some(&self.error)
+    }
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        (self.source)(&self.error).and_then(Error::source)
+    }
+}
+
+impl Failure {
+    pub(crate) fn new(path: Arc<str>, incarnation: u64, cause: Cause) -> Self {
+        Self(Arc::new(Plain(Meta { path, incarnation, cause, during: None })))
+    }
+
+    /// `during` is a panic of the code that was to decide or clean up after the error.
+    pub(crate) fn error<E: ErrorValue>(
+        path: Arc<str>,
+        incarnation: u64,
+        error: E,
+        source: SourceOf<E>,
+        during: Option<PanicReport>,
+    ) -> Self {
+        let meta = Meta { path, incarnation, cause: Cause::Error, during };
+        Self(Arc::new(Typed { meta, error, source }))
+    }
+
+    /// The same failure, and a panic of the code that was to decide on it.
+    pub(crate) fn with_panic(self, report: PanicReport) -> Self {
+        let Meta { path, incarnation, cause, during } = self.0.meta();
+        let meta = Meta {
+            path: path.clone(),
+            incarnation: *incarnation,
+            cause: cause.clone(),
+            // The first one is what the later ones are about.
+            during: Some(during.clone().unwrap_or(report)),
+        };
+        Self(Arc::new(Wrapped { inner: self, meta }))
+    }
+
+    /// The path of the child in its tree, as in `market/rates`.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.0.meta().path
+    }
+
+    pub(crate) fn shared_path(&self) -> Arc<str> {
+        self.0.meta().path.clone()
+    }
+
+    /// The incarnation that failed; the first is 1.
+    #[must_use]
+    pub fn incarnation(&self) -> u64 {
+        self.0.meta().incarnation
+    }
+
+    /// The kind of failure.
+    #[must_use]
+    pub fn cause(&self) -> &Cause {
+        &self.0.meta().cause
+    }
+
+    /// A panic of the code that was to decide on this failure or to clean up after it: an `on`
+    /// arm's guard, the `on_restart` or `stop` hook, the actor's `Drop`. A panic of an arm or a hook
+    /// has the failure escalated; one of a `Drop` changes nothing else.
+    #[must_use]
+    pub fn panic_meanwhile(&self) -> Option<&PanicReport> {
+        self.0.meta().during.as_ref()
+    }
+
+    /// The child's error, if it is of type `E`.
+    #[must_use]
+    pub fn downcast_ref<E: 'static>(&self) -> Option<&E> {
+        let value: &dyn Any = self.0.value()?;
+        value.downcast_ref()
+    }
+
+    /// Whether the error is of type `E`.
+    #[must_use]
+    pub fn is<E: 'static>(&self) -> bool {
+        self.downcast_ref::<E>().is_some()
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0.value(), self.cause()) {
+            (Some(error), _) => write!(f, "{error}")?,
+            (None, Cause::Panicked(report)) => write!(f, "{report}")?,
+            (None, Cause::StartTimedOut(limit)) => write!(f, "not started within {limit:?}")?,
+            (None, Cause::HandleTimedOut(limit)) => {
+                write!(f, "a message was not handled within {limit:?}")?;
+            }
+            (None, Cause::Lost) => f.write_str("its runtime was shut down")?,
+            (None, Cause::Error) => f.write_str("an error")?,
+        }
+        match self.panic_meanwhile() {
+            None => Ok(()),
+            Some(report) => write!(f, " (and then {report})"),
+        }
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Failure");
+        out.field("path", &self.path()).field("incarnation", &self.incarnation());
+        match self.0.value() {
+            Some(error) => out.field("error", &error),
+            None => out.field("cause", self.cause()),
+        };
+        if let Some(report) = self.panic_meanwhile() {
+            out.field("panic_meanwhile", report);
+        }
+        out.finish()
+    }
+}
+
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
+    }
+}

@@ -1,0 +1,211 @@
+//! A child as its supervisor sees it.
+
+use std::{
+    fmt,
+    sync::{Arc, atomic::Ordering::SeqCst},
+};
+
+use crate::{
+    ChildStatus, Failure, State,
+    core::{Child, Core, Refused},
+    driver::{Collect, Node, Slot, command},
+    observe,
+};
+use supervise_policy::Moment;
+
+/// A child of any kind, to look at and to administer by hand.
+///
+/// Orders by hand are answered at once or as soon as they are carried out, whatever else hangs. They
+/// are counted in no budget. A child that was stopped by hand stays stopped, through restarts of its
+/// group too, until it is started by hand.
+#[derive(Clone)]
+pub struct ChildRef {
+    slot: Arc<dyn Slot>,
+}
+
+/// Why an order by hand was not carried out.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommandError {
+    /// There is no such child, or it was temporary and is gone.
+    #[error("there is no child `{0}`")]
+    NotFound(Box<str>),
+    /// The child is up already.
+    #[error("`{0}` is running")]
+    AlreadyRunning(Box<str>),
+    /// The child is on its way up already: it starts, backs off, or is held.
+    #[error("`{0}` is being restarted")]
+    Restarting(Box<str>),
+    /// The child has not finished stopping.
+    #[error("`{0}` is stopping")]
+    Stopping(Box<str>),
+    /// The child's supervisor is not running.
+    #[error("the supervisor of `{0}` is not running")]
+    NotRunning(Box<str>),
+    /// The start failed. It is not tried again.
+    #[error("`{path}` failed to start")]
+    StartFailed {
+        /// The path of the child.
+        path: Box<str>,
+        /// What its start failed with.
+        #[source]
+        failure: Failure,
+    },
+}
+
+impl ChildRef {
+    pub(crate) fn new(slot: Arc<dyn Slot>) -> Self {
+        Self { slot }
+    }
+
+    /// The child's path in its tree, as in `market/rates`.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.slot.cell().path()
+    }
+
+    /// What its supervisor says of it now; [`State::Stopped`] once the tree is gone.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.look(|child| child.state).unwrap_or(State::Stopped)
+    }
+
+    /// All that its supervisor knows of it; `None` once the tree is gone.
+    #[must_use]
+    pub fn status(&self) -> Option<ChildStatus> {
+        let (node, index) = self.slot.cell().place()?;
+        observe::status(&node, index)
+    }
+
+    /// Stops the child. Returns when it has stopped, which is at once if it was.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::NotFound`], [`CommandError::NotRunning`].
+    ///
+    /// # Cancel safety
+    ///
+    /// The order is given with the first poll; dropping the future only gives up waiting.
+    pub async fn stop(&self) -> Result<(), CommandError> {
+        let node = self.order(|core, index, now, sink| core.stop_child(index, now, sink))?;
+        self.wait(&node, |child| {
+            let down = matches!(child.state, State::Stopped | State::LimitExceeded);
+            down.then_some(Ok(()))
+        })
+        .await
+    }
+
+    /// Starts the child if it is down. Returns when it is up, or absent by its own `start`.
+    ///
+    /// # Errors
+    ///
+    /// Any [`CommandError`]. A start by hand that fails is not tried again.
+    ///
+    /// # Cancel safety
+    ///
+    /// The order is given with the first poll; dropping the future only gives up waiting.
+    pub async fn start(&self) -> Result<(), CommandError> {
+        let node = self.order(|core, index, now, sink| core.start_child(index, now, sink))?;
+        self.wait(&node, |child| self.is_settled(child)).await
+    }
+
+    /// Restarts the child with a fresh incarnation, or starts it if it is down. Returns when it is up.
+    ///
+    /// # Errors
+    ///
+    /// Any [`CommandError`] but `AlreadyRunning`.
+    ///
+    /// # Cancel safety
+    ///
+    /// The order is given with the first poll; dropping the future only gives up waiting.
+    pub async fn restart(&self) -> Result<(), CommandError> {
+        let before = self.slot.cell().incarnation();
+        let node = self.order(|core, index, now, sink| core.restart_child(index, now, sink))?;
+        self.wait(&node, |child| {
+            if child.incarnation > before { self.is_settled(child) } else { None }
+        })
+        .await
+    }
+
+    fn is_settled(&self, child: &Child<Failure>) -> Option<Result<(), CommandError>> {
+        match (child.state, &child.last_exit) {
+            (State::Starting | State::Stopping | State::Stuck, _) => None,
+            (State::Stopped, Some(crate::core::Exit::Failed(failure))) => {
+                let (path, failure) = (self.path().into(), failure.clone());
+                Some(Err(CommandError::StartFailed { path, failure }))
+            }
+            _ => Some(Ok(())),
+        }
+    }
+
+    fn order(
+        &self,
+        order: impl FnOnce(
+            &mut Core<Failure>,
+            usize,
+            Moment,
+            &mut Collect<'_>,
+        ) -> Result<(), Refused>,
+    ) -> Result<Arc<Node>, CommandError> {
+        let path = || self.path().into();
+        let Some((node, index)) = self.slot.cell().place() else {
+            return Err(CommandError::NotRunning(path()));
+        };
+        match command(&node, index, |core, now, sink| order(core, index, now, sink)) {
+            Ok(()) => Ok(node),
+            Err(Refused::NotFound) => Err(CommandError::NotFound(path())),
+            Err(Refused::Running) => Err(CommandError::AlreadyRunning(path())),
+            Err(Refused::Restarting) => Err(CommandError::Restarting(path())),
+            Err(Refused::Stopping) => Err(CommandError::Stopping(path())),
+            Err(Refused::NotRunning) => Err(CommandError::NotRunning(path())),
+        }
+    }
+
+    /// Waits until `done` says so of the child.
+    async fn wait<T>(
+        &self,
+        node: &Node,
+        mut done: impl FnMut(&Child<Failure>) -> Option<Result<T, CommandError>>,
+    ) -> Result<T, CommandError> {
+        let _watcher = Watcher::new(node);
+        loop {
+            // Registered before the child is looked at, so that no change goes by unseen.
+            let mut changed = std::pin::pin!(node.changed.notified());
+            changed.as_mut().enable();
+            match self.look(&mut done) {
+                None => return Err(CommandError::NotRunning(self.path().into())),
+                Some(Some(result)) => return result,
+                Some(None) => changed.await,
+            }
+        }
+    }
+
+    fn look<T>(&self, look: impl FnOnce(&Child<Failure>) -> T) -> Option<T> {
+        let (node, index) = self.slot.cell().place()?;
+        let state = node.lock();
+        state.core.children().get(index).map(look)
+    }
+}
+
+/// Asks a supervisor to announce changes, for as long as somebody waits for one.
+struct Watcher<'a>(&'a Node);
+
+impl<'a> Watcher<'a> {
+    fn new(node: &'a Node) -> Self {
+        // SeqCst here and where it is read: a change after this is announced.
+        node.watchers.fetch_add(1, SeqCst);
+        Self(node)
+    }
+}
+
+impl Drop for Watcher<'_> {
+    fn drop(&mut self) {
+        self.0.watchers.fetch_sub(1, SeqCst);
+    }
+}
+
+impl fmt::Debug for ChildRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ChildRef").field(&self.path()).finish()
+    }
+}

@@ -1,0 +1,13 @@
+//! What the rest of the program holds of a child.
+
+mod actor_ref;
+mod child_ref;
+mod error;
+mod reply;
+mod task_ref;
+
+pub use actor_ref::ActorRef;
+pub use child_ref::{ChildRef, CommandError};
+pub use error::{AskError, TellError, TryTellError};
+pub use reply::Reply;
+pub use task_ref::TaskRef;

@@ -1,0 +1,102 @@
+//! The stream of events: bounded, and nobody waits for a subscriber.
+
+use std::{
+    fmt,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+};
+
+use tokio::sync::broadcast;
+use tracing::level_filters::LevelFilter;
+
+use super::Event;
+
+/// How many events a subscriber may be behind before it loses the oldest.
+const CAPACITY: usize = 1024;
+
+/// Hands events to subscribers. Costs one load per turn while there are none.
+#[derive(Debug, Default)]
+pub(crate) struct Bus {
+    // Made for the first subscriber: the channel allocates all its places at once.
+    sender: OnceLock<broadcast::Sender<Event>>,
+    sequence: AtomicU64,
+}
+
+impl Bus {
+    pub(crate) fn subscribe(&self) -> Events {
+        let sender = self.sender.get_or_init(|| broadcast::Sender::new(CAPACITY));
+        Events { receiver: sender.subscribe(), dropped: 0 }
+    }
+
+    /// Whether anybody would see an event.
+    pub(crate) fn is_observed(&self) -> bool {
+        self.has_subscribers() || LevelFilter::current() != LevelFilter::OFF
+    }
+
+    fn has_subscribers(&self) -> bool {
+        self.sender.get().is_some_and(|sender| sender.receiver_count() > 0)
+    }
+
+    pub(super) fn next_sequence(&self) -> u64 {
+        // Relaxed: a number of its own is all that is asked of it.
+        self.sequence.fetch_add(1, Relaxed)
+    }
+
+    pub(super) fn send(&self, event: Event) {
+        if let Some(sender) = self.sender.get() {
+            // The only error is that nobody listens.
+            let _ = sender.send(event);
+        }
+    }
+}
+
+/// A subscription to the events of a tree, from the moment it was made.
+///
+/// Up to 1,024 events are kept for a subscriber that falls behind; then it loses the oldest, and
+/// [`dropped`](Events::dropped) counts them.
+pub struct Events {
+    receiver: broadcast::Receiver<Event>,
+    dropped: u64,
+}
+
+impl Events {
+    /// The next event; `None` when the tree is gone.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe: no event is lost.
+    pub async fn next(&mut self) -> Option<Event> {
+        loop {
+            match self.receiver.recv().await {
+                Ok(event) => return Some(event),
+                Err(broadcast::error::RecvError::Closed) => return None,
+                Err(broadcast::error::RecvError::Lagged(count)) => self.dropped += count,
+            }
+        }
+    }
+
+    /// The next event, if there is one already.
+    pub fn try_next(&mut self) -> Option<Event> {
+        loop {
+            match self.receiver.try_recv() {
+                Ok(event) => return Some(event),
+                Err(broadcast::error::TryRecvError::Lagged(count)) => self.dropped += count,
+                Err(_) => return None,
+            }
+        }
+    }
+
+    /// How many events this subscription has lost by falling behind.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.dropped
+    }
+}
+
+impl fmt::Debug for Events {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Events").field("dropped", &self.dropped).finish_non_exhaustive()
+    }
+}

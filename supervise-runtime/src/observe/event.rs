@@ -1,0 +1,236 @@
+//! The transitions of children, as values.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use supervise_policy::{Directive, Strategy};
+use tokio::time::Instant;
+
+use super::Exit;
+use crate::{Failure, PanicReport, State};
+
+/// One transition of one child.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Event {
+    /// Ascends by one from event to event of a tree. Events of one supervisor's children are in the
+    /// order in which it decided them.
+    pub sequence: u64,
+    /// When it happened, on tokio's clock.
+    pub at: Instant,
+    /// The child's path in its tree, as in `market/rates`.
+    pub path: Arc<str>,
+    /// The child's incarnation.
+    pub incarnation: u64,
+    /// The child's state afterwards.
+    pub state: State,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// What happened to a child.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum EventKind {
+    /// Its `start` was ordered.
+    Starting,
+    /// It is up for the first time, or after it was down for good.
+    Started,
+    /// It is up again.
+    Restarted {
+        /// Why it was restarted.
+        reason: RestartReason,
+        /// The how-manieth restart since it was last healthy for long enough; 0 in a group's.
+        attempt: u32,
+        /// How long its backoff made it wait.
+        delay: Duration,
+    },
+    /// It ended by itself, or a failure below it was decided to be its own.
+    Ended {
+        /// How.
+        exit: Exit,
+        /// The directive that answered it.
+        directive: Directive,
+    },
+    /// It failed a message and lives on with its state.
+    Resumed {
+        /// The failure.
+        failure: Failure,
+    },
+    /// It failed, and is held until the supervisors above have decided.
+    Held {
+        /// The failure.
+        failure: Failure,
+    },
+    /// The supervisors above decided that it goes on.
+    Released,
+    /// It will be started when the delay is over.
+    BackingOff {
+        /// The how-manieth restart since it was last healthy for long enough.
+        attempt: u32,
+        /// The delay.
+        delay: Duration,
+    },
+    /// It was asked to stop.
+    Stopping,
+    /// It was aborted: its `shutdown` is over, or it has none.
+    Aborting,
+    /// It stopped as ordered.
+    Stopped {
+        /// How it ended.
+        exit: Exit,
+    },
+    /// It did not end although it was aborted.
+    Unstopped,
+    /// Its restart would have been one too many.
+    LimitExceeded {
+        /// The restarts that the budget allows.
+        max_restarts: u32,
+        /// The time within which it allows them.
+        within: Duration,
+        /// When the budget would allow the next one, if time will tell.
+        next_available: Option<Instant>,
+    },
+    /// Its failure restarts its group.
+    StrategyApplied {
+        /// The strategy.
+        strategy: Strategy,
+        /// The first child of the group.
+        first: Arc<str>,
+        /// How many children the group has.
+        members: usize,
+    },
+    /// Messages that it will not handle were dropped, and their askers told.
+    DeadLetters {
+        /// How many.
+        count: usize,
+    },
+    /// One of its hooks returned an error, which changes nothing.
+    HookFailed {
+        /// The error.
+        failure: Failure,
+    },
+    /// A message panicked while it was dropped unhandled.
+    DropPanicked {
+        /// The panic.
+        report: PanicReport,
+    },
+}
+
+/// Why a child was started again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RestartReason {
+    /// Its own exit.
+    Failure,
+    /// A sibling's, under a group strategy.
+    Group,
+    /// A failure below it that was escalated.
+    Escalated,
+    /// An order by hand.
+    Manual,
+}
+
+/// How much an event matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Severity {
+    /// A step on the way.
+    Trace,
+    /// An expected transition that was ordered.
+    Debug,
+    /// Something came up, or went down, for good.
+    Info,
+    /// A failure that was dealt with.
+    Warn,
+    /// A failure that was not: a limit, a child that does not stop.
+    Error,
+}
+
+impl EventKind {
+    /// How much it matters.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        match self {
+            EventKind::Starting => Severity::Trace,
+            EventKind::Started | EventKind::Stopping | EventKind::Released => Severity::Debug,
+            EventKind::Stopped { exit: Exit::Failed(_) | Exit::Killed }
+            | EventKind::Aborting
+            | EventKind::Resumed { .. }
+            | EventKind::Held { .. }
+            | EventKind::DeadLetters { .. }
+            | EventKind::HookFailed { .. } => Severity::Warn,
+            EventKind::Ended { exit: Exit::Failed(_) | Exit::Killed, .. } => Severity::Warn,
+            EventKind::Ended { .. }
+            | EventKind::Stopped { .. }
+            | EventKind::Restarted { .. }
+            | EventKind::BackingOff { .. }
+            | EventKind::StrategyApplied { .. } => Severity::Info,
+            EventKind::Unstopped
+            | EventKind::LimitExceeded { .. }
+            | EventKind::DropPanicked { .. } => Severity::Error,
+        }
+    }
+
+    /// Its name in snake case.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            EventKind::Starting => "starting",
+            EventKind::Started => "started",
+            EventKind::Restarted { .. } => "restarted",
+            EventKind::Ended { .. } => "ended",
+            EventKind::Resumed { .. } => "resumed",
+            EventKind::Held { .. } => "held",
+            EventKind::Released => "released",
+            EventKind::BackingOff { .. } => "backing_off",
+            EventKind::Stopping => "stopping",
+            EventKind::Aborting => "aborting",
+            EventKind::Stopped { .. } => "stopped",
+            EventKind::Unstopped => "unstopped",
+            EventKind::LimitExceeded { .. } => "limit_exceeded",
+            EventKind::StrategyApplied { .. } => "strategy_applied",
+            EventKind::DeadLetters { .. } => "dead_letters",
+            EventKind::HookFailed { .. } => "hook_failed",
+            EventKind::DropPanicked { .. } => "drop_panicked",
+        }
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}#{} {}", self.path, self.incarnation, self.kind)
+    }
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())?;
+        match self {
+            EventKind::Restarted { reason, attempt, delay } => {
+                write!(f, " ({reason:?}, attempt {attempt}, after {delay:?})")
+            }
+            EventKind::Ended { exit, directive } => write!(f, " ({exit}) => {directive}"),
+            EventKind::Resumed { failure }
+            | EventKind::Held { failure }
+            | EventKind::HookFailed { failure } => write!(f, " ({failure})"),
+            EventKind::BackingOff { attempt, delay } => {
+                write!(f, " (attempt {attempt} in {delay:?})")
+            }
+            EventKind::Stopped { exit } => write!(f, " ({exit})"),
+            EventKind::LimitExceeded { max_restarts, within, .. } => {
+                write!(f, " ({max_restarts} within {within:?})")
+            }
+            EventKind::StrategyApplied { strategy, first, members } => {
+                write!(f, " ({strategy}, {members} from {first})")
+            }
+            EventKind::DeadLetters { count } => write!(f, " ({count})"),
+            EventKind::DropPanicked { report } => write!(f, " ({report})"),
+            EventKind::Starting
+            | EventKind::Started
+            | EventKind::Released
+            | EventKind::Stopping
+            | EventKind::Aborting
+            | EventKind::Unstopped => Ok(()),
+        }
+    }
+}

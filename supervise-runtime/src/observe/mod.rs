@@ -1,0 +1,19 @@
+//! What can be seen of a tree from outside: events, status, the report at its end.
+
+mod bus;
+mod event;
+mod exit;
+mod json;
+mod publish;
+mod report;
+mod status;
+
+pub(crate) use bus::Bus;
+pub use bus::Events;
+pub use event::{Event, EventKind, RestartReason, Severity};
+pub use exit::Exit;
+pub(crate) use publish::{dead_letters, drop_panicked, hook_failed, publish};
+pub(crate) use report::report;
+pub use report::{ChildReport, Report};
+pub(crate) use status::{children, counts, status, tree};
+pub use status::{ChildStatus, Counts, TreeStatus};

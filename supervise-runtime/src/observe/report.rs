@@ -1,0 +1,113 @@
+//! How each child of a tree ended.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use super::Exit;
+use crate::{
+    State,
+    driver::{Node, Port},
+};
+
+/// What is known when a tree has ended: how each child did.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Report {
+    /// Every child that was ever started, parents before their children, in order.
+    pub children: Vec<ChildReport>,
+    /// How long the ordered stop took; zero if the tree ended by itself.
+    pub took: Duration,
+}
+
+/// How one child ended.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ChildReport {
+    /// Its path in the tree, as in `market/rates`.
+    pub path: Arc<str>,
+    /// Whether it is a supervisor.
+    pub supervisor: bool,
+    /// How its last incarnation ended; `None` if it has not ended: see
+    /// [`unstopped`](ChildReport::unstopped).
+    pub exit: Option<Exit>,
+    /// Whether something of it may still be running: it did not end although it was aborted.
+    pub unstopped: bool,
+    /// How many incarnations it had.
+    pub incarnations: u64,
+}
+
+impl Report {
+    /// The children that did not end by themselves when they were asked: killed, or still running.
+    pub fn forced(&self) -> impl Iterator<Item = &ChildReport> {
+        self.children
+            .iter()
+            .filter(|child| child.unstopped || matches!(child.exit, Some(Exit::Killed)))
+    }
+
+    /// The children of which something may still be running.
+    pub fn unstopped(&self) -> impl Iterator<Item = &ChildReport> {
+        self.children.iter().filter(|child| child.unstopped)
+    }
+
+    /// Whether every child ended by itself, and well.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.children.iter().all(|child| {
+            let well = matches!(child.exit, Some(Exit::Normal | Exit::Shutdown | Exit::Ignored));
+            well && !child.unstopped
+        })
+    }
+
+    /// The report of the child at this path.
+    #[must_use]
+    pub fn child(&self, path: &str) -> Option<&ChildReport> {
+        self.children.iter().find(|child| &*child.path == path)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for child in &self.children {
+            let path = &child.path;
+            match &child.exit {
+                _ if child.unstopped => writeln!(f, "{path}: still running")?,
+                Some(exit) => writeln!(f, "{path}: {exit}")?,
+                None => writeln!(f, "{path}: not ended")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn report(root: &Node) -> Report {
+    let mut children = Vec::new();
+    collect(root, &mut children);
+    Report { children, took: root.tree.stop_took() }
+}
+
+fn collect(node: &Node, into: &mut Vec<ChildReport>) {
+    let state = node.lock();
+    let known: Vec<_> = state
+        .core
+        .children()
+        .iter()
+        .zip(&state.ports)
+        .filter(|(child, _)| child.incarnation > 0)
+        .map(|(child, port)| {
+            let report = ChildReport {
+                path: port.cell().shared_path(),
+                supervisor: child.supervisor,
+                exit: child.last_exit.as_ref().filter(|_| !child.is_up()).map(Exit::new),
+                unstopped: child.unjoined || child.state == State::Stuck,
+                incarnations: child.incarnation,
+            };
+            (report, port.clone())
+        })
+        .collect();
+    drop(state);
+    for (report, port) in known {
+        into.push(report);
+        if let Port::Supervisor(node) = port {
+            collect(&node, into);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! A tree as it is at one moment.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use supervise_policy::{Restart, Strategy};
+
+use super::{Exit, json::Json};
+use crate::{
+    Failure, State,
+    core::{Child, Down},
+    driver::{Node, Port},
+};
+
+/// One child as its supervisor knows it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ChildStatus {
+    /// Its path in the tree, as in `market/rates`.
+    pub path: Arc<str>,
+    /// Whether it is a supervisor.
+    pub supervisor: bool,
+    /// Its state.
+    pub state: State,
+    /// When it is restarted.
+    pub restart: Restart,
+    /// The number of its newest incarnation; 0 before the first.
+    pub incarnation: u64,
+    /// How often it was started again, by itself, with its group or by hand.
+    pub restarts: u64,
+    /// Restarts since it was last healthy for long enough.
+    pub consecutive_restarts: u32,
+    /// How long it has been up.
+    pub uptime: Option<Duration>,
+    /// How its newest incarnation that is over ended.
+    pub last_exit: Option<Exit>,
+    /// What it last failed with.
+    pub last_failure: Option<Failure>,
+    /// Its children, if it is a supervisor.
+    pub children: Vec<ChildStatus>,
+    /// Its strategy, if it is a supervisor.
+    pub strategy: Option<Strategy>,
+}
+
+/// How many children a tree has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Children in all, without temporary ones that are gone.
+    pub specs: usize,
+    /// Those that live and work; not those that start or back off.
+    pub active: usize,
+    /// Those that are supervisors.
+    pub supervisors: usize,
+    /// Those that are not.
+    pub workers: usize,
+    /// Restarts in all.
+    pub restarts: u64,
+}
+
+/// A whole tree at one moment. `Display` draws it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct TreeStatus {
+    /// The name of the tree.
+    pub name: Arc<str>,
+    /// The root's strategy.
+    pub strategy: Strategy,
+    /// The root's children.
+    pub children: Vec<ChildStatus>,
+}
+
+pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
+    let now = node.tree.now();
+    let state = node.lock();
+    let child = state.core.children().get(index)?;
+    let port = state.ports.get(index)?.clone();
+    let uptime = child.ready_at.filter(|_| child.state.is_active());
+    let mut status = ChildStatus {
+        path: port.cell().shared_path(),
+        supervisor: child.supervisor,
+        state: child.state,
+        restart: child.policy.restart,
+        incarnation: child.incarnation,
+        restarts: child.restarts,
+        consecutive_restarts: child.consecutive,
+        uptime: uptime.map(|at| now.saturating_since(at)),
+        last_exit: child.last_exit.as_ref().map(Exit::new),
+        last_failure: child.last_failure.clone(),
+        children: Vec::new(),
+        strategy: None,
+    };
+    drop(state);
+    // One lock at a time: a status is a look at each supervisor, not at all of them at once.
+    if let Port::Supervisor(node) = &port {
+        status.strategy = Some(node.strategy);
+        status.children = children(node);
+    }
+    Some(status)
+}
+
+fn is_there(child: &Child<Failure>) -> bool {
+    child.down != Down::Removed || child.is_up()
+}
+
+fn present(node: &Node) -> Vec<usize> {
+    let state = node.lock();
+    let children = state.core.children().iter().enumerate();
+    children.filter(|(_, child)| is_there(child)).map(|(index, _)| index).collect()
+}
+
+pub(crate) fn children(node: &Node) -> Vec<ChildStatus> {
+    present(node).into_iter().filter_map(|index| status(node, index)).collect()
+}
+
+pub(crate) fn counts(node: &Node) -> Counts {
+    let mut counts = Counts::default();
+    add(&mut counts, node);
+    counts
+}
+
+fn add(counts: &mut Counts, node: &Node) {
+    let mut below = Vec::new();
+    let state = node.lock();
+    for (child, port) in state.core.children().iter().zip(&state.ports) {
+        counts.restarts += child.restarts;
+        if !is_there(child) {
+            continue;
+        }
+        counts.specs += 1;
+        counts.active += usize::from(child.state.is_active());
+        match port {
+            Port::Supervisor(node) => {
+                counts.supervisors += 1;
+                below.push(node.clone());
+            }
+            Port::Shell(_) => counts.workers += 1,
+        }
+    }
+    drop(state);
+    below.iter().for_each(|node| add(counts, node));
+}
+
+pub(crate) fn tree(name: &Arc<str>, root: &Node) -> TreeStatus {
+    TreeStatus { name: name.clone(), strategy: root.strategy, children: children(root) }
+}
+
+impl ChildStatus {
+    fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    fn draw(&self, f: &mut fmt::Formatter<'_>, indent: &str, last: bool) -> fmt::Result {
+        let branch = if last { "└─ " } else { "├─ " };
+        write!(f, "{indent}{branch}{}", self.name())?;
+        match self.strategy {
+            Some(strategy) => write!(f, " ({strategy})")?,
+            None => write!(f, "#{}", self.incarnation)?,
+        }
+        write!(f, " {}", self.state)?;
+        if self.restarts > 0 {
+            write!(f, ", {} restarts", self.restarts)?;
+        }
+        if let (Some(failure), false) = (&self.last_failure, self.supervisor) {
+            write!(f, ", last failure: {failure}")?;
+        }
+        writeln!(f)?;
+        let indent = [indent, if last { "   " } else { "│  " }].concat();
+        draw_all(&self.children, f, &indent)
+    }
+
+    fn json(&self, json: &mut Json) {
+        json.object(|json| {
+            json.string("path", &self.path);
+            json.string("name", self.name());
+            json.string("kind", if self.supervisor { "supervisor" } else { "worker" });
+            if let Some(strategy) = self.strategy {
+                json.string("strategy", strategy.as_str());
+            }
+            json.string("state", self.state.as_str());
+            json.string("restart", self.restart.as_str());
+            json.number("incarnation", self.incarnation);
+            json.number("restarts", self.restarts);
+            json.number("consecutive_restarts", u64::from(self.consecutive_restarts));
+            if let Some(uptime) = self.uptime {
+                let millis = u64::try_from(uptime.as_millis()).unwrap_or(u64::MAX);
+                json.number("uptime_ms", millis);
+            }
+            if let Some(exit) = &self.last_exit {
+                json.string("last_exit", &exit.to_string());
+            }
+            if let Some(failure) = &self.last_failure {
+                json.string("last_failure", &failure.to_string());
+            }
+            if self.supervisor {
+                json.array("children", &self.children, ChildStatus::json);
+            }
+        });
+    }
+}
+
+fn draw_all(
+    children: &[ChildStatus],
+    f: &mut fmt::Formatter<'_>,
+    indent: &str,
+) -> fmt::Result {
+    let last = children.len().saturating_sub(1);
+    children.iter().enumerate().try_for_each(|(n, child)| child.draw(f, indent, n == last))
+}
+
+impl TreeStatus {
+    /// The tree as one JSON object.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut json = Json::default();
+        json.object(|json| {
+            json.string("name", &self.name);
+            json.string("strategy", self.strategy.as_str());
+            json.array("children", &self.children, ChildStatus::json);
+        });
+        json.into_string()
+    }
+}
+
+impl fmt::Display for TreeStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} ({})", self.name, self.strategy)?;
+        draw_all(&self.children, f, "")
+    }
+}

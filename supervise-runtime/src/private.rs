@@ -1,0 +1,46 @@
+//! What the expansions of the macros call. Not part of the public interface: it may change with
+//! any release.
+
+use supervise_policy::{Directive, PolicyPatch};
+
+pub use crate::{
+    driver::{Builder, Task, TaskRun, Worker},
+    start::start,
+};
+use crate::Actor;
+
+/// The policy of a type without `#[supervised]`: the attribute's constant shadows this one.
+pub trait PolicyFallback {
+    /// Says nothing.
+    const __SUPERVISED: PolicyPatch = PolicyPatch::NONE;
+}
+
+impl<T: ?Sized> PolicyFallback for T {}
+
+/// The arms of an actor whose attribute has no `on`: the attribute's constant shadows this one.
+pub trait OnFallback: Actor {
+    /// None.
+    const __ON: Option<fn(&Self::Error) -> Directive> = None;
+}
+
+impl<A: Actor> OnFallback for A {}
+
+/// Makes `with_source` resolve for errors that are not standard errors.
+pub trait SourceFallback: Sized {
+    /// Leaves everything as it is.
+    #[must_use]
+    fn with_source(self) -> Self {
+        self
+    }
+}
+
+impl<C, A: Actor, F> SourceFallback for Worker<C, A, F> {}
+impl<C, F: TaskRun<A, M>, G, A, M> SourceFallback for Task<C, F, G, A, M> {}
+
+/// Binds the handles of earlier siblings to a closure that makes arguments from them.
+pub fn with_up<C, U, R, F: Fn(&C, &U) -> R>(up: U, args: F) -> impl Fn(&C) -> R {
+    move |context| args(context, &up)
+}
+
+/// Compiles for actors only, with the trait's own message for others.
+pub const fn assert_actor<A: Actor>() {}

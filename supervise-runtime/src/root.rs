@@ -1,0 +1,244 @@
+//! A running tree, and the root's life.
+
+use std::{fmt, io, ops::Deref, sync::Arc};
+
+use supervise_policy::{Directive, Shutdown, TreeSpec};
+use tokio::time::timeout;
+
+use crate::{
+    ChildRef, ChildStatus, Counts, Escalated, Events, Failure, Report, TreeStatus,
+    core::Outcome,
+    driver::{Builder, Ended, Node, Port, TreeShared, escalated},
+    observe,
+};
+
+/// A declared tree: its policies as data, and the struct of its handles.
+///
+/// Implemented by `supervision_tree!` and by `#[supervised(strategy = ..)]` on a struct of children.
+pub trait Tree: Clone + Send + Sync + Sized + 'static {
+    /// What the closures that make arguments are given.
+    type Context: Send + Sync + 'static;
+    /// The policies of the whole tree.
+    const SPEC: &'static TreeSpec;
+    /// The root's own `on`.
+    #[doc(hidden)]
+    const DECIDE: Option<fn(&Failure) -> Directive>;
+    /// Adds the root's children.
+    #[doc(hidden)]
+    fn build(at: &mut Builder<Self::Context>) -> Self;
+}
+
+/// A running tree. It dereferences to the struct of its handles, so children are fields:
+/// `app.ledger.tell(..)`.
+///
+/// Dropping it aborts the tree. The handles alone do not keep a tree alive.
+#[must_use = "dropping it aborts the tree"]
+pub struct Running<T> {
+    handles: T,
+    tree: TreeRef,
+}
+
+impl<T> Running<T> {
+    pub(crate) fn new(handles: T, tree: Arc<TreeShared>, root: Arc<Node>) -> Self {
+        Self { handles, tree: TreeRef { tree, root } }
+    }
+
+    /// The handles, to be cloned and handed out.
+    #[must_use]
+    pub fn handles(&self) -> &T {
+        &self.handles
+    }
+
+    /// The tree as a whole, without the types: to look at and to watch.
+    #[must_use]
+    pub fn tree(&self) -> &TreeRef {
+        &self.tree
+    }
+
+    /// Stops the tree in reverse start order and waits for its end. Each child is asked, given its
+    /// `shutdown`, aborted and joined; the root's own `shutdown` limits the whole.
+    ///
+    /// # Errors
+    ///
+    /// [`TreeError::Ended`] if the tree had ended with an error before.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future aborts the tree.
+    pub async fn shutdown(self) -> Result<Report, TreeError> {
+        self.stop_and_wait().await
+    }
+
+    pub(crate) async fn stop_and_wait(&self) -> Result<Report, TreeError> {
+        let tree = &self.tree.tree;
+        match tree.spec.shutdown {
+            Shutdown::Brutal => tree.abort(),
+            Shutdown::Infinity => tree.stop(),
+            Shutdown::After(limit) => {
+                tree.stop();
+                if timeout(limit, tree.wait_ended()).await.is_err() {
+                    tree.abort();
+                }
+            }
+        }
+        self.join().await
+    }
+
+    /// Waits until the tree has ended, by itself or by a stop from elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// [`TreeError::Ended`] if it ended with an error.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe; the tree runs on.
+    pub async fn join(&self) -> Result<Report, TreeError> {
+        let ended = self.tree.tree.wait_ended().await;
+        self.tree.result(&ended)
+    }
+
+    /// Aborts every child at once; [`join`](Running::join) waits for the end.
+    pub fn abort(&self) {
+        self.tree.tree.abort();
+    }
+}
+
+impl<T> Deref for Running<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.handles
+    }
+}
+
+impl<T> Drop for Running<T> {
+    fn drop(&mut self) {
+        if self.tree.tree.ended().is_none() {
+            self.tree.tree.abort();
+        }
+    }
+}
+
+impl<T> fmt::Debug for Running<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Running").field(&self.tree.name()).finish()
+    }
+}
+
+/// A tree without its types: its children, its events, its shape. Cheap to clone; does not keep
+/// the tree running.
+#[derive(Clone)]
+pub struct TreeRef {
+    tree: Arc<TreeShared>,
+    root: Arc<Node>,
+}
+
+impl TreeRef {
+    /// The name of the tree.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.tree.name
+    }
+
+    /// The root's children, in order.
+    #[must_use]
+    pub fn children(&self) -> Vec<ChildStatus> {
+        observe::children(&self.root)
+    }
+
+    /// How many children the whole tree has, and how many are up.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        observe::counts(&self.root)
+    }
+
+    /// The whole tree as it is now. It prints as text, and as JSON by
+    /// [`to_json`](TreeStatus::to_json).
+    #[must_use]
+    pub fn status(&self) -> TreeStatus {
+        observe::tree(&self.tree.name, &self.root)
+    }
+
+    /// A child of any kind by its path, as in `market/rates`.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<ChildRef> {
+        find(&self.root, path)
+    }
+
+    /// Follows the transitions of all children from now on. A subscriber that falls behind loses
+    /// the oldest ones, and is told how many; nobody waits for it.
+    #[must_use]
+    pub fn events(&self) -> Events {
+        self.tree.bus.subscribe()
+    }
+
+    /// Orders the tree to stop, and returns at once. To be called from inside the tree too:
+    /// nobody waits for anybody. The root's `shutdown` does not limit this stop, its children's do.
+    pub fn stop(&self) {
+        self.tree.stop();
+    }
+
+    /// Aborts every child, and returns at once.
+    pub fn abort(&self) {
+        self.tree.abort();
+    }
+
+    fn result(&self, ended: &Ended) -> Result<Report, TreeError> {
+        let report = ended.report.clone();
+        match ended.outcome.clone() {
+            Outcome::Shutdown | Outcome::Killed => Ok(report),
+            outcome => Err(TreeError::Ended {
+                tree: self.name().into(),
+                escalated: Box::new(escalated(&self.root, outcome)),
+                report: Box::new(report),
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for TreeRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TreeRef").field(&self.name()).finish()
+    }
+}
+
+fn find(node: &Arc<Node>, path: &str) -> Option<ChildRef> {
+    let port = node.lock().ports.iter().find(|port| {
+        let here = port.cell().path();
+        path.strip_prefix(here).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })?.clone();
+    if port.cell().path() == path {
+        return Some(ChildRef::new(port.slot()));
+    }
+    match port {
+        Port::Supervisor(node) => find(&node, path),
+        Port::Shell(_) => None,
+    }
+}
+
+/// How a tree ended that did not end well.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TreeError {
+    /// A failure reached the root, or its budget of restarts was spent.
+    #[error("the tree `{tree}` ended with an error")]
+    Ended {
+        /// The name of the tree.
+        tree: Box<str>,
+        /// The error with which the root ended.
+        #[source]
+        escalated: Box<Escalated>,
+        /// How each child ended.
+        report: Box<Report>,
+    },
+    /// The signals to wait for could not be registered. The tree was stopped.
+    #[error("the tree `{tree}` cannot wait for signals")]
+    Signals {
+        /// The name of the tree.
+        tree: Box<str>,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+}

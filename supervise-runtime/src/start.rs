@@ -1,0 +1,130 @@
+//! Starting a tree.
+
+use std::sync::Arc;
+
+use supervise_policy::{PanicAbort, PanicHook};
+use tokio::runtime::Handle;
+
+use crate::{
+    Escalated, Failure, PanicReport, Running, Tree,
+    core::{Input, Outcome},
+    driver::{Builder, Node, TreeShared, dispatch, end, escalated, random_seed},
+    failure::{catch, install_panic_hook},
+};
+
+/// Why a tree did not start. What had been started is stopped again, in reverse order.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// A child failed in its first start, which is not tried again.
+    #[error("`{path}` failed to start")]
+    Child {
+        /// The path of the child in the tree, as in `market/rates`.
+        path: Box<str>,
+        /// What its start failed with.
+        #[source]
+        failure: Failure,
+    },
+    /// A child that had started could not be kept going while the others were being started.
+    #[error("the tree `{tree}` ended while it was being started")]
+    Escalated {
+        /// The name of the tree.
+        tree: Box<str>,
+        /// The error with which its root ended.
+        #[source]
+        escalated: Escalated,
+    },
+    /// The tree was stopped, from within or by the end of its runtime, while it was being started.
+    #[error("the tree `{tree}` was stopped while it was being started")]
+    Stopped {
+        /// The name of the tree.
+        tree: Box<str>,
+    },
+    /// The code that makes a mounted tree's context panicked.
+    #[error("the context of a tree in `{tree}` could not be made: {report}")]
+    Context {
+        /// The name of the tree.
+        tree: Box<str>,
+        /// The panic.
+        report: PanicReport,
+    },
+    /// `start` was called outside a tokio runtime.
+    #[error("the tree `{tree}` needs a tokio runtime to start in")]
+    NoRuntime {
+        /// The name of the tree.
+        tree: Box<str>,
+    },
+    /// The program is compiled with `panic = "abort"`, so no panic can be contained.
+    #[error(
+        "with `panic = \"abort\"` the tree `{tree}` cannot contain a panic; \
+         write `panic_abort: accept` in it if that is meant"
+    )]
+    PanicAbort {
+        /// The name of the tree.
+        tree: Box<str>,
+    },
+}
+
+impl StartError {
+    /// The path of the child that did not start, if it was a child.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            StartError::Child { path, .. } => Some(path),
+            StartError::Escalated { escalated, .. } => Some(escalated.child()),
+            _ => None,
+        }
+    }
+}
+
+/// Starts a tree: every child in order, each when the one before is up.
+///
+/// # Errors
+///
+/// [`StartError`]; nothing of the tree is left then, but for children that could not be stopped.
+///
+/// # Cancel safety
+///
+/// Dropping the future aborts what has been started.
+pub async fn start<T: Tree>(context: T::Context) -> Result<Running<T>, StartError> {
+    let spec = T::SPEC;
+    let tree = || Box::from(spec.name);
+    if cfg!(panic = "abort") && spec.panic_abort == PanicAbort::Refuse {
+        return Err(StartError::PanicAbort { tree: tree() });
+    }
+    let Ok(runtime) = Handle::try_current() else {
+        return Err(StartError::NoRuntime { tree: tree() });
+    };
+    if spec.panic_hook == PanicHook::Install {
+        install_panic_hook();
+    }
+
+    let shared = Arc::new(TreeShared::new(spec, runtime));
+    let name = spec.name.into();
+    let root =
+        Node::new(shared.clone(), None, name, &spec.supervisor, T::DECIDE, random_seed());
+    shared.hold_root(root.clone());
+    let context = Arc::new(context);
+    let built = catch(|| T::build(&mut Builder::new(root.clone(), context, &spec.supervisor)));
+    let handles = match built {
+        Ok(handles) => handles,
+        Err(report) => {
+            end(&root, Outcome::Killed);
+            return Err(StartError::Context { tree: tree(), report });
+        }
+    };
+
+    // From here on, dropping `running` aborts the tree.
+    let running = Running::new(handles, shared.clone(), root.clone());
+    dispatch(&root, Input::Start, None);
+    let Err(ended) = shared.wait_started().await else { return Ok(running) };
+    Err(match ended.outcome.clone() {
+        Outcome::StartFailed { failure, .. } => {
+            StartError::Child { path: failure.path().into(), failure }
+        }
+        Outcome::Shutdown | Outcome::Killed => StartError::Stopped { tree: tree() },
+        outcome => {
+            StartError::Escalated { tree: tree(), escalated: escalated(&root, outcome) }
+        }
+    })
+}
