@@ -86,7 +86,11 @@ impl<F: Clone> Core<F> {
         child.first = false;
         child.reason = (child.incarnation > 0).then_some(RestartReason::Manual);
         child.delay = std::time::Duration::ZERO;
-        if let Some(log) = child.log.as_mut().filter(|_| child.state == State::LimitExceeded) {
+        if let Some(log) = child
+            .log
+            .as_mut()
+            .filter(|_| child.state == State::LimitExceeded)
+        {
             log.clear();
         }
         if joins {
