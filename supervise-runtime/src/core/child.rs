@@ -198,10 +198,10 @@ impl<F> Child<F> {
     /// Whether an instance exists, or may still exist.
     pub(crate) fn is_up(&self) -> bool {
         match self.state {
-            State::Starting | State::Running | State::Paused | State::Stopping | State::Stuck => {
-                true
-            }
+            State::Starting | State::Running | State::Paused | State::Stopping => true,
             State::Held => self.alive,
+            // Else it is over, and waits for what it left behind before it may start.
+            State::Stuck => !self.unjoined,
             State::BackingOff | State::Stopped | State::LimitExceeded => false,
         }
     }
@@ -232,9 +232,12 @@ impl<F> Child<F> {
         };
     }
 
-    /// Forgets everything that belongs to one life of the supervisor.
+    /// Forgets everything that belongs to one life of the supervisor. What is still stuck from the
+    /// last one stays so, and is waited for when it is its turn to start.
     pub(crate) fn reset(&mut self) {
-        self.state = State::Stopped;
+        if !self.is_up() {
+            self.state = State::Stopped;
+        }
         self.down = Down::WithGroup;
         self.after = After::Rest(Down::WithGroup);
         self.manual = false;

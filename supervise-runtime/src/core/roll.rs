@@ -141,10 +141,6 @@ impl<F: Clone> Core<F> {
     fn roll_stop(&mut self, member: usize, now: Moment, sink: &mut impl Sink<F>) -> Option<Step> {
         let trigger = self.roll.as_ref().and_then(|roll| roll.trigger);
         let child = &mut self.children[member];
-        if matches!(child.after, After::Restart { .. }) {
-            // A restart by hand under way: it takes place in its turn, with the others.
-            child.after = After::Rest(Down::WithGroup);
-        }
         match child.state {
             State::Stopping => return None,
             // What will not stop is waited for when it is its turn to start.
@@ -200,6 +196,12 @@ impl<F: Clone> Core<F> {
             return None;
         }
         Some(Step::Start(member + 1))
+    }
+
+    /// Whether the child is started by its group's roll, and so not before its turn.
+    pub(super) fn starts_in_turn(&self, index: usize) -> bool {
+        let group = self.policy.strategy != Strategy::OneForOne;
+        group && self.roll.as_ref().is_some_and(|roll| roll.covers(index))
     }
 
     /// The member's turn is over although it is not up: the roll does not try it again.

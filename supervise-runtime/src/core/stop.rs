@@ -80,7 +80,9 @@ impl<F: Clone> Core<F> {
             self.report_joined(sink);
             return self.advance_stop(now, sink);
         }
-        if let After::Restart { due, reason } = after {
+        if let After::Restart { due, reason } = after
+            && !self.starts_in_turn(index)
+        {
             let child = &mut self.children[index];
             child.reason = Some(reason);
             child.down = Down::WithGroup;

@@ -159,7 +159,7 @@ impl<F: Clone> Core<F> {
             child.state = State::Stuck;
             child.after =
                 After::Restart { due: now, reason: child.reason.unwrap_or(RestartReason::Failure) };
-            return;
+            return self.note(index, NoteKind::Unstopped, sink);
         }
         child.incarnation += 1;
         child.state = State::Starting;
@@ -238,17 +238,25 @@ impl<F: Clone> Core<F> {
             return;
         }
         child.unjoined = false;
-        let waiting = child.state == State::Stuck;
-        if matches!(self.phase, Phase::Stopping { .. } | Phase::Done) {
-            if waiting {
+        // Only a start waits for it, and only if it is still wanted.
+        let waits = child.state == State::Stuck;
+        let after = child.after;
+        if self.is_over() {
+            if waits {
                 self.children[index].rest(Down::WithGroup);
             }
-            self.report_joined(sink);
-        } else if waiting {
-            self.run(index, now, sink);
-        } else {
-            self.advance_roll(now, sink);
+            return self.report_joined(sink);
         }
+        if waits {
+            match after {
+                After::Restart { .. } if !self.starts_in_turn(index) => {
+                    return self.run(index, now, sink);
+                }
+                After::Restart { .. } => self.children[index].rest(Down::WithGroup),
+                After::Rest(down) => self.children[index].rest(down),
+            }
+        }
+        self.advance_roll(now, sink);
     }
 
     fn timer(&mut self, owner: usize, now: Moment, sink: &mut impl Sink<F>) {
