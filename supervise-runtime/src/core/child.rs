@@ -218,6 +218,14 @@ impl<F> Child<F> {
         }
     }
 
+    /// Whether the child, which is being stopped, stays down while its group starts.
+    pub(crate) fn will_rest(&self) -> bool {
+        !matches!(
+            self.after,
+            After::Rest(Down::WithGroup) | After::Restart { .. }
+        )
+    }
+
     /// Goes down for good or until somebody starts it.
     pub(crate) fn rest(&mut self, down: Down) {
         self.alive = false;

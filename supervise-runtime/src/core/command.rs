@@ -36,7 +36,13 @@ impl<F: Clone> Core<F> {
         match child.state {
             State::Stopping | State::Stuck => {
                 child.after = After::Rest(Down::ByHand);
+                let stuck = child.state == State::Stuck;
                 self.cancel(index);
+                self.abandon_roll(index);
+                if stuck {
+                    self.set_busy(index, false, now);
+                }
+                self.advance_roll(now, sink);
             }
             State::Starting | State::Running | State::Paused => {
                 self.abandon_roll(index);

@@ -181,11 +181,13 @@ impl<F: Clone> Core<F> {
     fn roll_start(&mut self, member: usize, now: Moment, sink: &mut impl Sink<F>) -> Option<Step> {
         let trigger = self.roll.as_ref().and_then(|roll| roll.trigger);
         let child = &mut self.children[member];
-        if matches!(
-            child.state,
-            State::Starting | State::Stopping | State::Stuck
-        ) {
-            return None;
+        match child.state {
+            // What comes after it may need it: it is waited for.
+            State::Starting | State::Held | State::Stopping => return None,
+            State::Stuck if child.will_rest() => {}
+            State::Stuck => return None,
+            State::BackingOff if child.timer.is_some() => return None,
+            _ => {}
         }
         if child.starts_with_group() {
             if !child.first && !child.manual && trigger != Some(member) {

@@ -46,8 +46,10 @@ impl<F: Clone> Core<F> {
 
     /// The child did not end although it was aborted.
     pub(super) fn unstopped(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
-        self.children[index].state = State::Stuck;
-        if self.policy.strategy == Strategy::OneForOne {
+        let group = self.policy.strategy != Strategy::OneForOne && self.roll.is_some();
+        let child = &mut self.children[index];
+        child.state = State::Stuck;
+        if !group || child.will_rest() {
             // Its siblings run on, so their budgets' time does too.
             self.set_busy(index, false, now);
         }
