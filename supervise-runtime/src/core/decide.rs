@@ -152,10 +152,15 @@ impl<F: Clone> Core<F> {
             self.fire(index, now);
             return self.run(index, now, sink);
         }
+        self.arm(index, due);
+        self.back_off(index, sink);
+    }
+
+    /// The child is down and waits for its restart.
+    pub(super) fn back_off(&mut self, index: usize, sink: &mut impl Sink<F>) {
         let child = &mut self.children[index];
         child.state = State::BackingOff;
         let (attempt, delay) = (child.consecutive, child.delay);
-        self.arm(index, due);
         self.note(index, NoteKind::BackingOff { attempt, delay }, sink);
     }
 

@@ -97,9 +97,7 @@ impl<F: Clone> Core<F> {
         if !child.is_up() {
             child.rest(Down::WithGroup);
             if due > now {
-                child.state = State::BackingOff;
-                let (attempt, delay) = (child.consecutive, child.delay);
-                self.note(index, NoteKind::BackingOff { attempt, delay }, sink);
+                self.back_off(index, sink);
             }
         }
         let strategy = self.policy.strategy;
@@ -122,7 +120,7 @@ impl<F: Clone> Core<F> {
             let next = match roll.step {
                 Step::Stop(cursor) if cursor == roll.from => Some(Step::Wait),
                 Step::Stop(cursor) => self.roll_stop(cursor - 1, now, sink),
-                Step::Wait => self.roll_wait(now),
+                Step::Wait => self.roll_wait(now, sink),
                 Step::Start(cursor) if cursor < self.children.len() => {
                     self.roll_start(cursor, now, sink)
                 }
@@ -161,12 +159,16 @@ impl<F: Clone> Core<F> {
         Some(Step::Stop(member))
     }
 
-    fn roll_wait(&mut self, now: Moment) -> Option<Step> {
+    fn roll_wait(&mut self, now: Moment, sink: &mut impl Sink<F>) -> Option<Step> {
         let roll = self.roll.as_mut()?;
         if roll.due > now {
             if roll.timer.is_none() {
                 roll.timer = Some(roll.due);
-                self.timers.arm(roll.due, GROUP);
+                let (due, trigger) = (roll.due, roll.trigger);
+                self.timers.arm(due, GROUP);
+                if let Some(trigger) = trigger.filter(|child| self.waits_with_group(*child)) {
+                    self.back_off(trigger, sink);
+                }
             }
             return None;
         }
@@ -176,6 +178,12 @@ impl<F: Clone> Core<F> {
             self.log_of(owner).fire(due, now);
         }
         Some(Step::Start(from))
+    }
+
+    /// Whether the child went down with its group, not for a reason of its own.
+    fn waits_with_group(&self, index: usize) -> bool {
+        let child = self.children.get(index);
+        child.is_some_and(|child| (child.state, child.down) == (State::Stopped, Down::WithGroup))
     }
 
     fn roll_start(&mut self, member: usize, now: Moment, sink: &mut impl Sink<F>) -> Option<Step> {
