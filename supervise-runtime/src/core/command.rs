@@ -127,7 +127,8 @@ impl<F: Clone> Core<F> {
             State::Starting | State::BackingOff => Err(Refused::Restarting),
             State::Stopping | State::Stuck => Err(Refused::Stopping),
             State::Held if !child.alive => {
-                child.rest(Down::ByHand);
+                // Nothing is left to stop. As a restart of what lives, this one may be temporary.
+                (child.state, child.down) = (State::Stopped, Down::ByHand);
                 self.start_child(index, now, sink)
             }
             State::Running | State::Held | State::Paused => {

@@ -279,8 +279,10 @@ impl<F: Clone> Core<F> {
         );
         if restarts {
             self.restart(index, RestartReason::Escalated, now, sink);
-        } else {
+        } else if self.children[index].is_up() {
             self.order_stop(index, After::Rest(Down::ByDirective), now, sink);
+        } else {
+            self.rest(index, Down::ByDirective, now, sink);
         }
     }
 
