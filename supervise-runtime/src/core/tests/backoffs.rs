@@ -30,7 +30,16 @@ fn delays(bench: &mut Bench) -> Vec<u64> {
 #[test]
 fn failing_starts_back_off() {
     let mut bench = Bench::new(supervisor(OneForOne, 99), [doubling(), child()]);
-    bench.starts(0, [OnStart::Ready, OnStart::Fail, OnStart::Fail, OnStart::Fail, OnStart::Ready]);
+    bench.starts(
+        0,
+        [
+            OnStart::Ready,
+            OnStart::Fail,
+            OnStart::Fail,
+            OnStart::Fail,
+            OnStart::Ready,
+        ],
+    );
     let mut bench = bench.up();
     bench.fail(0);
     bench.expect("end a1");
@@ -72,7 +81,10 @@ fn health_resets_the_row() {
 #[test]
 fn waiting_is_no_health() {
     let mut bench = Bench::new(supervisor(OneForOne, 99), [doubling()]);
-    bench.starts(0, [OnStart::Ready, OnStart::FailAfter(s(7)), OnStart::Ready]);
+    bench.starts(
+        0,
+        [OnStart::Ready, OnStart::FailAfter(s(7)), OnStart::Ready],
+    );
     let mut bench = bench.up();
     bench.fail(0);
     bench.advance(ms(100));
@@ -189,6 +201,9 @@ fn jitter_is_seeded() {
     };
     let drawn = run();
     assert_eq!(drawn, run());
-    assert!((80..=120).contains(&drawn[0]) && (160..=240).contains(&drawn[1]), "{drawn:?}");
+    assert!(
+        (80..=120).contains(&drawn[0]) && (160..=240).contains(&drawn[1]),
+        "{drawn:?}"
+    );
     assert!(drawn.iter().all(|delay| *delay <= 5_000), "{drawn:?}");
 }

@@ -228,7 +228,9 @@ impl Bench {
     }
 
     pub(super) fn is_joined(&self) -> bool {
-        self.actors.iter().all(|actor| actor.life.is_none() && actor.remains.is_none())
+        self.actors
+            .iter()
+            .all(|actor| actor.life.is_none() && actor.remains.is_none())
     }
 
     pub(super) fn state(&self, child: usize) -> State {

@@ -95,8 +95,11 @@ fn pending_restarts_count() {
 /// R6: `on_limit: stop` takes the child alone; an order by hand begins with an empty log.
 #[test]
 fn an_own_budget_may_stop_the_child() {
-    let mut bench =
-        Bench::new(supervisor(OneForOne, 0), [own(1, OnLimit::Stop), own(0, OnLimit::Stop)]).up();
+    let mut bench = Bench::new(
+        supervisor(OneForOne, 0),
+        [own(1, OnLimit::Stop), own(0, OnLimit::Stop)],
+    )
+    .up();
     bench.fail(0);
     bench.fail(0);
     bench.expect("end a1, run a2, ready a2, end a2");
@@ -125,8 +128,11 @@ fn stopping_what_is_over_its_limit() {
 /// R6: the default takes the supervisor, and says whose failure it was and what the limit.
 #[test]
 fn an_own_budget_may_end_the_supervisor() {
-    let mut bench =
-        Bench::new(supervisor(OneForOne, 9), [child(), own(1, OnLimit::Escalate)]).up();
+    let mut bench = Bench::new(
+        supervisor(OneForOne, 9),
+        [child(), own(1, OnLimit::Escalate)],
+    )
+    .up();
     bench.fail(1);
     bench.fail(1);
     bench.expect_orders("run b2, stop a1, up: gave up b boom 1/10s");
@@ -135,8 +141,7 @@ fn an_own_budget_may_end_the_supervisor() {
 /// A child with a budget of its own takes nothing from the shared one.
 #[test]
 fn an_own_budget_spares_the_shared_one() {
-    let mut bench =
-        Bench::new(supervisor(OneForOne, 1), [own(3, OnLimit::Stop), child()]).up();
+    let mut bench = Bench::new(supervisor(OneForOne, 1), [own(3, OnLimit::Stop), child()]).up();
     for _ in 0..4 {
         bench.fail(0);
     }
@@ -150,8 +155,7 @@ fn an_own_budget_spares_the_shared_one() {
 /// Over its own limit under a group strategy: the group has nothing to do with it.
 #[test]
 fn a_stopped_member_leaves_its_group_alone() {
-    let mut bench =
-        Bench::new(supervisor(OneForAll, 9), [child(), own(1, OnLimit::Stop)]).up();
+    let mut bench = Bench::new(supervisor(OneForAll, 9), [child(), own(1, OnLimit::Stop)]).up();
     bench.fail(1);
     bench.expect_orders("stop a1, run a2, run b2");
     bench.fail(1);
@@ -221,8 +225,11 @@ fn a_restart_called_off_does_not_count() {
 /// A child of an exhausted supervisor that is started again begins with an empty log.
 #[test]
 fn a_new_life_begins_with_empty_logs() {
-    let mut bench =
-        Bench::new(supervisor(OneForOne, 1), [own(1, OnLimit::Escalate), child()]).up();
+    let mut bench = Bench::new(
+        supervisor(OneForOne, 1),
+        [own(1, OnLimit::Escalate), child()],
+    )
+    .up();
     bench.fail(0);
     bench.fail(1);
     bench.fail(1);

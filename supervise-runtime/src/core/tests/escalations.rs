@@ -15,7 +15,10 @@ fn a_failure_is_asked_about() {
     let mut bench = Bench::new(supervisor(OneForAll, 1), [child(), child()]).up();
     bench.hold(0, true);
     bench.expect("up: ask a1 held");
-    assert_eq!([bench.state(0), bench.state(1)], [State::Held, State::Running]);
+    assert_eq!(
+        [bench.state(0), bench.state(1)],
+        [State::Held, State::Running]
+    );
     assert_eq!(bench.core.next_deadline(), None);
     assert_eq!(bench.start_child(0), Err(Refused::Restarting));
 }
@@ -76,7 +79,11 @@ fn a_group_takes_a_held_child_along() {
         bench.fail(0);
         bench.release(1);
         let orders = "up: ask b1 held, stop b1, run a2, run b2";
-        bench.expect_orders(if alive { orders } else { "up: ask b1 held, run a2, run b2" });
+        bench.expect_orders(if alive {
+            orders
+        } else {
+            "up: ask b1 held, run a2, run b2"
+        });
     }
 }
 
@@ -132,7 +139,10 @@ fn condemned_to_restart() {
     bench.condemn(1, Directive::Restart);
     bench.expect("stop b1, end b1, run b2, ready b2");
     let escalated = |kind: &NoteKind<_>| {
-        matches!(kind, NoteKind::Restarted { reason: RestartReason::Escalated, attempt: 1, .. })
+        matches!(
+            kind,
+            NoteKind::Restarted { reason: RestartReason::Escalated, attempt: 1, .. }
+        )
     };
     assert_eq!(bench.noted(escalated), 1);
     bench.condemn(1, Directive::Restart);

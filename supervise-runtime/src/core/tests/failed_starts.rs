@@ -36,7 +36,11 @@ fn a_first_start_has_one_try() {
             let mut bench = Bench::new(supervisor(OneForOne, 9), [child(), policy]);
             bench.starts(1, [script]);
             bench.start();
-            assert_eq!(bench.trace.last().unwrap().split(' ').nth(1), Some("start"), "{script:?}");
+            assert_eq!(
+                bench.trace.last().unwrap().split(' ').nth(1),
+                Some("start"),
+                "{script:?}"
+            );
             bench.expect_orders(match script {
                 OnStart::Escalate => "run a1, run b1, stop a1, up: start failed b held",
                 _ => "run a1, run b1, stop a1, up: start failed b start",
@@ -129,7 +133,10 @@ fn groups_back_off() {
     let backoff = Backoff::linear(ms(100), ms(100), s(1));
     let policy = ChildPolicy { backoff, ..child() };
     let mut bench = Bench::new(supervisor(OneForAll, 9), [child(), policy]);
-    bench.starts(1, [OnStart::Ready, OnStart::Fail, OnStart::Fail, OnStart::Ready]);
+    bench.starts(
+        1,
+        [OnStart::Ready, OnStart::Fail, OnStart::Fail, OnStart::Ready],
+    );
     let mut bench = bench.up();
     bench.fail(1);
     bench.expect_orders("stop a1");
@@ -161,7 +168,15 @@ fn a_failing_start_may_stop_the_child() {
 fn a_start_by_hand_has_one_try() {
     for strategy in [OneForOne, OneForAll, RestForOne] {
         let mut bench = Bench::new(supervisor(strategy, 9), [child(), child()]);
-        bench.starts(0, [OnStart::Ready, OnStart::Fail, OnStart::Escalate, OnStart::Ready]);
+        bench.starts(
+            0,
+            [
+                OnStart::Ready,
+                OnStart::Fail,
+                OnStart::Escalate,
+                OnStart::Ready,
+            ],
+        );
         let mut bench = bench.up();
         bench.stop_child(0).unwrap();
         bench.start_child(0).unwrap();

@@ -73,7 +73,10 @@ fn failures_on_the_way_down_are_absorbed() {
 #[test]
 fn failures_on_the_way_up_count() {
     let mut bench = Bench::new(supervisor(OneForAll, 2), [child(); 3]);
-    bench.starts(1, [OnStart::Ready, OnStart::ReadyAfter(s(1)), OnStart::Ready]);
+    bench.starts(
+        1,
+        [OnStart::Ready, OnStart::ReadyAfter(s(1)), OnStart::Ready],
+    );
     let mut bench = bench.up();
     bench.fail(2);
     bench.expect_orders("stop b1, stop a1, run a2, run b2");
@@ -203,7 +206,10 @@ fn a_restart_by_hand_joins_the_group() {
 /// A first start goes on without a child that is stopped by hand meanwhile.
 #[test]
 fn a_first_start_goes_on() {
-    let mut bench = Bench::new(supervisor(OneForAll, 8), [child(), child(), child(), child()]);
+    let mut bench = Bench::new(
+        supervisor(OneForAll, 8),
+        [child(), child(), child(), child()],
+    );
     bench.starts(1, [OnStart::ReadyAfter(ms(1))]);
     bench.start();
     bench.stop_child(1).unwrap();

@@ -56,7 +56,10 @@ impl Bench {
         }
         for later in child + 1..self.actors.len() {
             let stuck = self.core.children()[later].state == State::Stuck;
-            assert!(self.actors[later].life.is_none() || stuck, "out of order: {who}");
+            assert!(
+                self.actors[later].life.is_none() || stuck,
+                "out of order: {who}"
+            );
         }
     }
 

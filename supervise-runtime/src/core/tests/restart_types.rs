@@ -32,8 +32,16 @@ fn the_table() {
     ] {
         let mut bench = one(restart);
         bench.end(0, exit);
-        bench.expect(if comes_back { "end a1, run a2, ready a2" } else { "end a1" });
-        let state = if comes_back { State::Running } else { State::Stopped };
+        bench.expect(if comes_back {
+            "end a1, run a2, ready a2"
+        } else {
+            "end a1"
+        });
+        let state = if comes_back {
+            State::Running
+        } else {
+            State::Stopped
+        };
         assert_eq!(bench.state(0), state, "{restart} {exit:?}");
         assert_eq!(bench.state(1), State::Running);
     }
@@ -42,9 +50,10 @@ fn the_table() {
 /// A transient child that ended is kept and can be started by hand; a temporary one is gone.
 #[test]
 fn what_is_kept() {
-    for (restart, answer) in
-        [(Restart::Transient, Ok(())), (Restart::Temporary, Err(Refused::NotFound))]
-    {
+    for (restart, answer) in [
+        (Restart::Transient, Ok(())),
+        (Restart::Temporary, Err(Refused::NotFound)),
+    ] {
         let mut bench = one(restart);
         bench.end(0, Exit::Normal);
         assert_eq!(bench.start_child(0), answer);
@@ -70,11 +79,10 @@ fn stop_is_final() {
 #[test]
 fn stop_does_not_touch_a_good_end() {
     let mut bench = one(Restart::Permanent);
-    bench.act(0, super::script::Act::End {
-        exit: Exit::Normal,
-        directive: Directive::Stop,
-        joined: true,
-    });
+    bench.act(
+        0,
+        super::script::Act::End { exit: Exit::Normal, directive: Directive::Stop, joined: true },
+    );
     bench.settle();
     bench.expect("end a1, run a2, ready a2");
 }
@@ -96,7 +104,10 @@ fn resume_counts_nothing() {
         bench.feed(crate::core::Input::Resumed { child, incarnation, failure });
     }
     bench.expect_nothing();
-    assert_eq!(bench.noted(|kind| matches!(kind, NoteKind::Resumed { failure: "odd" })), 10);
+    assert_eq!(
+        bench.noted(|kind| matches!(kind, NoteKind::Resumed { failure: "odd" })),
+        10
+    );
     assert_eq!(bench.core.children()[0].last_failure, Some("odd"));
     assert_eq!(bench.core.children()[0].restarts, 0);
 }

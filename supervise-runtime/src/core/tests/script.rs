@@ -77,6 +77,13 @@ impl Actor {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Act {
     Ready,
-    End { exit: Exit<Failure>, directive: Directive, joined: bool },
-    Hold { alive: bool, joined: bool },
+    End {
+        exit: Exit<Failure>,
+        directive: Directive,
+        joined: bool,
+    },
+    Hold {
+        alive: bool,
+        joined: bool,
+    },
 }

@@ -58,7 +58,11 @@ fn reports_of_the_one_that_is_over() {
         bench.settle();
         bench.expect_nothing();
         bench.advance(s(1));
-        bench.expect_orders(if strategy == OneForOne { "run a2" } else { "run a2, run b2" });
+        bench.expect_orders(if strategy == OneForOne {
+            "run a2"
+        } else {
+            "run a2, run b2"
+        });
     }
 }
 
@@ -91,9 +95,18 @@ fn nobody() {
     bench.expect_nothing();
     for child in [1, usize::MAX] {
         let gone = Err(Refused::NotFound);
-        assert_eq!(bench.command(|core, now, sink| core.stop_child(child, now, sink)), gone);
-        assert_eq!(bench.command(|core, now, sink| core.start_child(child, now, sink)), gone);
-        assert_eq!(bench.command(|core, now, sink| core.restart_child(child, now, sink)), gone);
+        assert_eq!(
+            bench.command(|core, now, sink| core.stop_child(child, now, sink)),
+            gone
+        );
+        assert_eq!(
+            bench.command(|core, now, sink| core.start_child(child, now, sink)),
+            gone
+        );
+        assert_eq!(
+            bench.command(|core, now, sink| core.restart_child(child, now, sink)),
+            gone
+        );
     }
 }
 

@@ -51,7 +51,10 @@ impl Bench {
 
     /// The child ends by itself.
     pub(super) fn end(&mut self, child: usize, exit: Exit<Failure>) {
-        self.act(child, Act::End { exit, directive: Directive::Restart, joined: true });
+        self.act(
+            child,
+            Act::End { exit, directive: Directive::Restart, joined: true },
+        );
         self.settle();
     }
 
@@ -64,7 +67,10 @@ impl Bench {
 
     /// What the child had left behind is gone.
     pub(super) fn join(&mut self, child: usize) {
-        let incarnation = self.actors[child].remains.take().expect("something is left");
+        let incarnation = self.actors[child]
+            .remains
+            .take()
+            .expect("something is left");
         self.feed(Input::Joined { child, incarnation });
         self.settle();
     }
@@ -118,7 +124,8 @@ impl Bench {
     /// As [`Bench::expect`], without what the children did: orders and reports only.
     #[track_caller]
     pub(super) fn expect_orders(&mut self, orders: &str) {
-        self.trace.retain(|line| !line.starts_with("ready ") && !line.starts_with("end "));
+        self.trace
+            .retain(|line| !line.starts_with("ready ") && !line.starts_with("end "));
         self.expect(orders);
     }
 

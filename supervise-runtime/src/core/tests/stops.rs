@@ -163,7 +163,12 @@ fn a_group_need_not_wait_for_its_stuck_member() {
 /// nobody is restarted.
 #[test]
 fn ends_that_race_with_the_stop() {
-    let exits = [Exit::Normal, Exit::Shutdown, Exit::Failed("boom"), Exit::Killed];
+    let exits = [
+        Exit::Normal,
+        Exit::Shutdown,
+        Exit::Failed("boom"),
+        Exit::Killed,
+    ];
     for strategy in [OneForOne, OneForAll, RestForOne] {
         for restart in [Restart::Permanent, Restart::Transient, Restart::Temporary] {
             for backoff in [ms(0), s(1)] {
@@ -207,10 +212,12 @@ fn a_failure_on_the_way_out() {
     bench.stops(0, OnStop::End(Exit::Failed("late")));
     bench.stop();
     bench.expect("stop a1, end a1, up: shutdown");
-    assert_eq!(bench.core.children()[0].last_exit, Some(Exit::Failed("late")));
-    let stopped = |kind: &NoteKind<_>| {
-        matches!(kind, NoteKind::Stopped { exit: Exit::Failed("late") })
-    };
+    assert_eq!(
+        bench.core.children()[0].last_exit,
+        Some(Exit::Failed("late"))
+    );
+    let stopped =
+        |kind: &NoteKind<_>| matches!(kind, NoteKind::Stopped { exit: Exit::Failed("late") });
     assert_eq!(bench.noted(stopped), 1);
 }
 

@@ -41,9 +41,8 @@ fn one_for_all_restarts_all() {
         "end b1, stop c1, end c1, stop a1, end a1, \
          run a2, ready a2, run b2, ready b2, run c2, ready c2",
     );
-    let applied = |kind: &NoteKind<_>| {
-        matches!(kind, NoteKind::StrategyApplied { first: 0, members: 3, .. })
-    };
+    let applied =
+        |kind: &NoteKind<_>| matches!(kind, NoteKind::StrategyApplied { first: 0, members: 3, .. });
     assert_eq!(bench.noted(applied), 1);
 }
 
@@ -109,7 +108,10 @@ fn a_temporary_bystander_is_removed() {
 #[test]
 fn who_comes_back_with_the_group() {
     let transient = ChildPolicy { restart: Restart::Transient, ..child() };
-    let mut bench = Bench::new(supervisor(OneForAll, 9), [child(), transient, child(), child()]);
+    let mut bench = Bench::new(
+        supervisor(OneForAll, 9),
+        [child(), transient, child(), child()],
+    );
     bench.starts(3, [OnStart::Ignore, OnStart::Ready]);
     let mut bench = bench.up();
     bench.end(1, crate::core::Exit::Normal);
