@@ -75,7 +75,14 @@ impl<A: Actor> Context<A> {
     ///
     /// Cancel safe. It is woken with the actor's own task: await it there, not in a spawned one.
     pub async fn stopping(&self) {
-        poll_fn(|_| if self.is_stopping() { Poll::Ready(()) } else { Poll::Pending }).await;
+        poll_fn(|_| {
+            if self.is_stopping() {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
     }
 
     /// Ends a [`start`](Actor::start) in another way than with an actor or an error.

@@ -23,11 +23,13 @@ pub use actor::{Actor, Start, StopReason};
 pub use context::Context;
 pub use core::State;
 pub use failure::{Cause, ErrorValue, Escalated, EscalationReason, Failure, PanicReport};
-pub use handle::{ActorRef, AskError, ChildRef, CommandError, Reply, TaskRef, TellError, TryTellError};
+pub use handle::{
+    ActorRef, AskError, ChildRef, CommandError, Reply, TaskRef, TellError, TryTellError,
+};
 pub use mailbox::Closed;
 pub use observe::{
-    ChildReport, ChildStatus, Counts, Event, EventKind, Events, Exit, Report, RestartReason, Severity,
-    TreeStatus,
+    ChildReport, ChildStatus, Counts, Event, EventKind, Events, Exit, Report, RestartReason,
+    Severity, TreeStatus,
 };
 pub use root::{Running, Tree, TreeError, TreeRef};
 pub use start::StartError;

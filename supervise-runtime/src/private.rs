@@ -3,11 +3,11 @@
 
 use supervise_policy::{Directive, PolicyPatch};
 
+use crate::Actor;
 pub use crate::{
     driver::{Builder, Task, TaskRun, Worker},
     start::start,
 };
-use crate::Actor;
 
 /// The policy of a type without `#[supervised]`: the attribute's constant shadows this one.
 pub trait PolicyFallback {

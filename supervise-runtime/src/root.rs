@@ -204,10 +204,16 @@ impl fmt::Debug for TreeRef {
 }
 
 fn find(node: &Arc<Node>, path: &str) -> Option<ChildRef> {
-    let port = node.lock().ports.iter().find(|port| {
-        let here = port.cell().path();
-        path.strip_prefix(here).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    })?.clone();
+    let port = node
+        .lock()
+        .ports
+        .iter()
+        .find(|port| {
+            let here = port.cell().path();
+            path.strip_prefix(here)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })?
+        .clone();
     if port.cell().path() == path {
         return Some(ChildRef::new(port.slot()));
     }

@@ -68,7 +68,11 @@ impl Signals {
     fn poll(&mut self, cx: &mut std::task::Context<'_>) -> Poll<()> {
         let interrupt = self.interrupt.poll_recv(cx);
         let terminate = self.terminate.poll_recv(cx);
-        if interrupt.is_ready() || terminate.is_ready() { Poll::Ready(()) } else { Poll::Pending }
+        if interrupt.is_ready() || terminate.is_ready() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
     }
 }
 

@@ -101,8 +101,14 @@ pub async fn start<T: Tree>(context: T::Context) -> Result<Running<T>, StartErro
 
     let shared = Arc::new(TreeShared::new(spec, runtime));
     let name = spec.name.into();
-    let root =
-        Node::new(shared.clone(), None, name, &spec.supervisor, T::DECIDE, random_seed());
+    let root = Node::new(
+        shared.clone(),
+        None,
+        name,
+        &spec.supervisor,
+        T::DECIDE,
+        random_seed(),
+    );
     shared.hold_root(root.clone());
     let context = Arc::new(context);
     let built = catch(|| T::build(&mut Builder::new(root.clone(), context, &spec.supervisor)));
@@ -117,14 +123,14 @@ pub async fn start<T: Tree>(context: T::Context) -> Result<Running<T>, StartErro
     // From here on, dropping `running` aborts the tree.
     let running = Running::new(handles, shared.clone(), root.clone());
     dispatch(&root, Input::Start, None);
-    let Err(ended) = shared.wait_started().await else { return Ok(running) };
+    let Err(ended) = shared.wait_started().await else {
+        return Ok(running);
+    };
     Err(match ended.outcome.clone() {
         Outcome::StartFailed { failure, .. } => {
             StartError::Child { path: failure.path().into(), failure }
         }
         Outcome::Shutdown | Outcome::Killed => StartError::Stopped { tree: tree() },
-        outcome => {
-            StartError::Escalated { tree: tree(), escalated: escalated(&root, outcome) }
-        }
+        outcome => StartError::Escalated { tree: tree(), escalated: escalated(&root, outcome) },
     })
 }

@@ -239,11 +239,7 @@ where
 {
     type Error = E;
 
-    fn call(
-        &self,
-        (): (),
-        token: CancellationToken,
-    ) -> impl Future<Output = Result<(), E>> + Send {
+    fn call(&self, (): (), token: CancellationToken) -> impl Future<Output = Result<(), E>> + Send {
         self(token)
     }
 }

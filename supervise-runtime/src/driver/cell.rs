@@ -151,9 +151,13 @@ mod tests {
         let cell = Cell::new("a".into(), Weak::new(), 0);
         assert_eq!(cell.level(), Level { incarnation: 0, op: None });
         let mut last = cell.level();
-        for (incarnation, op) in
-            [(1, Op::Run), (1, Op::Stop), (1, Op::Abort), (2, Op::Run), (9, Op::Run)]
-        {
+        for (incarnation, op) in [
+            (1, Op::Run),
+            (1, Op::Stop),
+            (1, Op::Abort),
+            (2, Op::Run),
+            (9, Op::Run),
+        ] {
             cell.order(incarnation, op);
             assert!(cell.level() > last);
             last = cell.level();

@@ -45,7 +45,11 @@ impl<E: ErrorValue> Decision<E> {
 
 impl Post {
     pub(super) fn panic(&self, incarnation: Incarnation, report: PanicReport) -> Failure {
-        Failure::new(self.cell().shared_path(), incarnation, Cause::Panicked(report))
+        Failure::new(
+            self.cell().shared_path(),
+            incarnation,
+            Cause::Panicked(report),
+        )
     }
 
     /// The ending of an incarnation that panicked.

@@ -40,7 +40,9 @@ pub(super) async fn run<T>(
         if cell.reached(incarnation, op) {
             return Poll::Ready(Run::Ordered);
         }
-        let Some(running) = future.as_mut().as_pin_mut() else { return Poll::Pending };
+        let Some(running) = future.as_mut().as_pin_mut() else {
+            return Poll::Pending;
+        };
         match catch(|| running.poll(cx)) {
             Err(report) => return Poll::Ready(Run::Panicked(report)),
             Ok(Poll::Ready(output)) => return Poll::Ready(Run::Done(output)),

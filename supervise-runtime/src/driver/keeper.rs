@@ -37,7 +37,10 @@ async fn keep(node: Arc<Node>) {
             earlier.await;
             continue;
         };
-        if timeout_at(node.tree.instant(deadline), earlier).await.is_err() {
+        if timeout_at(node.tree.instant(deadline), earlier)
+            .await
+            .is_err()
+        {
             dispatch(&node, Input::Tick, None);
         }
     }

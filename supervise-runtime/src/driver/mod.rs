@@ -19,13 +19,13 @@ mod turn;
 mod verdict;
 mod worker;
 
+pub(crate) use build::random_seed;
 pub use build::{Builder, Task, TaskRun, Worker};
 pub(crate) use cell::{Cell, Slot};
+pub(crate) use end::end;
 pub(crate) use node::{Node, Port};
 pub(crate) use task::TaskSlot;
 pub(crate) use tree::{Ended, TreeShared};
 pub(crate) use turn::{Collect, command, dispatch};
 pub(crate) use verdict::escalated;
-pub(crate) use build::random_seed;
-pub(crate) use end::end;
 pub(crate) use worker::WorkerSlot;

@@ -164,12 +164,16 @@ impl NodeState {
     }
 
     pub(crate) fn path_at(&self, child: usize) -> Arc<str> {
-        self.ports.get(child).map_or_else(|| "".into(), |port| port.cell().shared_path())
+        self.ports
+            .get(child)
+            .map_or_else(|| "".into(), |port| port.cell().shared_path())
     }
 }
 
 impl fmt::Debug for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Node").field("path", &self.cell.path()).finish_non_exhaustive()
+        f.debug_struct("Node")
+            .field("path", &self.cell.path())
+            .finish_non_exhaustive()
     }
 }

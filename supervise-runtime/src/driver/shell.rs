@@ -16,7 +16,10 @@ use crate::{
 
 /// How an incarnation ended, for its supervisor.
 pub(super) enum Ending {
-    Exit { exit: Exit<Failure>, directive: Directive },
+    Exit {
+        exit: Exit<Failure>,
+        directive: Directive,
+    },
     /// The failure is to be decided above; nothing of the incarnation is left.
     Escalate(Failure),
 }
@@ -71,7 +74,9 @@ pub(super) async fn run(post: Post, mut life: impl Life) {
     let mut done = 0;
     loop {
         let level = next_order(&post, done, &mut life).await;
-        let Some(Level { incarnation, op }) = level else { break };
+        let Some(Level { incarnation, op }) = level else {
+            break;
+        };
         lost.incarnation = incarnation;
         let ending = match op {
             Some(Op::Run) => {
@@ -107,7 +112,11 @@ async fn next_order(post: &Post, done: Incarnation, life: &mut impl Life) -> Opt
         }
         // Every change that matters here wakes this task through its cell.
         life.hand_back();
-        if post.node.tree.is_closed() { Poll::Ready(None) } else { Poll::Pending }
+        if post.node.tree.is_closed() {
+            Poll::Ready(None)
+        } else {
+            Poll::Pending
+        }
     })
     .await
 }

@@ -1,6 +1,11 @@
 //! Tasks: an async function with a cancellation token.
 
-use std::{future::{Future, poll_fn}, marker::PhantomData, pin::pin, sync::Arc};
+use std::{
+    future::{Future, poll_fn},
+    marker::PhantomData,
+    pin::pin,
+    sync::Arc,
+};
 
 use supervise_policy::{ChildPolicy, Directive};
 use tokio_util::sync::CancellationToken;
@@ -60,7 +65,11 @@ where
         };
         // A task is up once there is a future to poll.
         let child = self.post.index;
-        turn::dispatch(&self.post.node, Input::Started { child, incarnation }, Some(child));
+        turn::dispatch(
+            &self.post.node,
+            Input::Started { child, incarnation },
+            Some(child),
+        );
 
         let cell = &self.slot.cell;
         let cancellable = async {
@@ -96,7 +105,8 @@ where
     F: TaskRun<A, M>,
 {
     fn judge(&self, incarnation: Incarnation, error: F::Error) -> (Directive, Failure) {
-        self.decision.judge(&self.post, self.policy.strategy, incarnation, error)
+        self.decision
+            .judge(&self.post, self.policy.strategy, incarnation, error)
     }
 
     fn panicked(&self, incarnation: Incarnation, report: PanicReport) -> Ending {

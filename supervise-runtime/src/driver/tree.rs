@@ -3,7 +3,10 @@
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering::{Acquire, Release}},
+        atomic::{
+            AtomicBool,
+            Ordering::{Acquire, Release},
+        },
     },
     time::Duration,
 };
@@ -84,14 +87,22 @@ impl TreeShared {
     }
 
     pub(crate) fn release_root(&self) {
-        let root = self.root.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let root = self
+            .root
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         // Outside the lock: it may be the last owner.
         drop(root);
     }
 
     /// Takes the tree down at once.
     pub(crate) fn abort(&self) {
-        let root = self.root.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let root = self
+            .root
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         if let Some(root) = root {
             self.stop_asked();
             dispatch(&root, Input::Abort, None);
@@ -100,7 +111,11 @@ impl TreeShared {
 
     /// Takes the tree down in order.
     pub(crate) fn stop(&self) {
-        let root = self.root.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let root = self
+            .root
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         if let Some(root) = root {
             self.stop_asked();
             dispatch(&root, Input::Stop, None);
@@ -124,13 +139,19 @@ impl TreeShared {
     /// Notes when the stop was asked for, for the report. The first time counts.
     pub(crate) fn stop_asked(&self) {
         let now = self.now();
-        let mut asked = self.stop_asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut asked = self
+            .stop_asked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         asked.get_or_insert(now);
     }
 
     /// How long the stop took; zero for a tree that ended by itself.
     pub(crate) fn stop_took(&self) -> Duration {
-        let asked = *self.stop_asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = *self
+            .stop_asked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         asked.map_or(Duration::ZERO, |asked| self.now().saturating_since(asked))
     }
 

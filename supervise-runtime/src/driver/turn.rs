@@ -24,7 +24,9 @@ pub(crate) fn dispatch(node: &Arc<Node>, input: Input<Failure>, reporter: Option
     // A queue instead of recursion: a tree may be deep, and thousands of empty supervisors may
     // start one another.
     let mut queue = VecDeque::new();
-    turn(node, reporter, &mut queue, |core, now, sink| core.step(input, now, sink));
+    turn(node, reporter, &mut queue, |core, now, sink| {
+        core.step(input, now, sink)
+    });
     perform(queue);
 }
 
@@ -51,7 +53,12 @@ pub(super) enum Work {
     Input(Arc<Node>, Input<Failure>),
     Ask(Question),
     /// A supervisor is over: the one that this order of its parent's had started.
-    Finished { node: Arc<Node>, incarnation: Incarnation, outcome: Outcome<Failure>, joined: bool },
+    Finished {
+        node: Arc<Node>,
+        incarnation: Incarnation,
+        outcome: Outcome<Failure>,
+        joined: bool,
+    },
 }
 
 fn perform(mut queue: VecDeque<Work>) {
@@ -59,7 +66,9 @@ fn perform(mut queue: VecDeque<Work>) {
         match work {
             Work::Sync(node) => take_order(&node, &mut queue),
             Work::Input(node, input) => {
-                turn(&node, None, &mut queue, |core, now, sink| core.step(input, now, sink));
+                turn(&node, None, &mut queue, |core, now, sink| {
+                    core.step(input, now, sink)
+                });
             }
             Work::Ask(question) => verdict::ask(question, &mut queue),
             Work::Finished { node, incarnation, outcome, joined } => {
@@ -91,7 +100,9 @@ fn take_order(node: &Arc<Node>, queue: &mut VecDeque<Work>) {
         Some(Op::Abort) => Input::Abort,
         None => return,
     };
-    turn(node, None, queue, |core, now, sink| core.step(input, now, sink));
+    turn(node, None, queue, |core, now, sink| {
+        core.step(input, now, sink)
+    });
 }
 
 fn turn<R>(
@@ -116,7 +127,10 @@ fn turn<R>(
     let result = act(&mut state.core, now, &mut collect);
     let Collect { settle, sync, ups, notes, .. } = collect;
     settle.apply(state);
-    let deadline = state.core.next_deadline().filter(|deadline| *deadline < state.armed);
+    let deadline = state
+        .core
+        .next_deadline()
+        .filter(|deadline| *deadline < state.armed);
     let incarnation = state.seen.incarnation;
     if let Some(deadline) = deadline {
         state.armed = deadline;
@@ -128,7 +142,10 @@ fn turn<R>(
         observe::publish(node, note, now);
     }
     queue.extend(sync.into_iter().map(Work::Sync));
-    queue.extend(ups.into_iter().filter_map(|up| look_up(node, incarnation, up)));
+    queue.extend(
+        ups.into_iter()
+            .filter_map(|up| look_up(node, incarnation, up)),
+    );
     if node.watchers.load(SeqCst) > 0 {
         node.changed.notify_waiters();
     }
@@ -154,9 +171,12 @@ fn look_up(node: &Arc<Node>, incarnation: Incarnation, up: Up<Failure>) -> Optio
             let (parent, child) = node.parent()?;
             Some(Work::Input(parent, Input::Joined { child, incarnation }))
         }
-        Up::Ask { child, incarnation, failure } => {
-            Some(Work::Ask(Question { node: node.clone(), child, incarnation, failure }))
-        }
+        Up::Ask { child, incarnation, failure } => Some(Work::Ask(Question {
+            node: node.clone(),
+            child,
+            incarnation,
+            failure,
+        })),
     }
 }
 
@@ -174,7 +194,9 @@ pub(crate) struct Collect<'a> {
 
 impl Sink<Failure> for Collect<'_> {
     fn order(&mut self, child: usize, incarnation: Incarnation, op: Op) {
-        let Some(port) = self.ports.get(child) else { return };
+        let Some(port) = self.ports.get(child) else {
+            return;
+        };
         port.cell().order(incarnation, op);
         match port {
             Port::Supervisor(node) => self.sync.push(node.clone()),

@@ -75,9 +75,7 @@ pub(super) fn finished(
     let input = match outcome {
         Outcome::Shutdown => exited(Exit::Shutdown, Directive::Restart),
         Outcome::Killed => exited(Exit::Killed, Directive::Restart),
-        Outcome::StartFailed { failure, .. } => {
-            exited(Exit::Failed(failure), Directive::Restart)
-        }
+        Outcome::StartFailed { failure, .. } => exited(Exit::Failed(failure), Directive::Restart),
         Outcome::GaveUp { .. } | Outcome::Escalated { .. } | Outcome::Unstopped { .. } => {
             let error = escalated(node, outcome);
             let path = node.cell.shared_path();
@@ -97,9 +95,11 @@ pub(super) fn finished(
 /// The error with which a supervisor ends that could not go on.
 pub(crate) fn escalated(node: &Node, outcome: Outcome<Failure>) -> Escalated {
     let (child, reason, cause) = match outcome {
-        Outcome::GaveUp { child, failure, max, within } => {
-            (child, EscalationReason::LimitExceeded { max_restarts: max, within }, failure)
-        }
+        Outcome::GaveUp { child, failure, max, within } => (
+            child,
+            EscalationReason::LimitExceeded { max_restarts: max, within },
+            failure,
+        ),
         Outcome::Escalated { child, failure } | Outcome::StartFailed { child, failure } => {
             (child, EscalationReason::Escalated, Some(failure))
         }
@@ -113,5 +113,11 @@ pub(crate) fn escalated(node: &Node, outcome: Outcome<Failure>) -> Escalated {
         Some(cause) => cause.shared_path(),
         None => state.path_at(child),
     };
-    Escalated { path: node.cell.shared_path(), child, reason, cause, history: Vec::from(history).into() }
+    Escalated {
+        path: node.cell.shared_path(),
+        child,
+        reason,
+        cause,
+        history: Vec::from(history).into(),
+    }
 }

@@ -16,9 +16,10 @@ use tokio::task::coop::poll_proceed;
 
 use super::{
     Cell, Slot,
+    decision::Decision,
     guard::{self, Limit, Run},
     shell::{Ending, Life, Post},
-    decision::Decision, turn,
+    turn,
 };
 use crate::{
     Actor, ActorRef, Cause, Context, Failure, PanicReport, StopReason,
@@ -90,7 +91,11 @@ where
             Err(ending) => return self.remember(ending),
         };
         let child = self.post.index;
-        turn::dispatch(&self.post.node, Input::Started { child, incarnation }, Some(child));
+        turn::dispatch(
+            &self.post.node,
+            Input::Started { child, incarnation },
+            Some(child),
+        );
 
         let mut ending = match &mut actor {
             Some(actor) => self.run(actor, &mut cx).await,
@@ -163,7 +168,8 @@ where
         let handling = self.handle_all(actor, cx);
         match guard::run(&self.slot.cell, incarnation, Op::Abort, None, handling).await {
             Run::Done(Handled::Requested) => {
-                self.clean_up(actor, cx, StopReason::Requested, Ending::exit(Exit::Normal)).await
+                self.clean_up(actor, cx, StopReason::Requested, Ending::exit(Exit::Normal))
+                    .await
             }
             Run::Done(Handled::Ordered) => {
                 let ending = Ending::exit(Exit::Shutdown);
@@ -183,7 +189,9 @@ where
     async fn handle_all(&self, actor: &mut A, cx: &mut Context<A>) -> Handled {
         let incarnation = cx.incarnation();
         loop {
-            let Some(msg) = self.next_message(incarnation).await else { return Handled::Ordered };
+            let Some(msg) = self.next_message(incarnation).await else {
+                return Handled::Ordered;
+            };
             let result = match self.policy.handle_timeout {
                 None => actor.handle(msg, cx).await,
                 Some(limit) => match within(limit, actor.handle(msg, cx)).await {
@@ -241,7 +249,11 @@ where
             if cell.reached(incarnation, Op::Stop) {
                 return Poll::Ready(false);
             }
-            if cell.releases() != before { Poll::Ready(true) } else { Poll::Pending }
+            if cell.releases() != before {
+                Poll::Ready(true)
+            } else {
+                Poll::Pending
+            }
         })
         .await
     }
@@ -263,7 +275,9 @@ where
     ) -> Ending {
         if directive == Directive::Stop {
             let ending = Ending::Exit { exit: Exit::Failed(failure), directive };
-            return self.clean_up(actor, cx, StopReason::Directive, ending).await;
+            return self
+                .clean_up(actor, cx, StopReason::Directive, ending)
+                .await;
         }
         let incarnation = cx.incarnation();
         let limit = self.policy.shutdown.limit();
@@ -314,7 +328,8 @@ where
     }
 
     fn judge(&self, incarnation: Incarnation, error: A::Error) -> (Directive, Failure) {
-        self.decision.judge(&self.post, self.policy.strategy, incarnation, error)
+        self.decision
+            .judge(&self.post, self.policy.strategy, incarnation, error)
     }
 
     fn panicked(&self, incarnation: Incarnation, report: PanicReport) -> Ending {

@@ -83,6 +83,8 @@ impl fmt::Display for Escalated {
 
 impl Error for Escalated {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.cause.as_ref().map(|cause| cause as &(dyn Error + 'static))
+        self.cause
+            .as_ref()
+            .map(|cause| cause as &(dyn Error + 'static))
     }
 }

@@ -7,8 +7,8 @@ mod value;
 
 use std::{any::Any, error::Error, fmt, sync::Arc, time::Duration};
 
-pub(crate) use caught::catch;
 pub use caught::PanicReport;
+pub(crate) use caught::catch;
 pub use escalated::{Escalated, EscalationReason};
 pub(crate) use panic_hook::install as install_panic_hook;
 pub use value::ErrorValue;
@@ -106,7 +106,12 @@ impl<E: ErrorValue> Object for Typed<E> {
 
 impl Failure {
     pub(crate) fn new(path: Arc<str>, incarnation: u64, cause: Cause) -> Self {
-        Self(Arc::new(Plain(Meta { path, incarnation, cause, during: None })))
+        Self(Arc::new(Plain(Meta {
+            path,
+            incarnation,
+            cause,
+            during: None,
+        })))
     }
 
     /// `during` is a panic of the code that was to decide or clean up after the error.
@@ -200,7 +205,8 @@ impl fmt::Display for Failure {
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Failure");
-        out.field("path", &self.path()).field("incarnation", &self.incarnation());
+        out.field("path", &self.path())
+            .field("incarnation", &self.incarnation());
         match self.0.value() {
             Some(error) => out.field("error", &error),
             None => out.field("cause", self.cause()),

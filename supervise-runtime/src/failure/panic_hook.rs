@@ -38,7 +38,9 @@ pub(super) fn forget_location() {
 
 /// The location of the panic that was just caught on this thread.
 pub(super) fn take_location() -> Option<Box<str>> {
-    let fresh = FRESH.try_with(|fresh| fresh.replace(false)).unwrap_or(false);
+    let fresh = FRESH
+        .try_with(|fresh| fresh.replace(false))
+        .unwrap_or(false);
     let location = LOCATION.try_with(RefCell::take).ok().flatten();
     location.filter(|_| fresh)
 }

@@ -42,10 +42,13 @@ impl<A: Actor> ActorRef<A> {
     /// [`TryTellError`] with the message, if the mailbox is full or the child is stopped.
     pub fn try_tell(&self, msg: A::Msg) -> Result<(), TryTellError<A::Msg>> {
         let path = || self.path().into();
-        self.slot.mailbox.try_push(msg).map_err(|refused| match refused {
-            TryPushError::Full(msg) => TryTellError::Full { path: path(), msg },
-            TryPushError::Closed(msg) => TryTellError::Stopped { path: path(), msg },
-        })
+        self.slot
+            .mailbox
+            .try_push(msg)
+            .map_err(|refused| match refused {
+                TryPushError::Full(msg) => TryTellError::Full { path: path(), msg },
+                TryPushError::Closed(msg) => TryTellError::Stopped { path: path(), msg },
+            })
     }
 
     /// Asks a question: `question` makes the message from where the answer goes, so a tuple
@@ -60,15 +63,14 @@ impl<A: Actor> ActorRef<A> {
     /// # Cancel safety
     ///
     /// Dropping the future gives up the answer. The question may have been queued.
-    pub async fn ask<R>(
-        &self,
-        question: impl FnOnce(Reply<R>) -> A::Msg,
-    ) -> Result<R, AskError> {
+    pub async fn ask<R>(&self, question: impl FnOnce(Reply<R>) -> A::Msg) -> Result<R, AskError> {
         let (reply, answer) = Reply::channel();
         if self.slot.mailbox.push(question(reply)).await.is_err() {
             return Err(AskError::Stopped { path: self.path().into() });
         }
-        answer.await.map_err(|_| AskError::NoAnswer { path: self.path().into() })
+        answer
+            .await
+            .map_err(|_| AskError::NoAnswer { path: self.path().into() })
     }
 
     /// How many messages wait.

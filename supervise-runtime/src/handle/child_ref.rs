@@ -122,7 +122,11 @@ impl ChildRef {
         let before = self.slot.cell().incarnation();
         let node = self.order(|core, index, now, sink| core.restart_child(index, now, sink))?;
         self.wait(&node, |child| {
-            if child.incarnation > before { self.is_settled(child) } else { None }
+            if child.incarnation > before {
+                self.is_settled(child)
+            } else {
+                None
+            }
         })
         .await
     }
@@ -140,18 +144,15 @@ impl ChildRef {
 
     fn order(
         &self,
-        order: impl FnOnce(
-            &mut Core<Failure>,
-            usize,
-            Moment,
-            &mut Collect<'_>,
-        ) -> Result<(), Refused>,
+        order: impl FnOnce(&mut Core<Failure>, usize, Moment, &mut Collect<'_>) -> Result<(), Refused>,
     ) -> Result<Arc<Node>, CommandError> {
         let path = || self.path().into();
         let Some((node, index)) = self.slot.cell().place() else {
             return Err(CommandError::NotRunning(path()));
         };
-        match command(&node, index, |core, now, sink| order(core, index, now, sink)) {
+        match command(&node, index, |core, now, sink| {
+            order(core, index, now, sink)
+        }) {
             Ok(()) => Ok(node),
             Err(Refused::NotFound) => Err(CommandError::NotFound(path())),
             Err(Refused::Running) => Err(CommandError::AlreadyRunning(path())),

@@ -78,7 +78,9 @@ pub enum AskError {
 // Messages need not be Debug, so the errors that carry them show the path alone.
 impl<M> fmt::Debug for TellError<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TellError").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("TellError")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }
 
@@ -88,6 +90,8 @@ impl<M> fmt::Debug for TryTellError<M> {
             TryTellError::Full { path, .. } => ("Full", path),
             TryTellError::Stopped { path, .. } => ("Stopped", path),
         };
-        f.debug_struct(name).field("path", path).finish_non_exhaustive()
+        f.debug_struct(name)
+            .field("path", path)
+            .finish_non_exhaustive()
     }
 }

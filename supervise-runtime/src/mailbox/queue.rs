@@ -133,7 +133,6 @@ impl<M> Mailbox<M> {
         }
     }
 
-
     /// How many messages wait.
     pub(crate) fn len(&self) -> usize {
         self.lock().queue.len()
@@ -142,7 +141,11 @@ impl<M> Mailbox<M> {
     /// Takes all that is queued if the queue is closed.
     pub(crate) fn drain(&self) -> VecDeque<M> {
         let mut inner = self.lock();
-        if inner.open { VecDeque::new() } else { std::mem::take(&mut inner.queue) }
+        if inner.open {
+            VecDeque::new()
+        } else {
+            std::mem::take(&mut inner.queue)
+        }
     }
 
     /// Nothing panics while the lock is held, so a poisoned one is as good as any.
@@ -176,7 +179,11 @@ mod tests {
 
     /// One poll with a waker that does nothing.
     mod tokio_test_free {
-        use std::{future::Future, pin::Pin, task::{Context, Poll, Waker}};
+        use std::{
+            future::Future,
+            pin::Pin,
+            task::{Context, Poll, Waker},
+        };
         pub(super) fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
             future.poll(&mut Context::from_waker(Waker::noop()))
         }

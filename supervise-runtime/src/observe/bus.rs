@@ -36,7 +36,9 @@ impl Bus {
     }
 
     fn has_subscribers(&self) -> bool {
-        self.sender.get().is_some_and(|sender| sender.receiver_count() > 0)
+        self.sender
+            .get()
+            .is_some_and(|sender| sender.receiver_count() > 0)
     }
 
     pub(super) fn next_sequence(&self) -> u64 {
@@ -97,6 +99,8 @@ impl Events {
 
 impl fmt::Debug for Events {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Events").field("dropped", &self.dropped).finish_non_exhaustive()
+        f.debug_struct("Events")
+            .field("dropped", &self.dropped)
+            .finish_non_exhaustive()
     }
 }

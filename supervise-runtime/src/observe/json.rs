@@ -83,7 +83,9 @@ mod tests {
         json.object(|json| {
             json.string("a", "\"\\\n\u{1}é");
             json.number("b", 7);
-            json.array("c", &[1_u64, 2], |n, json| json.object(|json| json.number("n", *n)));
+            json.array("c", &[1_u64, 2], |n, json| {
+                json.object(|json| json.number("n", *n))
+            });
             json.array("d", &[] as &[u64], |_, _| {});
         });
         assert_eq!(

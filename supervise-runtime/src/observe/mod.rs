@@ -15,5 +15,5 @@ pub use exit::Exit;
 pub(crate) use publish::{dead_letters, drop_panicked, hook_failed, publish};
 pub(crate) use report::report;
 pub use report::{ChildReport, Report};
-pub(crate) use status::{children, counts, status, tree};
 pub use status::{ChildStatus, Counts, TreeStatus};
+pub(crate) use status::{children, counts, status, tree};

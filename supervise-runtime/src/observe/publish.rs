@@ -36,7 +36,11 @@ pub(crate) fn hook_failed(node: &Node, cell: &Cell, failure: Failure) {
 
 /// A message panicked while it was dropped.
 pub(crate) fn drop_panicked(node: &Node, cell: &Cell, report: &PanicReport) {
-    aside(node, cell, EventKind::DropPanicked { report: report.clone() });
+    aside(
+        node,
+        cell,
+        EventKind::DropPanicked { report: report.clone() },
+    );
 }
 
 fn aside(node: &Node, cell: &Cell, kind: EventKind) {
@@ -44,18 +48,23 @@ fn aside(node: &Node, cell: &Cell, kind: EventKind) {
         return;
     }
     let index = cell.place().map_or(0, |(_, index)| index);
-    let state = node.lock().core.children().get(index).map_or(State::Stopped, |child| child.state);
-    send(node, cell.shared_path(), cell.incarnation(), state, kind, node.tree.now());
+    let state = node
+        .lock()
+        .core
+        .children()
+        .get(index)
+        .map_or(State::Stopped, |child| child.state);
+    send(
+        node,
+        cell.shared_path(),
+        cell.incarnation(),
+        state,
+        kind,
+        node.tree.now(),
+    );
 }
 
-fn send(
-    node: &Node,
-    path: Arc<str>,
-    incarnation: u64,
-    state: State,
-    kind: EventKind,
-    now: Moment,
-) {
+fn send(node: &Node, path: Arc<str>, incarnation: u64, state: State, kind: EventKind, now: Moment) {
     let tree = &node.tree;
     let sequence = tree.bus.next_sequence();
     let event = Event { sequence, at: tree.instant(now), path, incarnation, state, kind };
@@ -107,8 +116,9 @@ fn log(tree: &str, event: &Event) {
     let Event { path, incarnation, state, kind, .. } = event;
     let (path, name, state) = (&**path, kind.as_str(), state.as_str());
     let (attempt, delay) = match kind {
-        EventKind::Restarted { attempt, delay, .. }
-        | EventKind::BackingOff { attempt, delay } => (Some(*attempt), Some(*delay)),
+        EventKind::Restarted { attempt, delay, .. } | EventKind::BackingOff { attempt, delay } => {
+            (Some(*attempt), Some(*delay))
+        }
         _ => (None, None),
     };
     let cause = match kind {

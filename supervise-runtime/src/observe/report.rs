@@ -52,7 +52,10 @@ impl Report {
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.children.iter().all(|child| {
-            let well = matches!(child.exit, Some(Exit::Normal | Exit::Shutdown | Exit::Ignored));
+            let well = matches!(
+                child.exit,
+                Some(Exit::Normal | Exit::Shutdown | Exit::Ignored)
+            );
             well && !child.unstopped
         })
     }
@@ -96,7 +99,11 @@ fn collect(node: &Node, into: &mut Vec<ChildReport>) {
             let report = ChildReport {
                 path: port.cell().shared_path(),
                 supervisor: child.supervisor,
-                exit: child.last_exit.as_ref().filter(|_| !child.is_up()).map(Exit::new),
+                exit: child
+                    .last_exit
+                    .as_ref()
+                    .filter(|_| !child.is_up())
+                    .map(Exit::new),
                 unstopped: child.unjoined || child.state == State::Stuck,
                 incarnations: child.incarnation,
             };

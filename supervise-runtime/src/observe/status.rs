@@ -105,11 +105,17 @@ fn is_there(child: &Child<Failure>) -> bool {
 fn present(node: &Node) -> Vec<usize> {
     let state = node.lock();
     let children = state.core.children().iter().enumerate();
-    children.filter(|(_, child)| is_there(child)).map(|(index, _)| index).collect()
+    children
+        .filter(|(_, child)| is_there(child))
+        .map(|(index, _)| index)
+        .collect()
 }
 
 pub(crate) fn children(node: &Node) -> Vec<ChildStatus> {
-    present(node).into_iter().filter_map(|index| status(node, index)).collect()
+    present(node)
+        .into_iter()
+        .filter_map(|index| status(node, index))
+        .collect()
 }
 
 pub(crate) fn counts(node: &Node) -> Counts {
@@ -172,7 +178,14 @@ impl ChildStatus {
         json.object(|json| {
             json.string("path", &self.path);
             json.string("name", self.name());
-            json.string("kind", if self.supervisor { "supervisor" } else { "worker" });
+            json.string(
+                "kind",
+                if self.supervisor {
+                    "supervisor"
+                } else {
+                    "worker"
+                },
+            );
             if let Some(strategy) = self.strategy {
                 json.string("strategy", strategy.as_str());
             }
@@ -198,13 +211,12 @@ impl ChildStatus {
     }
 }
 
-fn draw_all(
-    children: &[ChildStatus],
-    f: &mut fmt::Formatter<'_>,
-    indent: &str,
-) -> fmt::Result {
+fn draw_all(children: &[ChildStatus], f: &mut fmt::Formatter<'_>, indent: &str) -> fmt::Result {
     let last = children.len().saturating_sub(1);
-    children.iter().enumerate().try_for_each(|(n, child)| child.draw(f, indent, n == last))
+    children
+        .iter()
+        .enumerate()
+        .try_for_each(|(n, child)| child.draw(f, indent, n == last))
 }
 
 impl TreeStatus {
