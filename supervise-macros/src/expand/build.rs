@@ -49,7 +49,7 @@ fn make(
     earlier: &[(usize, &Child<'_>)],
     at: &Ident,
 ) -> TokenStream {
-    let site = Span::mixed_site().located_at(child.head);
+    let site = krate.site(child.head);
     let here = &krate.at(child.head);
     let moved = |alias: &Ident| Ident::new(&alias.to_string(), site);
     match &child.kind {

@@ -9,27 +9,40 @@ use crate::schema::{Form, Lands, Place, Takes, Words};
 
 /// The path of the facade crate.
 #[derive(Clone)]
-pub(crate) struct Krate(TokenStream);
+pub(crate) struct Krate {
+    path: TokenStream,
+    /// Where our own names are looked up: as the path is, so that rustc can underline both as one.
+    hygiene: Span,
+}
 
 impl Krate {
     /// Names looked up through the path report at `site`, not at the whole call.
     pub(crate) fn new(path: TokenStream, site: Span) -> Self {
-        Self(path).at(site)
+        let first = path.clone().into_iter().next();
+        let hygiene = first
+            .filter(|first| first.to_string() == "$crate")
+            .map_or_else(Span::mixed_site, |first| first.span());
+        Self { path, hygiene }.at(site)
     }
 
     /// The same path, reporting at `site`.
     pub(crate) fn at(&self, site: Span) -> Self {
-        let moved = self.0.clone().into_iter().map(|mut token| {
-            token.set_span(token.span().located_at(site));
+        let moved = self.path.clone().into_iter().map(|mut token| {
+            token.set_span(self.site(site));
             token
         });
-        Self(moved.collect())
+        Self { path: moved.collect(), hygiene: self.hygiene }
+    }
+
+    /// For tokens of ours that report at `site`; names of locals stay out of the user's sight.
+    pub(crate) fn site(&self, site: Span) -> Span {
+        self.hygiene.located_at(site)
     }
 }
 
 impl ToTokens for Krate {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.0.to_tokens(tokens);
+        self.path.to_tokens(tokens);
     }
 }
 
