@@ -44,3 +44,24 @@ pub fn with_up<C, U, R, F: Fn(&C, &U) -> R>(up: U, args: F) -> impl Fn(&C) -> R 
 
 /// Compiles for actors only, with the trait's own message for others.
 pub const fn assert_actor<A: Actor>() {}
+
+/// Arguments that need not be written.
+#[diagnostic::on_unimplemented(
+    message = "`args` is missing: this child's arguments are of type `{Self}`",
+    label = "add `args: |cfg| ..`",
+    note = "`args` may be left out only if the arguments are `()`"
+)]
+pub trait NoArgs {
+    /// The arguments.
+    fn none() -> Self;
+}
+
+impl NoArgs for () {
+    fn none() {}
+}
+
+/// What an omitted `args` stands for.
+#[must_use]
+pub fn no_args<T: NoArgs>() -> T {
+    T::none()
+}
