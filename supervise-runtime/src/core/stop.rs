@@ -101,8 +101,7 @@ impl<F: Clone> Core<F> {
             Phase::Stopping { .. } | Phase::Done => return,
             Phase::Idle | Phase::Starting | Phase::Running => {}
         }
-        self.disarm_roll();
-        self.roll = None;
+        self.call_off();
         self.phase = Phase::Stopping { cursor: self.children.len(), outcome };
         self.advance_stop(now, sink);
     }
@@ -112,8 +111,7 @@ impl<F: Clone> Core<F> {
         if matches!(self.phase, Phase::Done) {
             return;
         }
-        self.disarm_roll();
-        self.roll = None;
+        self.call_off();
         if !matches!(self.phase, Phase::Stopping { .. }) {
             let cursor = self.children.len();
             self.phase = Phase::Stopping { cursor, outcome: Outcome::Killed };
@@ -128,6 +126,19 @@ impl<F: Clone> Core<F> {
             }
         }
         self.advance_stop(now, sink);
+    }
+
+    /// Nothing is restarted any more.
+    fn call_off(&mut self) {
+        self.disarm_roll();
+        self.roll = None;
+        for index in 0..self.children.len() {
+            if self.children[index].state == State::BackingOff {
+                self.disarm(index);
+                self.cancel(index);
+                self.children[index].rest(Down::WithGroup);
+            }
+        }
     }
 
     /// Takes the ordered stop as far as it can go now.
@@ -148,13 +159,13 @@ impl<F: Clone> Core<F> {
                 State::Held if child.alive => {
                     return self.order_stop(index, After::Rest(Down::WithGroup), now, sink);
                 }
-                State::Held | State::BackingOff => {
+                State::Held => {
                     child.rest(Down::WithGroup);
                     *cursor = index;
-                    self.disarm(index);
-                    self.cancel(index);
                 }
-                State::Stuck | State::Stopped | State::LimitExceeded => *cursor = index,
+                State::Stuck | State::BackingOff | State::Stopped | State::LimitExceeded => {
+                    *cursor = index;
+                }
             }
         }
     }
