@@ -1,66 +1,72 @@
 //! The way from tokens to tokens: parse, check, model, expand.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Generics, ItemStruct};
+use syn::ItemStruct;
 
 use crate::diag::Diagnostics;
 use crate::parse::ast::Tree;
-use crate::parse::{self, Target};
+use crate::parse::{self, Annotated, Target};
 use crate::{check, expand, model};
 
 /// A call of `supervision_tree!`.
 pub(crate) fn supervision_tree(input: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
-    let tree = parse::tree(input, &mut diagnostics);
-    finish(tree, diagnostics)
+    let Some(tree) = parse::tree(input, &mut diagnostics) else {
+        return diagnostics.into_tokens();
+    };
+    check::tree(&tree, &mut diagnostics);
+    expanded(&tree, diagnostics)
 }
 
 /// A use of `#[supervised]`, in either of its readings.
 pub(crate) fn supervised(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
-    match parse::target(item.clone(), &mut diagnostics) {
-        Some(Target::Struct(found)) if is_supervisor(&args, &found) => {
-            let tree = parse::supervisor_struct(args, found, &mut diagnostics);
-            finish(Some(tree), diagnostics)
+    match judge(args, item.clone(), &mut diagnostics) {
+        Judged::Tree(tree) => expanded(&tree, diagnostics),
+        Judged::Actor(actor) if diagnostics.is_empty() => {
+            let policy = expand::actor(&actor);
+            quote!(#item #policy)
         }
-        Some(Target::Struct(found)) => actor(args, item, found.ident, found.generics, diagnostics),
-        Some(Target::Enum { name, generics }) => actor(args, item, name, generics, diagnostics),
-        None => {
+        Judged::Actor(_) | Judged::Neither => {
             let mistakes = diagnostics.into_tokens();
+            let item = parse::once(item);
             quote!(#mistakes #item)
         }
     }
 }
 
-fn finish(tree: Option<Tree>, mut diagnostics: Diagnostics) -> TokenStream {
-    let Some(tree) = tree else {
-        return diagnostics.into_tokens();
+/// What `#[supervised]` turned out to stand on.
+pub(crate) enum Judged {
+    Tree(Tree),
+    Actor(Box<Annotated>),
+    Neither,
+}
+
+/// Parses and checks a use of `#[supervised]`.
+pub(crate) fn judge(args: TokenStream, item: TokenStream, diagnostics: &mut Diagnostics) -> Judged {
+    let (name, generics) = match parse::target(item, diagnostics) {
+        Some(Target::Struct(found)) if is_supervisor(&args, &found) => {
+            let tree = parse::supervisor_struct(args, found, diagnostics);
+            check::tree(&tree, diagnostics);
+            return Judged::Tree(tree);
+        }
+        Some(Target::Struct(found)) => (found.ident, found.generics),
+        Some(Target::Enum { name, generics }) => (name, generics),
+        None => return Judged::Neither,
     };
-    check::tree(&tree, &mut diagnostics);
-    let model = model::tree(&tree);
+    let actor = parse::actor(args, name, generics, diagnostics);
+    check::actor(&actor.block, diagnostics);
+    Judged::Actor(Box::new(actor))
+}
+
+fn expanded(tree: &Tree, diagnostics: Diagnostics) -> TokenStream {
+    let model = model::tree(tree);
     if diagnostics.is_empty() {
         return expand::tree(&model);
     }
     let (mistakes, fallback) = (diagnostics.into_tokens(), expand::fallback(&model));
     quote!(#mistakes #fallback)
-}
-
-fn actor(
-    args: TokenStream,
-    item: TokenStream,
-    name: Ident,
-    generics: Generics,
-    mut diagnostics: Diagnostics,
-) -> TokenStream {
-    let actor = parse::actor(args, name, generics, &mut diagnostics);
-    check::actor(&actor.block, &mut diagnostics);
-    if diagnostics.is_empty() {
-        let policy = expand::actor(&actor);
-        return quote!(#item #policy);
-    }
-    let mistakes = diagnostics.into_tokens();
-    quote!(#mistakes #item)
 }
 
 /// A struct is a supervisor if it has children, or a supervisor's strategy.

@@ -3,10 +3,7 @@
 use super::directives::each;
 use crate::diag::Diagnostics;
 use crate::parse::ast::{Block, Value};
-use crate::schema::Place;
-
-/// The fields that only restarts read.
-const USELESS: &[&str] = &["backoff", "max_restarts", "within", "on_limit"];
+use crate::schema::{Place, RESTARTS_ONLY};
 
 pub(super) fn temporary(block: &Block, diagnostics: &mut Diagnostics) {
     if block.word("restart") != Some("temporary") {
@@ -16,7 +13,7 @@ pub(super) fn temporary(block: &Block, diagnostics: &mut Diagnostics) {
         for field in block
             .fields
             .iter()
-            .filter(|field| USELESS.iter().any(|key| field.key == key))
+            .filter(|field| RESTARTS_ONLY.iter().any(|key| field.key == key))
         {
             let key = &field.key;
             diagnostics

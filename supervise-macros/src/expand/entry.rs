@@ -1,10 +1,11 @@
 //! What the user calls: `Payments::start(context)` and `Payments::SPEC`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::bounds::bounds;
 use super::handles::visibility;
+use crate::diag::At;
 use crate::model::Tree;
 
 /// The inherent constant and function.
@@ -51,8 +52,15 @@ pub(super) fn with_body(tree: &Tree<'_>, context: &Ident, body: &TokenStream) ->
     }
 }
 
-/// The type of the context: `()` if none is written.
+/// `type Context = ..;`, which is `()` if none is written.
+///
+/// It stands where the user wrote the type: rustc refuses a context that is less visible than its tree.
 pub(super) fn context(tree: &Tree<'_>) -> TokenStream {
-    tree.context
-        .map_or_else(|| quote!(()), |context| quote!(#context))
+    match tree.context {
+        Some(context) => {
+            let site = tree.krate.site(At::tokens(context).start);
+            quote_spanned!(site=> type Context = #context;)
+        }
+        None => quote! { type Context = (); },
+    }
 }

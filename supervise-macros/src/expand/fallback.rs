@@ -23,7 +23,7 @@ pub(super) fn fallback(tree: &Tree<'_>) -> TokenStream {
         #[automatically_derived]
         #[allow(trivial_bounds)]
         impl #krate::Tree for #name #bounds {
-            type Context = #context;
+            #context
             const SPEC: &'static #krate::policy::TreeSpec = {
                 const __POLICY: #krate::policy::SupervisorPolicy =
                     #krate::policy::SupervisorPolicy::resolve(

@@ -8,6 +8,7 @@ mod entry;
 mod fallback;
 mod handles;
 mod impls;
+mod merged;
 mod spec;
 mod values;
 
@@ -35,7 +36,7 @@ pub(crate) fn tree(tree: &Tree<'_>) -> TokenStream {
         #[automatically_derived]
         #[allow(trivial_bounds)]
         impl #krate::Tree for #name #bounds {
-            type Context = #context;
+            #context
             const SPEC: &'static #krate::policy::TreeSpec = #spec;
             const DECIDE: ::core::option::Option<
                 fn(&#krate::Failure) -> #krate::policy::Directive,

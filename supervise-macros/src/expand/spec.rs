@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
+use super::merged::assertions;
 use super::values::{policy_patch, supervisor_patch, value};
 use crate::model::names::{camel, plain};
 use crate::model::{Child, Kind, Supervisor, Tree};
@@ -85,7 +86,7 @@ fn child(krate: &Krate, child: &Child<'_>, parent: &Ident) -> TokenStream {
     let (consts, resolved, inner) = match kind {
         Kind::Worker { alias, .. } => {
             let resolved = quote!(#policy::resolve(&#patch, &<#alias>::__SUPERVISED, &#parent));
-            (TokenStream::new(), resolved, none)
+            (assertions(krate, child, alias), resolved, none)
         }
         Kind::Supervisor(inner) => {
             let Names { children, spec, .. } = names(inner);

@@ -10,6 +10,9 @@ use crate::schema::Takes;
 
 /// `PolicyPatch { restart: Some(..), ..PolicyPatch::NONE }`.
 pub(super) fn policy_patch(krate: &Krate, fields: &[&Field]) -> TokenStream {
+    if fields.is_empty() {
+        return quote!(#krate::policy::PolicyPatch::NONE);
+    }
     let fields = patch_fields(krate, fields);
     quote!(#krate::policy::PolicyPatch { #(#fields)* ..#krate::policy::PolicyPatch::NONE })
 }
@@ -17,6 +20,9 @@ pub(super) fn policy_patch(krate: &Krate, fields: &[&Field]) -> TokenStream {
 /// `SupervisorPatch { max_restarts: Some(..), ..SupervisorPatch::new(strategy) }`.
 pub(super) fn supervisor_patch(krate: &Krate, strategy: &Field, fields: &[&Field]) -> TokenStream {
     let strategy = value(krate, strategy);
+    if fields.is_empty() {
+        return quote!(#krate::policy::SupervisorPatch::new(#strategy));
+    }
     let fields = patch_fields(krate, fields);
     quote! {
         #krate::policy::SupervisorPatch { #(#fields)* ..#krate::policy::SupervisorPatch::new(#strategy) }

@@ -26,7 +26,7 @@ pub(crate) struct Annotated {
 
 /// What the attribute stands on; `None`, with a complaint, if it cannot stand there.
 pub(crate) fn target(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<Target> {
-    let (what, attrs) = match syn::parse2::<Item>(item) {
+    let what = match syn::parse2::<Item>(item) {
         Ok(Item::Struct(item)) => {
             twice(&item.attrs, &item.ident, diagnostics);
             return Some(Target::Struct(Box::new(item)));
@@ -35,19 +35,18 @@ pub(crate) fn target(item: TokenStream, diagnostics: &mut Diagnostics) -> Option
             twice(&item.attrs, &item.ident, diagnostics);
             return Some(Target::Enum { name: item.ident, generics: item.generics });
         }
-        Ok(Item::Fn(item)) => (item.sig.fn_token.span, item.attrs),
-        Ok(Item::Trait(item)) => (item.trait_token.span, item.attrs),
-        Ok(Item::Union(item)) => (item.union_token.span, item.attrs),
-        Ok(Item::Impl(item)) => (item.impl_token.span, item.attrs),
-        Ok(Item::Mod(item)) => (item.mod_token.span, item.attrs),
-        Ok(Item::Type(item)) => (item.type_token.span, item.attrs),
-        Ok(_) => (Span::call_site(), Vec::new()),
+        Ok(Item::Fn(item)) => item.sig.fn_token.span,
+        Ok(Item::Trait(item)) => item.trait_token.span,
+        Ok(Item::Union(item)) => item.union_token.span,
+        Ok(Item::Impl(item)) => item.impl_token.span,
+        Ok(Item::Mod(item)) => item.mod_token.span,
+        Ok(Item::Type(item)) => item.type_token.span,
+        Ok(_) => Span::call_site(),
         Err(error) => {
             diagnostics.syntax("this item", &error);
             return None;
         }
     };
-    drop(attrs);
     diagnostics.error(what, "`#[supervised]` goes on a struct or an enum");
     None
 }
@@ -98,6 +97,21 @@ pub(crate) fn is_ours(attribute: &Attribute) -> bool {
         .segments
         .last()
         .is_some_and(|last| last.ident == "supervised")
+}
+
+/// An item without further `#[supervised]`, which would complain once more.
+pub(crate) fn once(item: TokenStream) -> TokenStream {
+    match syn::parse2::<Item>(item.clone()) {
+        Ok(Item::Struct(mut found)) => {
+            found.attrs.retain(|attribute| !is_ours(attribute));
+            quote::quote!(#found)
+        }
+        Ok(Item::Enum(mut found)) => {
+            found.attrs.retain(|attribute| !is_ours(attribute));
+            quote::quote!(#found)
+        }
+        _ => item,
+    }
 }
 
 fn twice(attrs: &[Attribute], name: &Ident, diagnostics: &mut Diagnostics) {

@@ -176,7 +176,7 @@ fn then(input: ParseStream<'_>, arm: At, diagnostics: &mut Diagnostics) -> Then 
     let ahead = input.fork();
     if let Some(ident) = input::word(&ahead)
         && let Some(word) = word::find(&ident, &DIRECTIVES)
-        && input::ended(&ahead)
+        && !(ahead.peek(Token![::]) || ahead.peek(Token![.]) || ahead.peek(token::Paren))
     {
         let _ = input::next(input);
         return Then::Directive { word, span: ident.span() };
@@ -199,9 +199,8 @@ fn separate(input: ParseStream<'_>, nested: bool, diagnostics: &mut Diagnostics)
         return;
     }
     let at = input::peek(input).map_or(input.span(), |tree| tree.span());
-    diagnostics.error(at, "expected `,` after this arm's directive");
-    input::skip_to_comma(input);
-    input::comma(input);
+    // What follows is read as the next arm.
+    diagnostics.error(at, "expected `,` before this arm");
 }
 
 fn until_braces(input: ParseStream<'_>) -> Vec<TokenTree> {

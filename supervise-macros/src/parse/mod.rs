@@ -16,6 +16,6 @@ mod tree;
 mod value;
 mod word;
 
-pub(crate) use actor::{Annotated, Target, actor, is_ours, target};
+pub(crate) use actor::{Annotated, Target, actor, is_ours, once, target};
 pub(crate) use shell::{has_children, is_child, names_a_supervisor, supervisor_struct};
 pub(crate) use tree::tree;

@@ -75,6 +75,9 @@ pub(crate) static FIELDS: &[Field] = table! {
     "children" on LISTS: Children => Apart, "the children, in the order of their start";
 };
 
+/// The fields of a child that are read only when it is restarted.
+pub(crate) const RESTARTS_ONLY: &[&str] = &["backoff", "max_restarts", "within", "on_limit"];
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;

@@ -7,7 +7,7 @@ mod forms;
 mod places;
 mod words;
 
-pub(crate) use fields::FIELDS;
+pub(crate) use fields::{FIELDS, RESTARTS_ONLY};
 pub(crate) use forms::{Form, Forms};
 pub(crate) use places::{Place, Places};
 pub(crate) use words::{DIRECTIVES, KINDS, STRATEGIES, Words};

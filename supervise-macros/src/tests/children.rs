@@ -1,0 +1,261 @@
+//! Children: their kinds, their names, their arguments, mounted trees.
+
+use super::{mistakes, worker};
+
+/// A tree with these children.
+fn children(list: &str, expected: &[super::Mistake<'_>]) {
+    mistakes(
+        &format!("App {{ strategy: one_for_one, children: {list} }}"),
+        expected,
+    );
+}
+
+#[test]
+fn none() {
+    children(
+        "[]",
+        &[(
+            "tree `App` has no children",
+            "write `[db = worker { .. }]`",
+            "children",
+        )],
+    );
+    mistakes(
+        "App { strategy: one_for_one, children: [market = supervisor { strategy: one_for_one }] }",
+        &[(
+            "supervisor `market` has no children",
+            "add `children: [db = worker { .. }]`",
+            "supervisor",
+        )],
+    );
+}
+
+#[test]
+fn not_a_list() {
+    children(
+        "{ db = worker { actor: Db } }",
+        &[(
+            "`children` is a list in square brackets",
+            "write `children: [db = worker { .. }]`",
+            "{ db = worker { actor: Db } }",
+        )],
+    );
+}
+
+#[test]
+fn a_name_twice() {
+    children(
+        "[db = worker { actor: Db }, db = worker { actor: Db }]",
+        &[(
+            "child `db` is declared twice in `App`",
+            "child names must differ inside one supervisor",
+            "db",
+        )],
+    );
+}
+
+#[test]
+fn a_name_alone() {
+    children("[db]", &[("expected `db = worker { .. }`", "", "db")]);
+}
+
+#[test]
+fn a_kind_alone() {
+    children(
+        "[worker { actor: Db }]",
+        &[(
+            "this child has no name",
+            "write `db = worker { .. }`",
+            "worker",
+        )],
+    );
+}
+
+#[test]
+fn no_block() {
+    children(
+        "[db = worker]",
+        &[(
+            "expected `{ .. }` after `worker`",
+            "write `db = worker { .. }`",
+            "worker",
+        )],
+    );
+}
+
+#[test]
+fn an_unknown_kind() {
+    children(
+        "[db = wroker { }]",
+        &[(
+            "unknown kind of child `wroker`",
+            "did you mean `worker`?",
+            "wroker",
+        )],
+    );
+    children(
+        "[db = actor { }]",
+        &[("unknown kind of child `actor`", "write `worker`", "actor")],
+    );
+    children(
+        "[db = pool { }]",
+        &[(
+            "unknown kind of child `pool`",
+            "a child is a `worker`, `task` or `supervisor`",
+            "pool",
+        )],
+    );
+}
+
+#[test]
+fn a_keyword_for_a_name() {
+    children(
+        "[type = worker { actor: Db }]",
+        &[(
+            "`type` is a keyword and cannot name a child",
+            "write `type_` or another name",
+            "type",
+        )],
+    );
+}
+
+#[test]
+fn a_comma_forgotten() {
+    children(
+        "[a = worker { actor: Db } b = worker { actor: Db }]",
+        &[("expected `,` before the next child", "", "b")],
+    );
+}
+
+#[test]
+fn nothing_to_run() {
+    children(
+        "[db = worker { }, poll = task { }]",
+        &[
+            (
+                "worker `db` has no `actor`",
+                "add `actor: Ledger`, the type that implements `Actor`",
+                "worker",
+            ),
+            (
+                "task `poll` has no `run`",
+                "add `run: poll`, an `async fn` that takes the arguments and a token",
+                "task",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn an_actor_that_is_no_type() {
+    let help = "write `actor: Db` and give the arguments in `args`";
+    children(
+        "[db = worker { actor: Db::new(url) }]",
+        &[("`actor` is a type", help, "Db::new(url)")],
+    );
+    children(
+        "[db = worker { actor: Db { url: u } }]",
+        &[("`actor` is a type", help, "Db { url: u }")],
+    );
+    children(
+        "[db = worker { actor: \"Db\" }]",
+        &[(
+            "`actor` is a type",
+            "write the name of a type, as in `actor: Ledger`",
+            "\"Db\"",
+        )],
+    );
+}
+
+#[test]
+fn a_generic_actor() {
+    children(
+        "[db = worker { actor: Cache::<Key, Value>, restart: transient }]",
+        &[],
+    );
+}
+
+#[test]
+fn arguments_of_another_shape() {
+    let help = "the first parameter is the tree's context; write `|_| ..` if it is not needed";
+    worker(
+        "args: || ()",
+        &[("`args` takes `|cfg|` or `|cfg, up|`", help, "||")],
+    );
+    worker(
+        "args: |a, b, c| ()",
+        &[("`args` takes `|cfg|` or `|cfg, up|`", help, "|a, b, c|")],
+    );
+    worker(
+        "args: |cfg, Up { db }| ()",
+        &[(
+            "the handles of earlier children need a plain name here",
+            "write `|cfg, up|` and name a handle as `up.db`",
+            "Up { db }",
+        )],
+    );
+}
+
+#[test]
+fn a_broken_closure() {
+    worker(
+        "args: |cfg| cfg., restart: transient",
+        &[(
+            "cannot read the value of `args`: expected identifier or integer",
+            "",
+            ",",
+        )],
+    );
+}
+
+#[test]
+fn handles_of_later_children() {
+    children(
+        "[a = worker { actor: A }, b = worker { actor: B, args: |_, up| (up.a, up.b, up.c, up.d) }, c = worker { actor: C }]",
+        &[
+            (
+                "`b` cannot have a handle to itself before it starts",
+                "`up` has `a`",
+                "b",
+            ),
+            (
+                "`c` is declared after `b`, and starts after it",
+                "`up` has `a`",
+                "c",
+            ),
+            ("`up` has no child `d`", "`up` has `a`", "d"),
+        ],
+    );
+    children(
+        "[a = worker { actor: A, args: |_, up| up.b.clone() }, b = worker { actor: B }]",
+        &[(
+            "`b` is declared after `a`, and starts after it",
+            "`up` has nothing here: no child is declared before `a`",
+            "b",
+        )],
+    );
+}
+
+#[test]
+fn a_mounted_tree_decides_for_itself() {
+    children(
+        "[m = supervisor { tree: Market, strategy: one_for_one, restart: transient }]",
+        &[(
+            "`strategy` is decided by the mounted tree",
+            "remove it, or remove `tree` and write the children here",
+            "strategy",
+        )],
+    );
+}
+
+#[test]
+fn a_context_for_nobody() {
+    children(
+        "[m = supervisor { strategy: one_for_one, context: |cfg| cfg.market, children: [a = worker { actor: A }] }]",
+        &[(
+            "`context` belongs to a mounted tree",
+            "add `tree: ..`, or leave it out: these children see the context of their tree",
+            "context",
+        )],
+    );
+}

@@ -1,0 +1,115 @@
+//! Every message with the text it underlines, and the shape of what is expanded.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod actor;
+mod arms;
+mod blocks;
+mod children;
+mod expansion;
+mod fuzz;
+mod structs;
+mod values;
+
+use std::str::FromStr;
+
+use proc_macro2::TokenStream;
+
+use crate::diag::{Diagnostics, Entry};
+use crate::{check, parse};
+
+/// One expected mistake: message, help (empty for none), underlined text (empty for the whole call).
+type Mistake<'a> = (&'a str, &'a str, &'a str);
+
+/// Asserts exactly these mistakes, in this order, for the insides of a `supervision_tree!`.
+#[track_caller]
+fn mistakes(input: &str, expected: &[Mistake<'_>]) {
+    let mut diagnostics = Diagnostics::default();
+    if let Some(tree) = parse::tree(tokens(input), &mut diagnostics) {
+        check::tree(&tree, &mut diagnostics);
+    }
+    compare(input, &diagnostics, expected);
+    well_formed(crate::pipeline::supervision_tree(tokens(input)));
+}
+
+/// The same for a tree that has nothing wrong but what stands in one worker.
+#[track_caller]
+fn worker(fields: &str, expected: &[Mistake<'_>]) {
+    let input = format!(
+        "App {{ strategy: one_for_one, children: [db = worker {{ actor: Db, {fields} }}] }}"
+    );
+    mistakes(&input, expected);
+}
+
+/// The same for one task.
+#[track_caller]
+fn task(fields: &str, expected: &[Mistake<'_>]) {
+    let input = format!(
+        "App {{ strategy: one_for_one, children: [poll = task {{ run: poll, {fields} }}] }}"
+    );
+    mistakes(&input, expected);
+}
+
+/// The same for the root's own fields.
+#[track_caller]
+fn root(fields: &str, expected: &[Mistake<'_>]) {
+    let input = format!("App {{ {fields}, children: [db = worker {{ actor: Db }}] }}");
+    mistakes(&input, expected);
+}
+
+/// The same for `#[supervised(..)]`: `input` is the attribute's arguments, `=>`, and the item.
+#[track_caller]
+fn attribute(input: &str, expected: &[Mistake<'_>]) {
+    let all = tokens(&format!("({}", input.replacen(" => ", ") ", 1)));
+    let text = format!("({}", input.replacen(" => ", ") ", 1));
+    let mut trees = all.into_iter();
+    let Some(proc_macro2::TokenTree::Group(args)) = trees.next() else {
+        panic!("no arguments")
+    };
+    let item: TokenStream = trees.collect();
+    let mut diagnostics = Diagnostics::default();
+    crate::pipeline::judge(args.stream(), item.clone(), &mut diagnostics);
+    compare(&text, &diagnostics, expected);
+    well_formed(crate::pipeline::supervised(args.stream(), item));
+}
+
+fn tokens(input: &str) -> TokenStream {
+    TokenStream::from_str(input).unwrap()
+}
+
+/// Whatever is expanded is Rust.
+#[track_caller]
+fn well_formed(output: TokenStream) -> syn::File {
+    match syn::parse2(output.clone()) {
+        Ok(file) => file,
+        Err(error) => panic!("{error}:\n{output}"),
+    }
+}
+
+#[track_caller]
+fn compare(input: &str, diagnostics: &Diagnostics, expected: &[Mistake<'_>]) {
+    let found: Vec<(String, String, &str)> = diagnostics
+        .entries()
+        .iter()
+        .map(|entry| {
+            (
+                entry.message.clone(),
+                entry.help.clone().unwrap_or_default(),
+                underlined(input, entry),
+            )
+        })
+        .collect();
+    let found: Vec<Mistake<'_>> = found
+        .iter()
+        .map(|(message, help, text)| (message.as_str(), help.as_str(), *text))
+        .collect();
+    assert_eq!(found, expected, "in `{input}`");
+}
+
+fn underlined<'a>(input: &'a str, entry: &Entry) -> &'a str {
+    let (start, end) = (
+        entry.at.start.byte_range().start,
+        entry.at.end.byte_range().end,
+    );
+    input.get(start..end).unwrap_or_default()
+}
