@@ -26,9 +26,7 @@ pub(super) fn parameters(block: &Block, diagnostics: &mut Diagnostics) {
         let at = At { start: closure.inputs_begin.span, end: closure.inputs_end.span };
         diagnostics
             .error(at, format!("`{key}` takes {shape}"))
-            .help(format!(
-                "the first parameter is the tree's context; write `|_| ..` if it is not needed"
-            ));
+            .help("the first parameter is the tree's context; write `|_| ..` if it is not needed");
     }
     if let Some(second) = closure.inputs.iter().nth(1)
         && closure.inputs.len() == 2

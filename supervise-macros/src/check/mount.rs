@@ -24,9 +24,7 @@ pub(super) fn mount(block: &Block, diagnostics: &mut Diagnostics) {
         if governs {
             diagnostics
                 .error(key, format!("`{key}` is decided by the mounted tree"))
-                .help(format!(
-                    "remove it, or remove `tree` and write the children here"
-                ));
+                .help("remove it, or remove `tree` and write the children here");
         }
     }
 }

@@ -124,7 +124,9 @@ fn pattern(input: ParseStream<'_>, over: Over, diagnostics: &mut Diagnostics) ->
         return Pattern::Rest;
     }
     let read = match over {
-        Over::Values => Pat::parse_multi_with_leading_vert(input).map(Pattern::Pat),
+        Over::Values => {
+            Pat::parse_multi_with_leading_vert(input).map(|pat| Pattern::Pat(Box::new(pat)))
+        }
         Over::Types => alternatives(input).map(Pattern::Types),
     };
     read.unwrap_or_else(|error| {

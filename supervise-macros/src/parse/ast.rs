@@ -196,7 +196,7 @@ pub(crate) struct Arm {
 pub(crate) enum Pattern {
     /// `_`.
     Rest,
-    Pat(Pat),
+    Pat(Box<Pat>),
     Types(Vec<Type>),
     Broken,
 }

@@ -131,7 +131,7 @@ fn nanoseconds(number: &Written, unit: u64) -> Result<u64, Wrong> {
         .chars()
         .filter_map(|digit| digit.to_digit(10))
     {
-        if scale % 10 != 0 && digit != 0 {
+        if !scale.is_multiple_of(10) && digit != 0 {
             return Err(Wrong::TooFine);
         }
         scale /= 10;
