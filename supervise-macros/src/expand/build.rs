@@ -6,6 +6,7 @@ use syn::Expr;
 
 use super::decide::{by_type, by_value};
 use super::handles::handle_type;
+use crate::diag::At;
 use crate::model::{Child, Kind, Supervisor, Tree, needed, up_name};
 use crate::parse::ast::Krate;
 
@@ -73,6 +74,9 @@ fn make(
             }
         }
         Kind::Task { run, args, on } => {
+            // What is no task is told at the function, not at the word `task` once more.
+            let head = run.map_or(child.head, |run| At::tokens(run).start);
+            let (site, here) = (krate.site(head), &krate.at(head));
             let args = arguments(here, *args, earlier, &quote_spanned!(site=> ()), site);
             let on = on.map(|on| {
                 let decide = by_value(krate, on);
