@@ -28,3 +28,8 @@ macro_rules! supervision_tree {
         $crate::__private::supervision_tree!([$crate] $($tree)*);
     };
 }
+
+/// The README's tree compiles and runs as it stands.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
