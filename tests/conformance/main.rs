@@ -1,0 +1,12 @@
+//! The behaviour of supervisors as the test suites of others describe it, on the real runtime.
+//!
+//! A test begins with the identifier of its row: `otp` for Erlang/OTP's supervisor suite, `tok` for
+//! what tokio does and the library builds on, `gap` for what goes beyond either. Where this
+//! library's rule differs from the row's source, the test is of our rule and says so.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod otp_exits;
+mod otp_groups;
+mod otp_stops;
+mod support;
