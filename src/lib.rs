@@ -1,27 +1,155 @@
 //! Supervision trees for tokio, declared in one macro call and checked by the compiler.
+//!
+//! [`supervision_tree!`] declares a tree of children and their policies, and gives a struct of typed
+//! handles; [`Actor`] is what a child with a mailbox implements; [`supervised`](macro@supervised) gives an
+//! actor a policy of its own, or turns a struct of children into a tree.
+//!
+//! ```
+//! use supervision::prelude::*;
+//!
+//! struct Greeter {
+//!     greeted: u32,
+//! }
+//!
+//! struct Greet(String, Reply<String>);
+//!
+//! #[derive(Debug, thiserror::Error)]
+//! #[error("nobody to greet")]
+//! struct Nobody;
+//!
+//! impl Actor for Greeter {
+//!     type Args = ();
+//!     type Msg = Greet;
+//!     type Error = Nobody;
+//!
+//!     async fn start((): (), _cx: &mut Context<Self>) -> Result<Self, Nobody> {
+//!         Ok(Self { greeted: 0 })
+//!     }
+//!
+//!     async fn handle(&mut self, Greet(name, reply): Greet, _cx: &mut Context<Self>) -> Result<(), Nobody> {
+//!         if name.is_empty() {
+//!             return Err(Nobody);
+//!         }
+//!         self.greeted += 1;
+//!         reply.send(format!("Good day {name}, number {}", self.greeted));
+//!         Ok(())
+//!     }
+//! }
+//!
+//! supervision_tree!(Hotel {
+//!     strategy: one_for_one,
+//!     children: [
+//!         greeter = worker { actor: Greeter },
+//!     ],
+//! });
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let hotel = Hotel::start().await?;
+//! assert_eq!(hotel.greeter.ask(|r| Greet("Ada".into(), r)).await?, "Good day Ada, number 1");
+//!
+//! // The handler fails: the asker learns it at once, and the next incarnation starts counting anew.
+//! assert!(hotel.greeter.ask(|r| Greet(String::new(), r)).await.is_err());
+//! assert_eq!(hotel.greeter.ask(|r| Greet("Bob".into(), r)).await?, "Good day Bob, number 1");
+//! assert_eq!(hotel.greeter.incarnation(), 2);
+//!
+//! hotel.shutdown().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! - `signal` (default): [`Running::run_until_signal`].
 
+#[doc(inline)]
 pub use supervise_macros::supervised;
+#[doc(inline)]
 pub use supervise_runtime::*;
 
 /// What a module that declares a tree needs.
+///
+/// ```
+/// use supervision::prelude::*;
+/// ```
 pub mod prelude {
     pub use std::time::Duration;
 
     pub use crate::{
-        Actor, ActorRef, Context, Escalated, Reply, Running, Start, StartError, StopReason, TaskRef,
-        Tree, supervised, supervision_tree,
+        Actor, ActorRef, Context, Escalated, Reply, Running, Start, StartError, StopReason,
+        TaskRef, Tree, supervised, supervision_tree,
     };
     pub use tokio_util::sync::CancellationToken;
 }
 
-/// What the macros' expansions call.
+/// What the macros' expansions call. Not part of the public interface.
 #[doc(hidden)]
 pub mod __private {
     pub use supervise_macros::supervision_tree;
     pub use supervise_runtime::__private::*;
 }
 
-/// Declares a supervision tree.
+/// Declares a supervision tree: its children, their policies, and a struct of typed handles.
+///
+/// `supervision_tree!(App { .. })` makes
+///
+/// - a struct `App` with a field for each child, an [`ActorRef`] for an actor, a [`TaskRef`] for a task and
+///   another such struct for a supervisor (`AppMarket` for a child `market`);
+/// - `App::start(context)`, or `App::start()` without a `context`, which starts every child in order and gives a
+///   [`Running<App>`](Running), or a [`StartError`] that names the child that failed;
+/// - `App::SPEC`, the policies of the whole tree as constant data, with everything merged that was written in
+///   several places.
+///
+/// # Grammar
+///
+/// The body is written as a struct literal, so rustfmt formats it. Fields come in any order.
+///
+/// ```text
+/// tree      = Name block
+/// block     = "{" { field "," } "}"
+/// field     = key ":" value
+/// children  = "[" { name "=" kind block "," } "]"       kind: worker | task | supervisor
+/// match     = "match" ident "{" { pattern [ "if" expr ] "=>" ( directive | match ) "," } "}"
+/// directive = resume | restart | stop | escalate
+/// duration  = NUMBER ("ns" | "us" | "ms" | "s" | "m" | "min" | "h"), or a constant of type Duration
+/// ```
+///
+/// | field | on | value (default) |
+/// |---|---|---|
+/// | `strategy` | supervisor | `one_for_one`, `one_for_all`, `rest_for_one` (must be written) |
+/// | `max_restarts`, `within` | supervisor: shared by its children; child: its own | a count or `unlimited`, a duration (5 in 60s; a child has none of its own) |
+/// | `on_limit` | child | `escalate` (default), `stop` |
+/// | `backoff` | supervisor (for its children), child | `immediate`, `fixed { delay }`, `linear { base, step, cap }`, `exponential { base, cap, factor }`; all take `jitter: 0.2` or `jitter: full`, `fast_first: true`, `reset_after` (`within`). Default: exponential, 100ms to 30s, factor 2.0, with jitter 0.2 and `fast_first` |
+/// | `preset` | supervisor | `production`, `strict`, `lenient`, `development`: a budget and a backoff, of which every key can be overridden |
+/// | `restart` | child | `permanent` (default), `transient`, `temporary` |
+/// | `on` | worker, task | `match error { .. }` over the child's error type |
+/// | `on` | supervisor | `match error { Type => .., _ => .. }` by type, for children without their own and for what escalates from below |
+/// | `on_panic` | supervisor, child | `restart` (default), `stop`, `escalate` |
+/// | `start_timeout`, `handle_timeout` | child | 30s; none |
+/// | `shutdown`, `abort_grace`, `unstopped` | child, supervisor | 5s, `brutal` or `infinity` (supervisor: the sum of its children); 1s; `wait` or `escalate` |
+/// | `mailbox` | worker | `queue { capacity: 1024 }` |
+/// | `actor`, `args` | worker | a type; a closure of the context, and of the handles declared before: `\|cfg\|` or `\|cfg, up\|` |
+/// | `run`, `args` | task | `async fn(CancellationToken) -> Result<(), E>`, or with arguments before the token |
+/// | `tree`, `context` | supervisor | another tree to mount; a closure that makes its context |
+/// | `as_child` | supervisor | `policy { backoff, max_restarts, within, on_limit }`: its own life under its parent |
+/// | `context`, `visibility`, `doc`, `panic_abort`, `panic_hook` | root | a type; `public`, `in_crate`, `private`; text; `refuse`, `accept`; `install`, `leave` |
+///
+/// # Precedence
+///
+/// Child field, then the actor's attribute, then the supervisor that encloses it, then that one's preset, then the
+/// default. Nothing is inherited over two levels.
+///
+/// # Errors
+///
+/// Every mistake is a compile error on the token that is wrong:
+///
+/// ```compile_fail
+/// # use supervision::prelude::*;
+/// supervision_tree!(App {
+///     strategy: all_for_one, // unknown strategy `all_for_one`: write `one_for_all`
+///     children: [],          // supervisor `App` has no children
+/// });
+/// ```
 #[macro_export]
 macro_rules! supervision_tree {
     ($($tree:tt)*) => {
