@@ -197,7 +197,7 @@ fn then(input: ParseStream<'_>, arm: At, diagnostics: &mut Diagnostics) -> Then 
 
 /// Arms end with a comma, which a nested `match` may leave out.
 fn separate(input: ParseStream<'_>, nested: bool, diagnostics: &mut Diagnostics) {
-    if input.is_empty() || input::comma(input) || nested {
+    if input.is_empty() || input::comma(input) || nested || input::semicolon(input, diagnostics) {
         return;
     }
     let at = input::peek(input).map_or(input.span(), |tree| tree.span());

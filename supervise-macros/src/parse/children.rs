@@ -143,7 +143,7 @@ fn not_a_child(input: ParseStream<'_>, diagnostics: &mut Diagnostics) {
 }
 
 fn separate(input: ParseStream<'_>, diagnostics: &mut Diagnostics) {
-    if input.is_empty() || input::comma(input) {
+    if input.is_empty() || input::comma(input) || input::semicolon(input, diagnostics) {
         return;
     }
     let at =

@@ -20,7 +20,7 @@ pub(super) fn literal(input: ParseStream<'_>) -> Option<Alone> {
     let ahead = input.fork();
     let minus = ahead.parse::<syn::Token![-]>().ok();
     let literal: Literal = ahead.parse().ok()?;
-    if !input::ended(&ahead) {
+    if !input::value_ended(&ahead) {
         return None;
     }
     let from = input.cursor();

@@ -116,7 +116,7 @@ fn separator(
 
 /// Consumes the comma after a field.
 fn separate(input: ParseStream<'_>, diagnostics: &mut Diagnostics) {
-    if input.is_empty() || input::comma(input) {
+    if input.is_empty() || input::comma(input) || input::semicolon(input, diagnostics) {
         return;
     }
     let at = input::peek(input).map_or(input.span(), |tree| tree.span());
@@ -176,7 +176,7 @@ impl Scope {
                 return;
             }
         };
-        if written == "children" {
+        if written == "children" && matches!(place, Place::Struct | Place::Actor) {
             let entry = diagnostics.error(
                 key,
                 "`children` is declared in `supervision_tree!`, not on a type",

@@ -43,6 +43,7 @@ fn parameters(
 ) -> Value {
     let params = match input::braces(input) {
         Some(content) => fields(&content, Scope::Form(form), Sep::Colon, diagnostics),
+        None if wrong_brackets(input, form, &word, diagnostics) => return Value::Broken,
         None => Vec::new(),
     };
     let missing = form
@@ -64,6 +65,26 @@ fn parameters(
     } else {
         Value::Broken
     }
+}
+
+/// `exponential(base: 1s)`, and the like.
+fn wrong_brackets(
+    input: ParseStream<'_>,
+    form: &Form,
+    word: &Ident,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    let Some(TokenTree::Group(group)) = input::peek(input) else {
+        return false;
+    };
+    diagnostics
+        .error(
+            group.span(),
+            format!("the parameters of `{word}` stand in braces"),
+        )
+        .help(format!("write `{}`", form.sample()));
+    let _ = input::next(input);
+    true
 }
 
 fn unknown(

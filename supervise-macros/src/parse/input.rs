@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseBuffer, ParseStream};
 use syn::{Token, token};
 
-use crate::diag::At;
+use crate::diag::{At, Diagnostics};
 
 /// What stands between a key and its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,23 @@ pub(super) fn peek(input: ParseStream<'_>) -> Option<TokenTree> {
 /// Whether a value could end here.
 pub(super) fn ended(input: ParseStream<'_>) -> bool {
     input.is_empty() || input.peek(Token![,])
+}
+
+/// Whether a value ends here, its comma forgotten or not.
+pub(super) fn value_ended(input: ParseStream<'_>) -> bool {
+    ended(input) || input.peek(Token![;]) || begins_field(input)
+}
+
+/// Complains about a semicolon where a comma belongs, and steps over it.
+pub(super) fn semicolon(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> bool {
+    let span = input.span();
+    if input.parse::<Token![;]>().is_err() {
+        return false;
+    }
+    diagnostics
+        .error(span, "expected `,`, found `;`")
+        .help("write a comma");
+    true
 }
 
 /// Steps over what is left of this field; the comma stays.

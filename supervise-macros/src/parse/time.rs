@@ -1,6 +1,6 @@
 //! Durations: `250ms`, `1.5s`, `10m`, or a constant.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenTree};
 use syn::parse::ParseStream;
 
 use super::ast::{Time, Value};
@@ -27,6 +27,7 @@ static SHUTDOWNS: Words = Words {
     plural: "shutdowns",
     ty: "Shutdown",
     words: &["brutal", "infinity"],
+    impossible: &[],
 };
 
 /// A duration.
@@ -53,10 +54,16 @@ pub(super) fn duration(
         });
     }
     let skipped = input::skip(input);
-    diagnostics.error(
+    let entry = diagnostics.error(
         place(&skipped, key),
         format!("`{key}` is a duration known at compile time, as in `60s`"),
     );
+    if let [TokenTree::Literal(number), TokenTree::Ident(unit)] = skipped.as_slice() {
+        let joined = format!("{number}{unit}");
+        if is_duration(&joined) {
+            entry.help(format!("write `{joined}`, without the space"));
+        }
+    }
     None
 }
 

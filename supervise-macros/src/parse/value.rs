@@ -46,7 +46,7 @@ pub(super) fn value(
 pub(super) fn whole<T: Parse>(input: ParseStream<'_>, accept: impl Fn(&T) -> bool) -> Option<T> {
     let ahead = input.fork();
     let parsed: T = ahead.parse().ok()?;
-    if !input::ended(&ahead) || !accept(&parsed) {
+    if !input::value_ended(&ahead) || !accept(&parsed) {
         return None;
     }
     input.advance_to(&ahead);

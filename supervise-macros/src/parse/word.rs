@@ -67,6 +67,12 @@ pub(super) fn unknown(
             .help(format!("write {}", list(words.words)));
         return;
     };
+    if let Some((_, why)) = words.impossible.iter().find(|(word, _)| *word == written) {
+        diagnostics
+            .error(at, *why)
+            .help(format!("write {}", list(words.words)));
+        return;
+    }
     let hint = hint(&written, words.words);
     let other_spelling =
         matches!(hint, Some(Hint::Write(word)) if normalised(word) == normalised(&written));
@@ -102,6 +108,9 @@ fn name(tokens: &[TokenTree]) -> Option<String> {
                 _ => false,
             });
             path.then(|| last.to_string())
+        }
+        [TokenTree::Ident(public), TokenTree::Group(scope)] if public == "pub" => {
+            Some(scope.stream().to_string())
         }
         [TokenTree::Ident(first), ..] => Some(first.to_string()),
         _ => None,

@@ -49,15 +49,17 @@ impl Form {
             .collect()
     }
 
-    /// How it is written: `linear { base, cap, .. }`.
+    /// How it is written: `linear { base: .., cap: .. }`.
     pub(crate) fn sample(&self) -> String {
         let required = self.params.iter().filter(|param| param.required);
-        let keys: Vec<String> = required.map(|param| format!("{}: ..", param.key)).collect();
+        let mut keys: Vec<&str> = required.map(|param| param.key).collect();
         if keys.is_empty() {
-            self.word.to_owned()
-        } else {
-            format!("{} {{ {} }}", self.word, keys.join(", "))
+            keys.extend(self.params.first().map(|param| param.key));
         }
+        if keys.is_empty() {
+            return self.word.to_owned();
+        }
+        format!("{} {{ {}: .. }}", self.word, keys.join(": .., "))
     }
 }
 

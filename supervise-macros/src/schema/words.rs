@@ -9,11 +9,13 @@ pub(crate) struct Words {
     /// The enum, in the policy crate.
     pub(crate) ty: &'static str,
     pub(crate) words: &'static [&'static str],
+    /// Words that one may expect here, and why they cannot be.
+    pub(crate) impossible: &'static [(&'static str, &'static str)],
 }
 
 macro_rules! vocabulary {
-    ($($name:ident: $noun:literal, $plural:literal, $ty:literal, $words:expr;)*) => {$(
-        pub(crate) static $name: Words = Words { noun: $noun, plural: $plural, ty: $ty, words: $words };
+    ($($name:ident: $noun:literal, $plural:literal, $ty:literal, $words:expr $(, not $word:literal: $why:literal)*;)*) => {$(
+        pub(crate) static $name: Words = Words { noun: $noun, plural: $plural, ty: $ty, words: $words, impossible: &[$(($word, $why)),*] };
     )*};
 }
 
@@ -21,7 +23,8 @@ vocabulary! {
     STRATEGIES: "strategy", "strategies", "Strategy", &["one_for_one", "one_for_all", "rest_for_one"];
     DIRECTIVES: "directive", "directives", "Directive", &["resume", "restart", "stop", "escalate"];
     RESTARTS: "restart policy", "restart policies", "Restart", &["permanent", "transient", "temporary"];
-    PANICS: "answer to a panic", "answers to a panic", "OnPanic", &["restart", "stop", "escalate"];
+    PANICS: "answer to a panic", "answers to a panic", "OnPanic", &["restart", "stop", "escalate"],
+        not "resume": "after a panic there is nothing whole to resume";
     LIMITS: "limit action", "limit actions", "OnLimit", &["escalate", "stop"];
     UNSTOPPED: "answer to a child that does not stop", "answers to a child that does not stop", "Unstopped",
         &["wait", "escalate"];

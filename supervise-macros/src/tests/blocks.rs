@@ -271,3 +271,28 @@ fn every_mistake_at_once() {
         ],
     );
 }
+
+#[test]
+fn semicolons() {
+    mistakes(
+        "App { strategy: one_for_one; max_restarts: 5; children: [a = worker { actor: A }; b = worker { actor: B, on: match e { E::A => stop; _ => restart } }] }",
+        &[
+            ("expected `,`, found `;`", "write a comma", ";"),
+            ("expected `,`, found `;`", "write a comma", ";"),
+            ("expected `,`, found `;`", "write a comma", ";"),
+            ("expected `,`, found `;`", "write a comma", ";"),
+        ],
+    );
+}
+
+#[test]
+fn children_of_a_worker() {
+    worker(
+        "children: []",
+        &[(
+            "unknown field `children` in a worker",
+            "`children` is a field of a tree or a supervisor",
+            "children",
+        )],
+    );
+}

@@ -7,8 +7,10 @@ mod arms;
 mod blocks;
 mod children;
 mod expansion;
+mod forms;
 mod fuzz;
 mod structs;
+mod times;
 mod values;
 
 use std::str::FromStr;
