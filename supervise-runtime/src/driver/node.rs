@@ -15,9 +15,6 @@ use crate::{Failure, core::Core};
 /// Decides on typed errors that reach a supervisor: the compiled `on` of the tree.
 pub(crate) type Decide = fn(&Failure) -> Directive;
 
-/// How many failures a supervisor remembers for [`Escalated::history`](crate::Escalated::history).
-const HISTORY: usize = 16;
-
 /// A supervisor: its core behind a lock, and the ways to its children and its parent.
 pub(crate) struct Node {
     pub(crate) tree: Arc<TreeShared>,
@@ -156,13 +153,6 @@ impl Slot for Node {
 }
 
 impl NodeState {
-    pub(crate) fn remember(&mut self, failure: &Failure) {
-        if self.history.len() == HISTORY {
-            self.history.pop_front();
-        }
-        self.history.push_back(failure.clone());
-    }
-
     pub(crate) fn path_at(&self, child: usize) -> Arc<str> {
         self.ports
             .get(child)

@@ -56,10 +56,10 @@ impl Post {
         let child = self.index;
         match ending {
             Ending::Exit { exit, directive } => {
-                turn::report_exit(&self.node, child, incarnation, exit, directive);
+                let exited = Input::Exited { child, incarnation, exit, directive, joined: true };
+                turn::dispatch(&self.node, exited, Some(child));
             }
             Ending::Escalate(failure) => {
-                self.node.lock().remember(&failure);
                 let held = Input::Held { child, incarnation, failure, alive: false, joined: true };
                 turn::dispatch(&self.node, held, Some(child));
             }
@@ -138,6 +138,8 @@ impl Drop for Lost<'_> {
         let path = slot.cell().shared_path();
         let failure = Failure::new(path, self.incarnation, Cause::Lost);
         let exit = Exit::Failed(failure);
-        turn::report_exit(node, *index, self.incarnation, exit, Directive::Stop);
+        let (child, incarnation, directive) = (*index, self.incarnation, Directive::Stop);
+        let exited = Input::Exited { child, incarnation, exit, directive, joined: true };
+        turn::dispatch(node, exited, Some(child));
     }
 }

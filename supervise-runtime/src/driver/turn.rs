@@ -18,15 +18,16 @@ use crate::{
     observe,
 };
 
+/// How many failures a supervisor remembers for [`Escalated::history`](crate::Escalated::history).
+const HISTORY: usize = 16;
+
 /// Tells a supervisor what happened, and carries out all that follows, in this supervisor and in
 /// those around it. `reporter` is the child whose task calls: it looks at its orders by itself.
 pub(crate) fn dispatch(node: &Arc<Node>, input: Input<Failure>, reporter: Option<usize>) {
     // A queue instead of recursion: a tree may be deep, and thousands of empty supervisors may
     // start one another.
     let mut queue = VecDeque::new();
-    turn(node, reporter, &mut queue, |core, now, sink| {
-        core.step(input, now, sink)
-    });
+    step(node, reporter, &mut queue, input);
     perform(queue);
 }
 
@@ -65,11 +66,7 @@ fn perform(mut queue: VecDeque<Work>) {
     while let Some(work) = queue.pop_front() {
         match work {
             Work::Sync(node) => take_order(&node, &mut queue),
-            Work::Input(node, input) => {
-                turn(&node, None, &mut queue, |core, now, sink| {
-                    core.step(input, now, sink)
-                });
-            }
+            Work::Input(node, input) => step(&node, None, &mut queue, input),
             Work::Ask(question) => verdict::ask(question, &mut queue),
             Work::Finished { node, incarnation, outcome, joined } => {
                 verdict::finished(&node, incarnation, outcome, joined, &mut queue);
@@ -100,8 +97,18 @@ fn take_order(node: &Arc<Node>, queue: &mut VecDeque<Work>) {
         Some(Op::Abort) => Input::Abort,
         None => return,
     };
-    turn(node, None, queue, |core, now, sink| {
-        core.step(input, now, sink)
+    step(node, None, queue, input);
+}
+
+fn step(
+    node: &Arc<Node>,
+    reporter: Option<usize>,
+    queue: &mut VecDeque<Work>,
+    input: Input<Failure>,
+) {
+    turn(node, reporter, queue, |core, now, sink| {
+        sink.remember(&input);
+        core.step(input, now, sink);
     });
 }
 
@@ -117,6 +124,7 @@ fn turn<R>(
     let state = &mut *guard;
     let mut collect = Collect {
         ports: &state.ports,
+        history: &mut state.history,
         reporter,
         observed: node.tree.bus.is_observed(),
         settle: reporter.map_or(Settle::None, Settle::One),
@@ -184,12 +192,30 @@ fn look_up(node: &Arc<Node>, incarnation: Incarnation, up: Up<Failure>) -> Optio
 /// allocates unless there is something to keep.
 pub(crate) struct Collect<'a> {
     ports: &'a [Port],
+    history: &'a mut VecDeque<Failure>,
     reporter: Option<usize>,
     observed: bool,
     settle: Settle,
     sync: Vec<Arc<Node>>,
     ups: Vec<Up<Failure>>,
     notes: Vec<Note<Failure>>,
+}
+
+impl Collect<'_> {
+    /// Keeps the failures that an [`Escalated`](crate::Escalated) will tell of.
+    fn remember(&mut self, input: &Input<Failure>) {
+        let failure = match input {
+            Input::Exited { exit: Exit::Failed(failure), .. }
+            | Input::Held { failure, .. }
+            | Input::Resumed { failure, .. }
+            | Input::Condemn { failure, .. } => failure,
+            _ => return,
+        };
+        if self.history.len() == HISTORY {
+            self.history.pop_front();
+        }
+        self.history.push_back(failure.clone());
+    }
 }
 
 impl Sink<Failure> for Collect<'_> {
@@ -281,19 +307,4 @@ pub(super) fn shut(port: &Port) {
         // The locks of parent and child are only ever taken in this order.
         Port::Supervisor(node) => node.lock().ports.iter().for_each(shut),
     }
-}
-
-/// Tells what became of an incarnation of a child, from the child's own task.
-pub(super) fn report_exit(
-    node: &Arc<Node>,
-    child: usize,
-    incarnation: Incarnation,
-    exit: Exit<Failure>,
-    directive: supervise_policy::Directive,
-) {
-    if let Exit::Failed(failure) = &exit {
-        node.lock().remember(failure);
-    }
-    let input = Input::Exited { child, incarnation, exit, directive, joined: true };
-    dispatch(node, input, Some(child));
 }

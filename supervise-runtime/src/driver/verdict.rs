@@ -80,7 +80,6 @@ pub(super) fn finished(
             let error = escalated(node, outcome);
             let path = node.cell.shared_path();
             let failure = Failure::error(path, incarnation, error, |error| Some(error), None);
-            parent.lock().remember(&failure);
             let (directive, failure) = decide(&parent, failure);
             if directive == Directive::Escalate {
                 Input::Held { child, incarnation, failure, alive: false, joined }

@@ -242,7 +242,6 @@ where
         let cell = &self.slot.cell;
         let child = self.post.index;
         let before = cell.releases();
-        self.post.node.lock().remember(&failure);
         let held = Input::Held { child, incarnation, failure, alive: true, joined: true };
         turn::dispatch(&self.post.node, held, Some(child));
         poll_fn(|_| {
@@ -260,7 +259,6 @@ where
 
     fn resume(&self, incarnation: Incarnation, failure: Failure) {
         let child = self.post.index;
-        self.post.node.lock().remember(&failure);
         let resumed = Input::Resumed { child, incarnation, failure };
         turn::dispatch(&self.post.node, resumed, Some(child));
     }
