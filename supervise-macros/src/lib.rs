@@ -1,9 +1,9 @@
 //! The macros of the `supervision` crate: [`supervision_tree!`](macro@supervision_tree) and
 //! [`#[supervised]`](macro@supervised).
 //!
-//! Use them through `supervision`, where they are documented from a user's side. Both go the same way: tokens are
-//! *parsed* into syntax, which recovers from every mistake; the syntax is *checked*, rule by rule; a *model* of the tree is
-//! made from it; and the model is *expanded*. With mistakes, what is expanded is the same types without their insides.
+//! Both go the same way: tokens are *parsed* into syntax, which recovers from every mistake; the syntax is *checked*, rule by
+//! rule; a *model* of the tree is made from it; and the model is *expanded*. With mistakes, what is expanded is the same
+//! types without their insides, so that nothing else in the crate breaks because of them.
 
 mod check;
 mod diag;
@@ -19,22 +19,66 @@ use proc_macro::TokenStream;
 
 /// Declares a supervision tree: its children, their policies, and a struct of typed handles.
 ///
-/// The first token is a bracketed path of the crate that holds the run time, which the macro of the same name in
-/// `supervision` puts there.
+/// The first token is a bracketed path of the crate that holds the runtime, which the macro of the same name in `supervision`
+/// puts there; use that one, where the grammar is described.
 #[proc_macro]
 pub fn supervision_tree(input: TokenStream) -> TokenStream {
     pipeline::supervision_tree(input.into()).into()
 }
 
-/// Gives an actor its own policy, or makes a struct of `#[child]` fields a typed supervisor.
+/// Gives an actor its own policy, or makes a struct of children a typed supervisor.
 ///
-/// On an actor (a struct or an enum) every key is a field of a `worker`, and `strategy` is `restart`, `resume`, `stop` or
-/// `escalate`: what a failure means that no arm of an `on` decides. A tree may override any of it.
+/// # On an actor
 ///
-/// On a struct whose fields carry `#[child]`, `strategy` is `one_for_one`, `one_for_all` or `rest_for_one`, and the keys are
-/// the fields of a `supervisor`. The struct's fields become handles.
+/// A struct or an enum gets the policy that every tree it stands in starts from; a tree may override any key of it. The
+/// attribute does not make an actor: the type also implements `Actor`.
 ///
-/// `crate = ::path` says where the `supervision` crate is, if it goes by another name.
+/// ```ignore
+/// #[supervised(restart = transient, backoff = fixed { delay: 250ms }, shutdown = 5s, on = match error {
+///     FeedError::Timeout(_) => resume,
+///     _ => restart,
+/// })]
+/// struct Feed { socket: Socket }
+/// ```
+///
+/// | key | what it is | value |
+/// |---|---|---|
+/// | `strategy` | what a failure means that no arm decides | `restart`, `resume`, `stop`, `escalate` |
+/// | `on` | what its errors mean, exhaustively | `match error { pattern => directive, .. }` |
+/// | `on_panic` | what a panic means | `restart` (default), `stop`, `escalate` |
+/// | `restart` | after which ends it is started again | `permanent` (default), `transient`, `temporary` |
+/// | `max_restarts`, `within` | a budget of its own | a count or `unlimited`; a duration |
+/// | `on_limit` | what happens when that is used up | `escalate` (default), `stop` |
+/// | `backoff` | how long it waits before a restart | `immediate`, `fixed { .. }`, `linear { .. }`, `exponential { .. }` |
+/// | `start_timeout`, `handle_timeout` | how long a start, or one message, may take | durations; 30s, none |
+/// | `shutdown`, `abort_grace` | how long it may take to stop, and to end after an abort | 5s, `brutal`, `infinity`; 1s |
+/// | `unstopped` | what happens if it does not end even then | `wait` (default), `escalate` |
+/// | `mailbox` | where its messages wait | `queue { capacity: 1024 }` |
+/// | `crate` | where the `supervision` crate is, if it has another name | `::path` |
+///
+/// # On a struct of children
+///
+/// With `strategy = one_for_one`, `one_for_all` or `rest_for_one`, and `#[child]` on every field, the struct is a supervisor: a
+/// tree of its own with `start`, which other trees can mount. Its fields are written as the children's types and become their
+/// handles; derives stand below the attribute, and `Clone` and `Debug` are added if they are not there.
+///
+/// ```ignore
+/// #[supervised(strategy = rest_for_one, max_restarts = 3, within = 30s, context = MarketConfig)]
+/// pub struct Market {
+///     #[child(args = |cfg| FeedArgs { url: cfg.url.clone() })]
+///     pub rates: RatesFeed,
+///     #[child(args = |cfg, up| QuotesArgs { rates: up.rates.clone() }, restart = transient)]
+///     pub quotes: Quotes,
+///     #[child(task, run = poll)]
+///     pub poller: TaskRef,
+///     #[child(supervisor, context = |cfg| cfg.archive.clone())]
+///     pub archive: Archive,
+/// }
+/// ```
+///
+/// Besides `crate`, the keys are those of a `supervisor` block and of a tree: `preset`, `max_restarts`, `within`, `backoff`,
+/// `on` (by type, ending with `_`), `on_panic`, `shutdown`, `context`, `panic_abort`, `panic_hook`. A `#[child(..)]` takes the
+/// fields of its kind with `=` for `:`.
 #[proc_macro_attribute]
 pub fn supervised(args: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::supervised(args.into(), item.into()).into()

@@ -6,6 +6,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 
 use crate::diag::At;
 use crate::model::{Child, Kind, Supervisor};
@@ -34,14 +35,20 @@ fn collect(krate: &Krate, supervisor: &Supervisor<'_>, found: &mut Vec<TokenStre
             continue;
         };
         match kind {
-            Kind::Worker { alias, ty, .. } => {
-                let site = At::tokens(ty).start;
-                let krate = krate.at(site);
-                let alias = Ident::new(&alias.to_string(), site);
-                found.push(quote_spanned!(site=> #alias: #krate::Actor));
-            }
+            Kind::Worker { alias, ty, .. } => found.push(bound(krate, alias, ty, "Actor")),
+            Kind::Mount { alias, ty, .. } => found.push(bound(krate, alias, ty, "Tree")),
             Kind::Supervisor(inner) => collect(krate, inner, found),
-            Kind::Mount { .. } | Kind::Task { .. } | Kind::Unknown => {}
+            Kind::Task { .. } | Kind::Unknown => {}
         }
     }
+}
+
+fn bound(krate: &Krate, alias: &Ident, ty: &Type, wanted: &str) -> TokenStream {
+    let site = At::tokens(ty).start;
+    let krate = krate.at(site);
+    let (alias, wanted) = (
+        Ident::new(&alias.to_string(), site),
+        Ident::new(wanted, site),
+    );
+    quote_spanned!(site=> #alias: #krate::#wanted)
 }

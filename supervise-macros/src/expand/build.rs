@@ -97,11 +97,8 @@ fn make(
         }
         Kind::Mount { alias, context, .. } => {
             let alias = moved(alias);
-            let given = quote_spanned!(site=> <#alias as #here::Tree>::Context);
-            let context = context.map_or_else(
-                || nothing(here, &given, site),
-                |context| context.to_token_stream(),
-            );
+            let none = || quote_spanned!(site=> |_| ());
+            let context = context.map_or_else(none, ToTokens::to_token_stream);
             quote_spanned!(site=> #at.mount::<#alias>(#context))
         }
         Kind::Unknown => quote!(()),

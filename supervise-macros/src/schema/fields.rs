@@ -100,6 +100,21 @@ mod tests {
     }
 
     #[test]
+    fn the_attributes_documentation_has_every_key() {
+        let documentation = include_str!("../lib.rs");
+        for field in FIELDS
+            .iter()
+            .filter(|field| field.on.has(Place::Actor) || field.on.has(Place::Struct))
+        {
+            assert!(
+                documentation.contains(&format!("`{}`", field.key)),
+                "{}",
+                field.key
+            );
+        }
+    }
+
+    #[test]
     fn a_sentence_for_every_field() {
         for field in FIELDS {
             assert!(
