@@ -6,7 +6,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod handles;
 mod otp_exits;
 mod otp_groups;
 mod otp_stops;
+mod starts;
 mod support;
