@@ -33,7 +33,7 @@ pub fn supervision_tree(input: TokenStream) -> TokenStream {
 /// A struct or an enum gets the policy that every tree it stands in starts from; a tree may override any key of it. The
 /// attribute does not make an actor: the type also implements `Actor`.
 ///
-/// ```ignore
+/// ```text
 /// #[supervised(restart = transient, backoff = fixed { delay: 250ms }, shutdown = 5s, on = match error {
 ///     FeedError::Timeout(_) => resume,
 ///     _ => restart,
@@ -62,7 +62,7 @@ pub fn supervision_tree(input: TokenStream) -> TokenStream {
 /// tree of its own with `start`, which other trees can mount. Its fields are written as the children's types and become their
 /// handles; derives stand below the attribute, and `Clone` and `Debug` are added if they are not there.
 ///
-/// ```ignore
+/// ```text
 /// #[supervised(strategy = rest_for_one, max_restarts = 3, within = 30s, context = MarketConfig)]
 /// pub struct Market {
 ///     #[child(args = |cfg| FeedArgs { url: cfg.url.clone() })]

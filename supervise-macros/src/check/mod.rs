@@ -10,6 +10,7 @@ mod children;
 mod directives;
 mod duplicates;
 mod mount;
+mod names;
 mod numbers;
 mod required;
 mod temporary;
@@ -20,6 +21,7 @@ use crate::parse::ast::{Block, Child, Tree};
 /// Checks a whole tree.
 pub(crate) fn tree(tree: &Tree, diagnostics: &mut Diagnostics) {
     block(&tree.block, diagnostics);
+    names::names(tree, diagnostics);
 }
 
 /// Checks the attribute of an actor.

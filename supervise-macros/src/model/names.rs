@@ -13,16 +13,16 @@ pub(crate) fn plain(name: &Ident) -> String {
 }
 
 /// The struct of handles of a nested supervisor: `PaymentsMarket`.
-pub(super) fn handles(parent: &Ident, child: &Ident) -> Ident {
+pub(crate) fn handles(parent: &Ident, child: &Ident) -> Ident {
     format_ident!("{parent}{}", camel(&plain(child)), span = child.span())
 }
 
-/// The one mention of a child's type: `__Payments_market_rates`.
+/// The one mention of a child's type: `__Payments__market__rates`, where no child's own underscore can be taken for a step.
 ///
 /// It stands where the type was written, so that what is wrong with the type is told there.
 pub(super) fn alias(root: &Ident, path: &[String], ty: &Type) -> Ident {
     let span = Span::mixed_site().located_at(At::tokens(ty).start);
-    format_ident!("__{}_{}", plain(root), path.join("_"), span = span)
+    format_ident!("__{}__{}", plain(root), path.join("__"), span = span)
 }
 
 /// `rate_feeds` as `RateFeeds`.

@@ -259,3 +259,16 @@ fn a_context_for_nobody() {
         )],
     );
 }
+
+#[test]
+fn two_supervisors_with_one_name_for_their_handles() {
+    children(
+        "[a_b = supervisor { strategy: one_for_one, children: [x = worker { actor: X }] }, \
+          a = supervisor { strategy: one_for_one, children: [b = supervisor { strategy: one_for_one, children: [x = worker { actor: X }] }] }]",
+        &[(
+            "`a.b` and `a_b` would both be called `AppAB`",
+            "rename one of them",
+            "b",
+        )],
+    );
+}

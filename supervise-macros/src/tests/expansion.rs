@@ -75,10 +75,10 @@ fn a_struct_of_handles_for_every_supervisor() {
     assert_eq!(
         fields(structs[0]),
         [
-            pair("ledger", "::supervision::ActorRef<__App_ledger>"),
+            pair("ledger", "::supervision::ActorRef<__App__ledger>"),
             pair("market", "AppMarket"),
             pair("poller", "::supervision::TaskRef"),
-            pair("sub", "__App_sub"),
+            pair("sub", "__App__sub"),
         ]
     );
     assert_eq!(structs[0].vis.to_token_stream().to_string(), "pub (crate)");
@@ -147,7 +147,7 @@ fn up_has_the_named_handles_only() {
     let text = text(&expanded(TREE));
     contains(
         &text,
-        "struct __Up { rates: ::supervision::ActorRef<__App_market_rates>, }",
+        "struct __Up { rates: ::supervision::ActorRef<__App__market__rates>, }",
     );
 }
 
@@ -241,7 +241,7 @@ fn a_struct_of_children_keeps_its_names() {
     assert_eq!(
         fields(market),
         [
-            pair("rates", "::supervision::ActorRef<__Market_rates>"),
+            pair("rates", "::supervision::ActorRef<__Market__rates>"),
             pair("poll", "TaskRef")
         ]
     );
@@ -278,4 +278,16 @@ fn flat(stream: proc_macro2::TokenStream) -> usize {
             }
         })
         .sum()
+}
+
+#[test]
+fn names_with_underscores_do_not_collide() {
+    let file = expanded(
+        "App { strategy: one_for_one, children: [a_b = worker { actor: X }, a = supervisor { strategy: one_for_one, children: [b = worker { actor: Y }] }] }",
+    );
+    let aliases = file.items.iter().filter_map(|item| match item {
+        Item::Type(alias) => Some(alias.ident.to_string()),
+        _ => None,
+    });
+    assert_eq!(aliases.collect::<Vec<_>>(), ["__App__a_b", "__App__a__b"]);
 }
