@@ -32,6 +32,18 @@ pub trait Tree: Clone + Send + Sync + Sized + 'static {
 /// `app.ledger.tell(..)`.
 ///
 /// Dropping it aborts the tree. The handles alone do not keep a tree alive.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Done {
+/// let app = App::start().await?;
+/// assert_eq!(app.counter.path(), "counter");
+/// let report = app.shutdown().await?;
+/// assert!(report.is_clean());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "dropping it aborts the tree"]
 pub struct Running<T> {
     handles: T,
@@ -93,6 +105,22 @@ impl<T> Running<T> {
     /// # Cancel safety
     ///
     /// Cancel safe; the tree runs on.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Done {
+    /// let app = App::start().await?;
+    /// for _ in 0..4 {
+    ///     app.counter.tell(CounterMsg::Fail).await.expect("not stopped");
+    /// }
+    /// // The fourth failure within a minute is one too many.
+    /// let error = app.join().await.unwrap_err();
+    /// let cause = std::error::Error::source(&error).expect("what the root ended with");
+    /// assert_eq!(cause.to_string(), "`App` gave up on `counter`: more than 3 restarts within 60s");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn join(&self) -> Result<Report, TreeError> {
         let ended = self.tree.tree.wait_ended().await;
         self.tree.result(&ended)
@@ -128,6 +156,22 @@ impl<T> fmt::Debug for Running<T> {
 
 /// A tree without its types: its children, its events, its shape. Cheap to clone; does not keep
 /// the tree running.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Done {
+/// let app = App::start().await?;
+/// let tree = app.tree();
+/// assert_eq!(tree.counts().active, 2);
+/// assert_eq!(tree.status().to_string(), "\
+/// App (one_for_one)
+/// ├─ counter#1 running
+/// └─ idle#1 running
+/// ");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct TreeRef {
     tree: Arc<TreeShared>,

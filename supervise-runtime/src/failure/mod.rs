@@ -21,6 +21,23 @@ pub(crate) use value::{SourceOf, no_source};
 /// Its `Display` is the cause alone, such as the error's own text; [`path`](Failure::path) says
 /// whose it is. Its [`source`](Error::source) is the source of the child's error, where that is a
 /// standard error.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Done {
+/// let app = App::start().await?;
+/// let mut events = app.tree().events();
+/// app.counter.tell(CounterMsg::Fail).await.expect("running");
+/// while app.counter.incarnation() < 2 {
+///     events.next().await;
+/// }
+/// let failure = app.counter.child().status().and_then(|status| status.last_failure).expect("failed");
+/// assert!(failure.is::<ToldToFail>());
+/// assert_eq!((failure.path(), failure.incarnation()), ("counter", 1));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Failure(Arc<dyn Object>);
 

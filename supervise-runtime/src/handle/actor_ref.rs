@@ -12,6 +12,18 @@ use crate::{
 ///
 /// Cloning is cheap. An address does not keep its tree alive: once the tree has ended, messages
 /// are given back.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Done {
+/// let app = App::start().await?;
+/// let counter: ActorRef<Counter> = app.counter.clone();
+/// counter.tell(CounterMsg::Add(2)).await.expect("running");
+/// assert_eq!(counter.ask(CounterMsg::Get).await?, 2);
+/// # Ok(())
+/// # }
+/// ```
 pub struct ActorRef<A: Actor> {
     pub(crate) slot: Arc<WorkerSlot<A::Msg>>,
 }
@@ -27,6 +39,20 @@ impl<A: Actor> ActorRef<A> {
     /// # Cancel safety
     ///
     /// Dropping the future before it is ready drops the message unqueued.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Done {
+    /// let app = App::start().await?;
+    /// app.counter.tell(CounterMsg::Add(2)).await.expect("running");
+    ///
+    /// app.counter.child().stop().await?;
+    /// let refused = app.counter.tell(CounterMsg::Add(3)).await.unwrap_err();
+    /// assert!(matches!(refused.into_message(), CounterMsg::Add(3)));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn tell(&self, msg: A::Msg) -> Result<(), TellError<A::Msg>> {
         self.slot
             .mailbox
@@ -40,6 +66,20 @@ impl<A: Actor> ActorRef<A> {
     /// # Errors
     ///
     /// [`TryTellError`] with the message, if the mailbox is full or the child is stopped.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Done {
+    /// let app = App::start().await?;
+    /// // Its mailbox has room for two, and it has had no turn yet.
+    /// assert!(app.counter.try_tell(CounterMsg::Add(1)).is_ok());
+    /// assert!(app.counter.try_tell(CounterMsg::Add(2)).is_ok());
+    /// let full = app.counter.try_tell(CounterMsg::Add(3)).unwrap_err();
+    /// assert_eq!(full.to_string(), "the mailbox of `counter` is full");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn try_tell(&self, msg: A::Msg) -> Result<(), TryTellError<A::Msg>> {
         let path = || self.path().into();
         self.slot
@@ -63,6 +103,16 @@ impl<A: Actor> ActorRef<A> {
     /// # Cancel safety
     ///
     /// Dropping the future gives up the answer. The question may have been queued.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Done {
+    /// let app = App::start().await?;
+    /// assert_eq!(app.counter.ask(CounterMsg::Get).await?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn ask<R>(&self, question: impl FnOnce(Reply<R>) -> A::Msg) -> Result<R, AskError> {
         let (reply, answer) = Reply::channel();
         if self.slot.mailbox.push(question(reply)).await.is_err() {

@@ -18,6 +18,20 @@ use supervise_policy::Moment;
 /// Orders by hand are answered at once or as soon as they are carried out, whatever else hangs. They
 /// are counted in no budget. A child that was stopped by hand stays stopped, through restarts of its
 /// group too, until it is started by hand.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Done {
+/// let app = App::start().await?;
+/// let idle = app.tree().find("idle").expect("a child of that name");
+/// idle.stop().await?;
+/// assert_eq!(idle.state(), supervision::State::Stopped);
+/// idle.start().await?;
+/// assert_eq!(app.idle.incarnation(), 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct ChildRef {
     slot: Arc<dyn Slot>,
@@ -110,6 +124,7 @@ impl ChildRef {
     }
 
     /// Restarts the child with a fresh incarnation, or starts it if it is down. Returns when it is up.
+    /// What is queued is for the new incarnation.
     ///
     /// # Errors
     ///
@@ -118,6 +133,19 @@ impl ChildRef {
     /// # Cancel safety
     ///
     /// The order is given with the first poll; dropping the future only gives up waiting.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Done {
+    /// let app = App::start().await?;
+    /// app.counter.tell(CounterMsg::Add(2)).await.expect("running");
+    /// assert_eq!(app.counter.ask(CounterMsg::Get).await?, 2);
+    /// app.counter.child().restart().await?;
+    /// assert_eq!(app.counter.ask(CounterMsg::Get).await?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn restart(&self) -> Result<(), CommandError> {
         let before = self.slot.cell().incarnation();
         let node = self.order(|core, index, now, sink| core.restart_child(index, now, sink))?;

@@ -58,6 +58,19 @@ impl Bus {
 ///
 /// Up to 1,024 events are kept for a subscriber that falls behind; then it loses the oldest, and
 /// [`dropped`](Events::dropped) counts them.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Done {
+/// let app = App::start().await?;
+/// let mut events = app.tree().events();
+/// app.counter.tell(CounterMsg::Fail).await.expect("running");
+/// let event = events.next().await.expect("the tree runs");
+/// assert_eq!(event.to_string(), "counter#1 ended (failed: told to fail) => restart");
+/// # Ok(())
+/// # }
+/// ```
 pub struct Events {
     receiver: broadcast::Receiver<Event>,
     dropped: u64,

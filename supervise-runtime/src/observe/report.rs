@@ -9,6 +9,17 @@ use crate::{
 };
 
 /// What is known when a tree has ended: how each child did.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Done {
+/// let app = App::start().await?;
+/// let report = app.shutdown().await?;
+/// assert_eq!(report.to_string(), "counter: shutdown\nidle: shutdown\n");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Report {

@@ -58,6 +58,17 @@ pub struct Counts {
 }
 
 /// A whole tree at one moment. `Display` draws it.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Done {
+/// let app = App::start().await?;
+/// let json = app.tree().status().to_json();
+/// assert!(json.starts_with(r#"{"name":"App","strategy":"one_for_one","children":[{"path":"counter""#));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct TreeStatus {
