@@ -1,12 +1,13 @@
 //! What the user calls: `Payments::start(context)` and `Payments::SPEC`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 
 use super::bounds::bounds;
 use super::handles::visibility;
 use crate::diag::At;
 use crate::model::Tree;
+use crate::model::names::plain;
 
 /// The inherent constant and function.
 pub(super) fn entry(tree: &Tree<'_>) -> TokenStream {
@@ -29,9 +30,10 @@ pub(super) fn with_body(tree: &Tree<'_>, context: &Ident, body: &TokenStream) ->
     let Tree { krate, name, .. } = tree;
     let vis = visibility(tree);
     let bounds = bounds(krate, &tree.root);
-    let parameter = tree
-        .context
-        .map(|_| quote!(#context: <Self as #krate::Tree>::Context));
+    let parameter = tree.context.map(|_| {
+        let alias = alias(tree);
+        quote!(#context: #alias)
+    });
     let of = format!("Starts the tree `{name}`: every child, in order.");
     quote! {
         #[allow(dead_code, unreachable_pub, private_interfaces, trivial_bounds)]
@@ -58,9 +60,27 @@ pub(super) fn with_body(tree: &Tree<'_>, context: &Ident, body: &TokenStream) ->
 pub(super) fn context(tree: &Tree<'_>) -> TokenStream {
     match tree.context {
         Some(context) => {
+            let alias = alias(tree);
             let site = tree.krate.site(At::tokens(context).start);
-            quote_spanned!(site=> type Context = #context;)
+            quote_spanned!(site=> type Context = #alias;)
         }
         None => quote! { type Context = (); },
     }
+}
+
+/// The one mention of the context's type.
+pub(super) fn context_alias(tree: &Tree<'_>) -> TokenStream {
+    let Some(context) = tree.context else {
+        return TokenStream::new();
+    };
+    let alias = alias(tree);
+    quote! {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code)]
+        type #alias = #context;
+    }
+}
+
+fn alias(tree: &Tree<'_>) -> Ident {
+    format_ident!("__{}Context", plain(tree.name), span = Span::mixed_site())
 }

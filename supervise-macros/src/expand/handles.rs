@@ -5,6 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Fields, ItemStruct};
 
 use super::bounds::{bounds, predicates};
+use super::entry::context_alias;
 use super::impls;
 use crate::model::{Child, Kind, Supervisor, Tree};
 use crate::parse::ast::{Krate, Shell};
@@ -13,6 +14,7 @@ use crate::parse::ast::{Krate, Shell};
 pub(super) fn handles(tree: &Tree<'_>) -> TokenStream {
     let vis = visibility(tree);
     let mut out = TokenStream::new();
+    out.extend(context_alias(tree));
     aliases(&tree.root, &mut out);
     match tree.shell {
         Shell::Generated => {

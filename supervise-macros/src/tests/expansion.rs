@@ -111,7 +111,7 @@ fn documentation_on_everything_public() {
 #[test]
 fn every_type_is_mentioned_once() {
     let text = expanded(TREE).to_token_stream().to_string();
-    for ty in ["Ledger", "Rates", "Quotes", "Market"] {
+    for ty in ["Cfg", "Ledger", "Rates", "Quotes", "Market"] {
         assert_eq!(
             text.split_whitespace().filter(|word| *word == ty).count(),
             1,
@@ -167,10 +167,7 @@ fn values_are_data() {
 #[test]
 fn start_takes_a_context_if_there_is_one() {
     let with = text(&expanded(TREE));
-    contains(
-        &with,
-        "async fn start(context: <Self as ::supervision::Tree>::Context)",
-    );
+    contains(&with, "async fn start(context: __AppContext)");
     let without = text(&expanded(
         "App { strategy: one_for_one, children: [db = worker { actor: Db }] }",
     ));
