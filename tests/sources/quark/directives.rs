@@ -1,0 +1,255 @@
+//! The four directives and what each does to the child, to its state and to its neighbours.
+
+use supervision::{AskError, CommandError, EscalationReason, State, TreeError, prelude::*};
+
+use super::worker::{Diary, Task, TaskError, Worker, pages, process};
+use crate::trace::{Trace, names};
+
+supervision_tree!(Deciding {
+    context: Diary,
+    visibility: private,
+    strategy: one_for_one,
+    backoff: immediate,
+    on: match error {
+        TaskError => match error {
+            TaskError::Timeout => resume,
+            TaskError::InvalidOperation => restart,
+            TaskError::OutOfMemory => stop,
+            _ => escalate,
+        },
+        _ => escalate,
+    },
+    children: [
+        worker = worker { actor: Worker, args: |diary| diary.clone() },
+        other = worker { actor: Worker, args: |diary| diary.clone() },
+    ],
+});
+
+#[tokio::test(start_paused = true)]
+async fn resume_keeps_the_state_and_goes_on_with_the_next_task() {
+    let app = Deciding::start(Diary::default()).await.unwrap();
+    let mut trace = Trace::of(&app);
+    process(&app.worker, Ok(())).await;
+    process(&app.worker, Err(TaskError::Timeout)).await;
+    process(&app.worker, Ok(())).await;
+    assert_eq!(app.worker.ask(Task::Processed).await, Ok(2));
+    assert_eq!(app.worker.incarnation(), 1);
+    assert_eq!(names(&trace.drain(), None), ["resumed"]);
+    let status = app.worker.child().status().unwrap();
+    assert_eq!(status.restarts, 0);
+    assert_eq!(
+        status.last_failure.unwrap().downcast_ref(),
+        Some(&TaskError::Timeout)
+    );
+    app.shutdown().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn restart_loses_the_state() {
+    let diary = Diary::default();
+    let app = Deciding::start(diary.clone()).await.unwrap();
+    process(&app.worker, Ok(())).await;
+    process(&app.other, Ok(())).await;
+    pages(&diary);
+    process(&app.worker, Err(TaskError::InvalidOperation)).await;
+    process(&app.worker, Ok(())).await;
+    assert_eq!(app.worker.ask(Task::Processed).await, Ok(1));
+    assert_eq!(app.worker.incarnation(), 2);
+    assert_eq!(app.other.ask(Task::Processed).await, Ok(1));
+    assert_eq!(
+        pages(&diary),
+        ["worker restarts: state corrupted", "worker starts"]
+    );
+    app.shutdown().await.unwrap();
+}
+
+/// The guide asks for a clean-up before the stop: that is the actor's `stop`.
+#[tokio::test(start_paused = true)]
+async fn stop_cleans_up_and_is_for_good() {
+    let diary = Diary::default();
+    let app = Deciding::start(diary.clone()).await.unwrap();
+    pages(&diary);
+    let mut trace = Trace::of(&app);
+    process(&app.worker, Err(TaskError::OutOfMemory)).await;
+    let path = Box::from("worker");
+    assert_eq!(
+        app.worker.ask(Task::Processed).await,
+        Err(AskError::NoAnswer { path })
+    );
+    assert_eq!(pages(&diary), ["worker stops: Directive"]);
+    assert_eq!(
+        names(&trace.drain(), Some("worker")),
+        ["ended", "dead_letters"]
+    );
+    assert_eq!(app.worker.state(), State::Stopped);
+    assert!(app.worker.tell(Task::Process(Ok(()))).await.is_err());
+    assert_eq!(app.other.ask(Task::Processed).await, Ok(0));
+
+    // Only by hand does it come back.
+    app.worker.child().start().await.unwrap();
+    assert_eq!(app.worker.incarnation(), 2);
+    assert!(matches!(
+        app.worker.child().start().await,
+        Err(CommandError::AlreadyRunning(_))
+    ));
+    app.shutdown().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn escalate_at_the_root_ends_the_tree_with_the_error() {
+    let diary = Diary::default();
+    let app = Deciding::start(diary.clone()).await.unwrap();
+    pages(&diary);
+    process(&app.worker, Err(TaskError::Database)).await;
+    let Err(TreeError::Ended { escalated, report, .. }) = app.join().await else {
+        panic!()
+    };
+    assert_eq!(escalated.reason(), &EscalationReason::Escalated);
+    assert_eq!(
+        (escalated.path(), escalated.child()),
+        ("Deciding", "worker")
+    );
+    let cause = escalated.cause().unwrap();
+    assert_eq!(cause.downcast_ref(), Some(&TaskError::Database));
+    assert_eq!(cause.to_string(), "database is down");
+    assert_eq!(
+        pages(&diary),
+        ["other stops: Ordered", "worker stops: Ordered"]
+    );
+    assert!(report.unstopped().next().is_none());
+}
+
+/// A type for each exception, as the guide has it: the arms name the types.
+mod by_type {
+    use std::{any::type_name, marker::PhantomData};
+
+    use supervision::{ErrorValue, Failure};
+
+    use super::*;
+
+    #[derive(Debug, Default, thiserror::Error)]
+    #[error("timed out")]
+    struct Timeout;
+
+    #[derive(Debug, Default, thiserror::Error)]
+    #[error("invalid operation")]
+    struct InvalidOperation;
+
+    #[derive(Debug, Default, thiserror::Error)]
+    #[error("out of memory")]
+    struct OutOfMemory;
+
+    #[derive(Debug, Default, thiserror::Error)]
+    #[error("something else")]
+    struct Unknown;
+
+    struct Raises<E> {
+        handled: u32,
+        error: PhantomData<fn() -> E>,
+    }
+
+    enum Raise {
+        Now,
+        Handled(Reply<u32>),
+    }
+
+    impl<E: ErrorValue + Default> Actor for Raises<E> {
+        type Args = ();
+        type Msg = Raise;
+        type Error = E;
+
+        async fn start((): (), _: &mut Context<Self>) -> Result<Self, E> {
+            Ok(Self { handled: 0, error: PhantomData })
+        }
+
+        async fn handle(&mut self, msg: Raise, _: &mut Context<Self>) -> Result<(), E> {
+            self.handled += 1;
+            match msg {
+                Raise::Now => Err(E::default()),
+                Raise::Handled(reply) => {
+                    reply.send(self.handled);
+                    Ok(())
+                }
+            }
+        }
+    }
+
+    supervision_tree!(ByType {
+        visibility: private,
+        strategy: one_for_one,
+        on: match error {
+            Escalated => stop,
+            _ => restart,
+        },
+        children: [supervisor = supervisor {
+            strategy: one_for_one,
+            backoff: immediate,
+            on: match error {
+                Timeout => resume,
+                InvalidOperation => restart,
+                OutOfMemory => stop,
+                _ => escalate,
+            },
+            children: [
+                timeout = worker { actor: Raises::<Timeout> },
+                invalid = worker { actor: Raises::<InvalidOperation> },
+                memory = worker { actor: Raises::<OutOfMemory> },
+                unknown = worker { actor: Raises::<Unknown> },
+            ],
+        },],
+    });
+
+    fn last(child: &supervision::ChildRef) -> Failure {
+        child.status().unwrap().last_failure.unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_type_of_error_has_the_directive_of_its_arm() {
+        let app = ByType::start().await.unwrap();
+        let workers = &app.supervisor;
+        let mut trace = Trace::of(&app);
+
+        workers.timeout.tell(Raise::Now).await.unwrap();
+        assert_eq!(workers.timeout.ask(Raise::Handled).await, Ok(2));
+        assert!(last(&workers.timeout.child()).is::<Timeout>());
+
+        workers.invalid.tell(Raise::Now).await.unwrap();
+        assert_eq!(workers.invalid.ask(Raise::Handled).await, Ok(1));
+        assert!(last(&workers.invalid.child()).is::<InvalidOperation>());
+
+        workers.memory.tell(Raise::Now).await.unwrap();
+        assert!(workers.memory.ask(Raise::Handled).await.is_err());
+        assert!(last(&workers.memory.child()).is::<OutOfMemory>());
+        let living = |handles: &ByTypeSupervisor| {
+            [
+                handles.timeout.incarnation(),
+                handles.invalid.incarnation(),
+                handles.memory.incarnation(),
+                handles.unknown.incarnation(),
+            ]
+        };
+        assert_eq!(living(workers), [1, 2, 1, 1]);
+        assert_eq!(
+            app.tree()
+                .find("supervisor")
+                .unwrap()
+                .status()
+                .unwrap()
+                .restarts,
+            0
+        );
+        trace.drain();
+
+        // What this supervisor has no answer to, its parent answers, about the supervisor as a whole.
+        workers.unknown.tell(Raise::Now).await.unwrap();
+        assert_eq!(workers.unknown.ask(Raise::Handled).await, Ok(1));
+        assert_eq!(living(workers), [2, 3, 2, 2]);
+        let status = app.tree().find("supervisor").unwrap().status().unwrap();
+        assert_eq!(status.restarts, 1);
+        assert!(status.last_failure.unwrap().is::<Unknown>());
+        let events = trace.drain();
+        assert_eq!(names(&events, Some("supervisor/unknown"))[0], "held");
+        assert!(type_name::<Unknown>().ends_with("Unknown"));
+        app.shutdown().await.unwrap();
+    }
+}
