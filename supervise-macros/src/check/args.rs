@@ -1,9 +1,9 @@
 //! What `args` is called with: the context, and handles of earlier siblings.
 
-use syn::{Expr, ExprClosure, Pat};
+use syn::{ExprClosure, Pat};
 
 use crate::diag::{At, Diagnostics, list};
-use crate::model::{mentions, up_name};
+use crate::model::{closure, mentions, up_name};
 use crate::parse::ast::Block;
 use crate::schema::Place;
 
@@ -14,7 +14,7 @@ pub(super) fn parameters(block: &Block, diagnostics: &mut Diagnostics) {
         Place::Supervisor => ("context", 1),
         _ => return,
     };
-    let Some(Expr::Closure(closure)) = block.expr(key) else {
+    let Some(closure) = block.expr(key).and_then(closure) else {
         return;
     };
     let shape = if most == 2 {
@@ -46,7 +46,7 @@ pub(super) fn parameters(block: &Block, diagnostics: &mut Diagnostics) {
 pub(super) fn siblings(block: &Block, diagnostics: &mut Diagnostics) {
     let children = block.children();
     for (index, child) in children.iter().enumerate() {
-        let Some(Expr::Closure(closure)) = child.block.expr("args") else {
+        let Some(closure) = child.block.expr("args").and_then(closure) else {
             continue;
         };
         let earlier: Vec<String> = children

@@ -39,11 +39,10 @@ fn by_type(on: &Match, block: &Block, diagnostics: &mut Diagnostics) {
                 for ty in types {
                     one_type(ty, conditional, &mut decided, diagnostics);
                 }
-                if let (Then::Match(inner), [_, second, ..]) = (&arm.then, types.as_slice()) {
+                if let (Then::Match(_), [_, second, ..]) = (&arm.then, types.as_slice()) {
                     diagnostics
                         .error(At::tokens(second), "a nested `match` looks inside one type")
                         .help("write an arm for each type");
-                    let _ = inner;
                 }
             }
             Pattern::Pat(_) | Pattern::Broken => {}
@@ -110,10 +109,6 @@ fn same_name(outer: &Match, inner: &Match, diagnostics: &mut Diagnostics) {
 
 /// A `match` over values: rustc checks it, but for a name that would swallow every error.
 fn by_value(on: &Match, diagnostics: &mut Diagnostics) {
-    if on.arms.is_empty() {
-        // A type without values needs no arms; rustc tells otherwise.
-        return;
-    }
     let family = on.arms.iter().find_map(|arm| match &arm.pattern {
         Pattern::Pat(pat) => qualified(pat),
         _ => None,

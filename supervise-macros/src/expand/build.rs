@@ -7,7 +7,7 @@ use syn::Expr;
 use super::decide::{by_type, by_value};
 use super::handles::handle_type;
 use crate::diag::At;
-use crate::model::{Child, Kind, Supervisor, Tree, needed, up_name};
+use crate::model::{Child, Kind, Supervisor, Tree, closure, needed, up_name};
 use crate::parse::ast::Krate;
 
 /// The function's body.
@@ -116,7 +116,7 @@ fn arguments(
     let Some(args) = args else {
         return nothing(krate, given, site);
     };
-    let Expr::Closure(closure) = args else {
+    let Some(closure) = closure(args) else {
         return quote!(#args);
     };
     if closure.inputs.len() != 2 {

@@ -10,7 +10,7 @@ use proc_macro2::Ident;
 use syn::{Attribute, Type};
 
 pub(crate) use child::{Child, Kind};
-pub(crate) use up::{mentions, needed, up_name};
+pub(crate) use up::{closure, mentions, needed, up_name};
 
 use crate::parse::ast::{self, Block, Field, Krate, Match, Shell};
 use crate::schema::Lands;

@@ -2,7 +2,17 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{ExprClosure, Pat};
+use syn::{Expr, ExprClosure, Pat};
+
+/// The closure that an expression is, through parentheses and what `macro_rules!` puts round a fragment.
+pub(crate) fn closure(expr: &Expr) -> Option<&ExprClosure> {
+    match expr {
+        Expr::Closure(closure) => Some(closure),
+        Expr::Group(group) => closure(&group.expr),
+        Expr::Paren(paren) => closure(&paren.expr),
+        _ => None,
+    }
+}
 
 /// The name of a closure's second parameter.
 pub(crate) fn up_name(closure: &ExprClosure) -> Option<&Ident> {
