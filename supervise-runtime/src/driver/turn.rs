@@ -38,11 +38,7 @@ pub(crate) fn command(
     order: impl FnOnce(&mut Core<Failure>, Moment, &mut Collect<'_>) -> Result<(), Refused>,
 ) -> Result<(), Refused> {
     let mut queue = VecDeque::new();
-    let result = turn(node, None, &mut queue, |core, now, sink| {
-        let result = order(core, now, sink);
-        sink.settle = Settle::All(child);
-        result
-    });
+    let result = turn(node, None, Settle::All(child), &mut queue, order);
     perform(queue);
     result
 }
@@ -108,6 +104,9 @@ fn step(
 ) {
     turn(node, reporter, queue, |core, now, sink| {
         sink.remember(&input);
+        if let Some(child) = may_rest(&input) {
+            sink.settle = Settle::One(child);
+        }
         core.step(input, now, sink);
     });
 }
@@ -127,13 +126,12 @@ fn turn<R>(
         history: &mut state.history,
         reporter,
         observed: node.tree.bus.is_observed(),
-        settle: reporter.map_or(Settle::None, Settle::One),
         sync: Vec::new(),
         ups: Vec::new(),
         notes: Vec::new(),
     };
     let result = act(&mut state.core, now, &mut collect);
-    let Collect { settle, sync, ups, notes, .. } = collect;
+    let Collect { sync, ups, notes, .. } = collect;
     settle.apply(state);
     let deadline = state
         .core
@@ -195,7 +193,6 @@ pub(crate) struct Collect<'a> {
     history: &'a mut VecDeque<Failure>,
     reporter: Option<usize>,
     observed: bool,
-    settle: Settle,
     sync: Vec<Arc<Node>>,
     ups: Vec<Up<Failure>>,
     notes: Vec<Note<Failure>>,
@@ -262,10 +259,22 @@ impl Sink<Failure> for Collect<'_> {
 /// Which children may have come to rest in a turn, so that they refuse messages from now on.
 enum Settle {
     None,
-    /// The one that reported.
+    /// The one that reported, or was reported.
     One(usize),
     /// After an order by hand about this one: any, since it may have ended a group's restart.
     All(usize),
+}
+
+/// The child that this input may bring to rest, be it a supervisor, which does not report for itself.
+fn may_rest(input: &Input<Failure>) -> Option<usize> {
+    match input {
+        Input::Exited { child, .. }
+        | Input::Joined { child, .. }
+        | Input::Held { child, .. }
+        | Input::Release { child, .. }
+        | Input::Condemn { child, .. } => Some(*child),
+        _ => None,
+    }
 }
 
 impl Settle {
