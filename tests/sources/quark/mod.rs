@@ -3,6 +3,7 @@
 //! `on`. The guide's complete example fails at random; here each failure is asked for by a message.
 
 mod backoff;
+mod by_type;
 mod directives;
 mod example;
 mod strategies;
