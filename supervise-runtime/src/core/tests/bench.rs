@@ -70,7 +70,6 @@ impl Bench {
     /// Hands one input in and carries out the orders, but lets no child answer yet.
     pub(super) fn feed(&mut self, input: Input<Failure>) {
         match input {
-            Input::Start if self.finished || self.trace.is_empty() => self.begin_life(),
             Input::Stop | Input::Abort | Input::End { .. } => self.stopping = true,
             _ => {}
         }
@@ -210,9 +209,7 @@ impl Bench {
         let until = self.now.saturating_add(time);
         for _ in 0..20_000 {
             let act = self.agenda.first_key_value().map(|(&(at, _), _)| at);
-            let tick = self.core.next_deadline();
-            let next = act.into_iter().chain(tick).min();
-            let Some(next) = next.filter(|at| *at <= until) else {
+            let Some(next) = self.next_event().filter(|at| *at <= until) else {
                 self.now = until;
                 return;
             };
@@ -225,6 +222,12 @@ impl Bench {
             }
         }
         panic!("no end of it: {:?}", &self.trace[self.trace.len() - 20..]);
+    }
+
+    /// When something happens next by itself.
+    pub(super) fn next_event(&self) -> Option<Moment> {
+        let act = self.agenda.first_key_value().map(|(&(at, _), _)| at);
+        act.into_iter().chain(self.core.next_deadline()).min()
     }
 
     pub(super) fn is_joined(&self) -> bool {

@@ -10,7 +10,7 @@ use super::{
 use crate::core::{Exit, Incarnation, Input, Refused, State};
 
 /// Everything that can be said of an incarnation of a child.
-fn reports(child: usize, incarnation: Incarnation) -> Vec<Input<Failure>> {
+pub(super) fn reports(child: usize, incarnation: Incarnation) -> Vec<Input<Failure>> {
     let (exit, failure, directive) = (Exit::Failed("late"), "late", Directive::Restart);
     let mut reports = vec![
         Input::Started { child, incarnation },

@@ -8,7 +8,9 @@ use crate::core::{Exit, Input, Refused};
 impl Bench {
     /// Starts the supervisor.
     pub(super) fn start(&mut self) {
-        self.finished = false;
+        if std::mem::take(&mut self.finished) {
+            self.begin_life();
+        }
         self.feed(Input::Start);
         self.settle();
     }
@@ -108,9 +110,11 @@ impl Bench {
     }
 
     pub(super) fn restart_child(&mut self, child: usize) -> Result<(), Refused> {
-        self.known[child].restarting = true;
+        let before = std::mem::replace(&mut self.known[child].restarting, true);
         let answer = self.command(|core, now, sink| core.restart_child(child, now, sink));
-        self.known[child].restarting &= answer.is_ok();
+        if answer.is_err() {
+            self.known[child].restarting = before;
+        }
         answer
     }
 
