@@ -32,7 +32,7 @@ fn by_type(on: &Match, block: &Block, diagnostics: &mut Diagnostics) {
         }
         match &arm.pattern {
             Pattern::Rest => {
-                rest = !conditional;
+                rest = arm.guard.is_none();
                 inside_rest(arm, diagnostics);
             }
             Pattern::Types(types) => {
@@ -91,6 +91,11 @@ fn inside_rest(arm: &Arm, diagnostics: &mut Diagnostics) {
                 "a nested `match` needs a type of errors to look inside",
             )
             .help("write `LedgerError => match error { .. }`");
+    }
+    if let Some(cfg) = arm.cfgs.first() {
+        diagnostics
+            .error(At::tokens(cfg), "`_` cannot depend on a `#[cfg]`")
+            .help("put the `#[cfg]` on an arm for a type");
     }
 }
 

@@ -55,8 +55,17 @@ fn step(krate: &Krate, error: &Ident, failure: &Ident, arm: &Arm) -> TokenStream
             });
             quote!(#(#tests)*)
         }
-        // The last one, without a guard: the checks saw to it.
-        _ => quote!(#then),
+        _ => match &arm.guard {
+            Some(_) => {
+                let answer = guarded(arm, &then);
+                quote! {{
+                    let #error = #failure;
+                    #answer
+                }}
+            }
+            // The last one: the checks saw to it.
+            None => then,
+        },
     }
 }
 

@@ -173,6 +173,26 @@ fn types_and_the_rest() {
 }
 
 #[test]
+fn a_guarded_rest() {
+    on("_ if error.path() == WHERE => stop, _ => escalate", &[]);
+    on(
+        "#[cfg(test)] _ => stop, _ => escalate",
+        &[
+            (
+                "`_` cannot depend on a `#[cfg]`",
+                "put the `#[cfg]` on an arm for a type",
+                "#[cfg(test)]",
+            ),
+            (
+                "this arm is never reached: `_` decides every error above",
+                "move it up",
+                "_",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn no_rest() {
     on(
         "io::Error => restart",
