@@ -38,7 +38,11 @@ pub(crate) fn command(
     order: impl FnOnce(&mut Core<Failure>, Moment, &mut Collect<'_>) -> Result<(), Refused>,
 ) -> Result<(), Refused> {
     let mut queue = VecDeque::new();
-    let result = turn(node, None, Settle::All(child), &mut queue, order);
+    let result = turn(node, None, &mut queue, |core, now, sink| {
+        let result = order(core, now, sink);
+        sink.settle = Settle::All(child);
+        result
+    });
     perform(queue);
     result
 }
@@ -126,12 +130,13 @@ fn turn<R>(
         history: &mut state.history,
         reporter,
         observed: node.tree.bus.is_observed(),
+        settle: reporter.map_or(Settle::None, Settle::One),
         sync: Vec::new(),
         ups: Vec::new(),
         notes: Vec::new(),
     };
     let result = act(&mut state.core, now, &mut collect);
-    let Collect { sync, ups, notes, .. } = collect;
+    let Collect { settle, sync, ups, notes, .. } = collect;
     settle.apply(state);
     let deadline = state
         .core
@@ -193,6 +198,7 @@ pub(crate) struct Collect<'a> {
     history: &'a mut VecDeque<Failure>,
     reporter: Option<usize>,
     observed: bool,
+    settle: Settle,
     sync: Vec<Arc<Node>>,
     ups: Vec<Up<Failure>>,
     notes: Vec<Note<Failure>>,
