@@ -261,3 +261,25 @@ async fn gap_09_a_stop_ordered_from_inside_the_tree_does_not_deadlock() {
     assert!(report.is_clean(), "{report}");
     lab.assert_empty();
 }
+
+#[tokio::test(start_paused = true)]
+async fn all_below_a_supervisor_that_was_stopped_by_hand_refuses_messages() {
+    supervision_tree!(Below {
+        context: Lab,
+        strategy: one_for_one,
+        children: [sub = supervisor {
+            strategy: one_for_one,
+            children: [a = worker { actor: Scripted, args: |lab| lab.clone() },],
+        },],
+    });
+    let lab = Lab::new();
+    let app = Below::start(lab.clone()).await.unwrap();
+    let sub = app.tree().find("sub").unwrap();
+    sub.stop().await.unwrap();
+    assert!(app.sub.a.tell(Do::Finish).await.is_err());
+    let asked = app.sub.a.ask(Do::Ping).await;
+    assert_eq!(asked, Err(AskError::Stopped { path: "sub/a".into() }));
+    sub.start().await.unwrap();
+    assert_eq!(app.sub.a.ask(Do::Ping).await, Ok(2));
+    assert!(app.shutdown().await.unwrap().is_clean());
+}

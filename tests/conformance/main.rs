@@ -6,9 +6,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod escalations;
 mod handles;
 mod otp_exits;
 mod otp_groups;
 mod otp_stops;
+mod panics;
 mod starts;
 mod support;

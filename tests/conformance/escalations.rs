@@ -1,0 +1,541 @@
+//! Failures on their way up: the directive `escalate`, and supervisors that give up.
+
+use std::{
+    error::Error,
+    io::{self, ErrorKind},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
+    },
+};
+
+use supervision::{EscalationReason, Exit, State, prelude::*};
+
+use crate::support::{Act, Do, Fault, Lab, Scripted, drain, exit, gave_up, scripted_task, until};
+
+supervision_tree!(Up {
+    context: Lab,
+    strategy: one_for_one,
+    max_restarts: 2,
+    within: 1h,
+    backoff: immediate,
+    on: match error {
+        Fault => match error {
+            Fault::Resume => resume,
+            Fault::Stop => stop,
+            Fault::Escalate => escalate,
+            _ => restart,
+        },
+        Escalated => restart,
+        _ => escalate,
+    },
+    visibility: private,
+    children: [
+        market = supervisor {
+            strategy: one_for_one,
+            max_restarts: 1,
+            within: 1h,
+            backoff: immediate,
+            restart: transient,
+            children: [
+                rates = worker {
+                    actor: Scripted,
+                    args: |lab| lab.clone(),
+                    on: match error {
+                        Fault::Plain => restart,
+                        _ => escalate,
+                    },
+                },
+                quotes = worker { actor: Scripted, args: |lab| lab.clone() },
+            ],
+        },
+        ledger = worker { actor: Scripted, args: |lab| lab.clone() },
+    ],
+});
+
+#[tokio::test(start_paused = true)]
+async fn an_escalated_failure_may_be_resumed_by_the_parent() {
+    let lab = Lab::new();
+    let app = Up::start(lab.clone()).await.unwrap();
+    let mut events = app.tree().events();
+    lab.clear();
+    app.market.rates.try_tell(Do::Fail(Fault::Resume)).unwrap();
+    app.market.rates.try_tell(Do::Mark("goes on")).unwrap();
+    lab.saw("market/rates#1 mark goes on").await;
+    lab.assert(["market/rates#1 mark goes on"]);
+    let told = drain(&mut events);
+    assert_eq!(
+        told,
+        [
+            "market/rates#1 held (to be resumed)",
+            "market/rates#1 released"
+        ]
+    );
+    app.shutdown().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_escalated_failure_may_restart_the_subtree() {
+    let lab = Lab::new();
+    let app = Up::start(lab.clone()).await.unwrap();
+    let mut events = app.tree().events();
+    lab.clear();
+    app.market.rates.try_tell(Do::Fail(Fault::Restart)).unwrap();
+    app.market.rates.try_tell(Do::Mark("kept")).unwrap();
+    lab.saw("market/rates#2 mark kept").await;
+    until(&mut events, "market/rates#1 held (to be restarted)").await;
+    until(
+        &mut events,
+        "market#1 ended (failed: to be restarted) => restart",
+    )
+    .await;
+    until(
+        &mut events,
+        "market#2 restarted (Escalated, attempt 1, after 0ns)",
+    )
+    .await;
+    let trace = lab.trace();
+    let without_mark: Vec<_> = trace
+        .iter()
+        .filter(|line| !line.contains(" mark "))
+        .collect();
+    assert_eq!(
+        without_mark,
+        [
+            "market/quotes#1 stop",
+            "market/quotes#1 gone",
+            "market/rates#1 stop",
+            "market/rates#1 gone",
+            "market/rates#2 start",
+            "market/rates#2 up",
+            "market/quotes#2 start",
+            "market/quotes#2 up",
+        ],
+    );
+    assert_eq!(app.ledger.ask(Do::Ping).await, Ok(1));
+
+    // It counts in the parent's budget, and the sub-tree begins with an empty one of its own.
+    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    lab.saw("market/rates#3 up").await;
+    app.market
+        .rates
+        .tell(Do::Fail(Fault::Restart))
+        .await
+        .unwrap();
+    lab.saw("market/quotes#3 up").await;
+    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    lab.saw("market/rates#5 up").await;
+    app.market
+        .rates
+        .tell(Do::Fail(Fault::Restart))
+        .await
+        .unwrap();
+    let (escalated, _) = gave_up(&app).await;
+    assert_eq!(escalated.path(), "Up");
+    let limit =
+        EscalationReason::LimitExceeded { max_restarts: 2, within: Duration::from_secs(3600) };
+    assert_eq!(*escalated.reason(), limit);
+    lab.assert_empty();
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_escalated_failure_may_stop_the_subtree() {
+    let lab = Lab::new();
+    let app = Up::start(lab.clone()).await.unwrap();
+    let mut events = app.tree().events();
+    app.market.rates.tell(Do::Fail(Fault::Stop)).await.unwrap();
+    until(&mut events, "market#1 stopped (shutdown)").await;
+    let market = app.tree().find("market").unwrap();
+    assert_eq!(market.state(), State::Stopped);
+    assert!(app.market.rates.tell(Do::Finish).await.is_err());
+    assert!(app.market.quotes.tell(Do::Finish).await.is_err());
+    assert_eq!(app.ledger.ask(Do::Ping).await, Ok(1));
+    assert_eq!(lab.alive(), 1);
+
+    market.start().await.unwrap();
+    assert_eq!(app.market.rates.ask(Do::Ping).await, Ok(2));
+    app.shutdown().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_escalated_at_the_root_ends_the_tree_with_path_and_cause() {
+    let lab = Lab::new();
+    let app = Up::start(lab.clone()).await.unwrap();
+    lab.clear();
+    app.market
+        .rates
+        .tell(Do::Fail(Fault::Escalate))
+        .await
+        .unwrap();
+    let (escalated, report) = gave_up(&app).await;
+    assert_eq!(
+        (escalated.path(), escalated.child()),
+        ("Up", "market/rates")
+    );
+    assert_eq!(*escalated.reason(), EscalationReason::Escalated);
+    let cause = escalated.cause().unwrap();
+    assert!(matches!(cause.downcast_ref(), Some(Fault::Escalate)));
+    assert_eq!((cause.path(), cause.incarnation()), ("market/rates", 1));
+    assert_eq!(escalated.source().unwrap().to_string(), "to be escalated");
+    assert_eq!(
+        lab.all("gone"),
+        [
+            "ledger#1 gone",
+            "market/quotes#1 gone",
+            "market/rates#1 gone"
+        ],
+        "an ordered stop, last first",
+    );
+    assert_eq!(exit(&report, "ledger"), "shutdown");
+    assert!(app.join().await.is_err(), "and so again");
+    assert!(app.shutdown().await.is_err());
+    lab.assert_empty();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_that_the_root_itself_escalates_ends_the_tree() {
+    let lab = Lab::new();
+    let app = Up::start(lab.clone()).await.unwrap();
+    app.ledger.tell(Do::Fail(Fault::Escalate)).await.unwrap();
+    let (escalated, _) = gave_up(&app).await;
+    assert_eq!((escalated.path(), escalated.child()), ("Up", "ledger"));
+    assert_eq!(*escalated.reason(), EscalationReason::Escalated);
+}
+
+supervision_tree!(Tower {
+    context: Lab,
+    strategy: one_for_one,
+    backoff: immediate,
+    on: match error {
+        Fault => match error {
+            Fault::Resume => resume,
+            _ => stop,
+        },
+        _ => restart,
+    },
+    visibility: private,
+    children: [
+        upper = supervisor {
+            strategy: one_for_one,
+            on: match error {
+                Fault => escalate,
+                _ => restart,
+            },
+            children: [
+                lower = supervisor {
+                    strategy: one_for_one,
+                    on: match error {
+                        Fault => escalate,
+                        _ => restart,
+                    },
+                    children: [a = worker { actor: Scripted, args: |lab| lab.clone() },],
+                },
+                b = worker { actor: Scripted, args: |lab| lab.clone() },
+            ],
+        },
+        c = worker { actor: Scripted, args: |lab| lab.clone() },
+    ],
+});
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_that_is_escalated_again_is_decided_further_up() {
+    let lab = Lab::new();
+    let app = Tower::start(lab.clone()).await.unwrap();
+    app.upper
+        .lower
+        .a
+        .tell(Do::Fail(Fault::Resume))
+        .await
+        .unwrap();
+    assert_eq!(
+        app.upper.lower.a.ask(Do::Ping).await,
+        Ok(1),
+        "released from two levels up"
+    );
+
+    app.upper
+        .lower
+        .a
+        .tell(Do::Fail(Fault::Plain))
+        .await
+        .unwrap();
+    lab.saw("upper/lower/a#1 gone").await;
+    let upper = app.tree().find("upper").unwrap();
+    assert_eq!(
+        upper.state(),
+        State::Stopped,
+        "the verdict is about the root's child"
+    );
+    assert_eq!(lab.alive(), 1);
+    assert_eq!(app.c.ask(Do::Ping).await, Ok(1));
+    app.shutdown().await.unwrap();
+}
+
+static ENTERED: AtomicBool = AtomicBool::new(false);
+static LEAVE: AtomicBool = AtomicBool::new(false);
+
+fn deliberate() -> bool {
+    ENTERED.store(true, SeqCst);
+    while !LEAVE.load(SeqCst) {
+        std::thread::yield_now();
+    }
+    true
+}
+
+supervision_tree!(Deliberate {
+    context: Lab,
+    strategy: one_for_one,
+    on: match error {
+        Fault if deliberate() => resume,
+        _ => escalate,
+    },
+    visibility: private,
+    children: [market = supervisor {
+        strategy: one_for_one,
+        children: [
+            rates = worker {
+                actor: Scripted,
+                args: |lab| lab.clone(),
+                on: match error {
+                    _ => escalate,
+                },
+            },
+            quotes = worker { actor: Scripted, args: |lab| lab.clone() },
+        ],
+    },],
+});
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_parent_decides_the_child_is_held_and_its_siblings_run_on() {
+    let lab = Lab::new();
+    let app = Deliberate::start(lab.clone()).await.unwrap();
+    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    while !ENTERED.load(SeqCst) {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(app.market.rates.state(), State::Held);
+    assert_eq!(app.market.quotes.ask(Do::Ping).await, Ok(1));
+    app.market
+        .rates
+        .tell(Do::Mark("its mailbox fills"))
+        .await
+        .unwrap();
+    assert_eq!(app.market.rates.queued(), 1);
+    assert_eq!(app.tree().counts().active, 3, "a held child lives");
+    LEAVE.store(true, SeqCst);
+    assert_eq!(app.market.rates.ask(Do::Ping).await, Ok(1));
+    assert_eq!(app.market.rates.state(), State::Running);
+    assert!(app.shutdown().await.unwrap().is_clean());
+}
+
+#[tokio::test(start_paused = true)]
+async fn gap_04_a_supervisor_that_gives_up_has_failed_and_a_transient_one_is_restarted() {
+    let lab = Lab::new();
+    let app = Up::start(lab.clone()).await.unwrap();
+    let mut events = app.tree().events();
+    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    lab.saw("market/rates#2 up").await;
+    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    until(
+        &mut events,
+        "market#2 restarted (Failure, attempt 1, after 0ns)",
+    )
+    .await;
+    assert_eq!(app.market.rates.ask(Do::Ping).await, Ok(3));
+
+    let status = app.tree().find("market").unwrap().status().unwrap();
+    let Some(Exit::Failed(failure)) = &status.last_exit else {
+        panic!("{status:?}")
+    };
+    let escalated: &Escalated = failure.downcast_ref().expect("the type is Escalated");
+    assert_eq!(
+        (escalated.path(), escalated.child()),
+        ("market", "market/rates")
+    );
+    let limit =
+        EscalationReason::LimitExceeded { max_restarts: 1, within: Duration::from_secs(3600) };
+    assert_eq!(*escalated.reason(), limit);
+    let history: Vec<_> = escalated
+        .history()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(history, ["plain", "plain"]);
+    assert_eq!(app.ledger.ask(Do::Ping).await, Ok(1));
+    app.shutdown().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn gap_04_at_the_root_the_whole_chain_is_in_the_error() {
+    let lab = Lab::new();
+    let app = Up::start(lab.clone()).await.unwrap();
+    for incarnation in 2..=6 {
+        app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        lab.saw(&format!("market/rates#{incarnation} up")).await;
+    }
+    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    let error = app.join().await.unwrap_err();
+    let mut chain = vec![error.to_string()];
+    let mut source = error.source();
+    while let Some(error) = source {
+        chain.push(error.to_string());
+        source = error.source();
+    }
+    assert_eq!(
+        chain,
+        [
+            "the tree `Up` ended with an error",
+            "`Up` gave up on `market`: more than 2 restarts within 3600s",
+            "`market` gave up on `market/rates`: more than 1 restarts within 3600s",
+            "plain",
+        ],
+    );
+    lab.assert_empty();
+}
+
+#[tokio::test(start_paused = true)]
+async fn gap_04_the_parent_decides_on_the_type_escalated() {
+    supervision_tree!(Chosen {
+        context: Lab,
+        strategy: one_for_one,
+        backoff: immediate,
+        on: match error {
+            Escalated if error.path() == "stops" => stop,
+            Escalated if error.path() == "ends" => escalate,
+            _ => restart,
+        },
+        children: [
+            stops = supervisor {
+                strategy: one_for_one,
+                max_restarts: 0,
+                children: [a = worker { actor: Scripted, args: |lab| lab.clone() },],
+            },
+            leaves = supervisor {
+                strategy: one_for_one,
+                max_restarts: 0,
+                restart: temporary,
+                children: [a = worker { actor: Scripted, args: |lab| lab.clone() },],
+            },
+            ends = supervisor {
+                strategy: one_for_one,
+                max_restarts: 0,
+                children: [a = worker { actor: Scripted, args: |lab| lab.clone() },],
+            },
+        ],
+    });
+    let lab = Lab::new();
+    let app = Chosen::start(lab.clone()).await.unwrap();
+    let mut events = app.tree().events();
+    app.stops.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    let event = until(
+        &mut events,
+        "stops#1 ended (failed: `stops` gave up on `stops/a`",
+    )
+    .await;
+    assert!(event.to_string().ends_with(" => stop"), "{event}");
+    assert_eq!(app.tree().find("stops").unwrap().state(), State::Stopped);
+
+    app.leaves.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    until(&mut events, "leaves#1 ended").await;
+    let paths: Vec<_> = app
+        .tree()
+        .children()
+        .iter()
+        .map(|child| child.path.clone())
+        .collect();
+    assert_eq!(paths, [Arc::from("stops"), Arc::from("ends")]);
+
+    app.ends.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    let (escalated, report) = gave_up(&app).await;
+    assert_eq!(escalated.path(), "Chosen");
+    assert_eq!(*escalated.reason(), EscalationReason::Escalated);
+    let cause: &Escalated = escalated.cause().unwrap().downcast_ref().unwrap();
+    assert_eq!(cause.child(), "ends/a");
+    assert!(report.child("leaves").unwrap().exit.is_some());
+    lab.assert_empty();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_supervisor_decides_by_type_and_looks_inside() {
+    type Counter = Arc<AtomicU64>;
+    #[derive(Clone, Default)]
+    struct Counted {
+        lab: Lab,
+        runs: Counter,
+    }
+    const ONCE: &[Act] = &[Act::Run, Act::Run];
+    const REFUSED: &[Act] = &[Act::Fail(ErrorKind::ConnectionRefused)];
+    const RESET: &[Act] = &[Act::Fail(ErrorKind::ConnectionReset), Act::Run];
+
+    supervision_tree!(ByType {
+        context: Counted,
+        strategy: one_for_one,
+        visibility: private,
+        backoff: immediate,
+        on: match error {
+            Fault => match error {
+                Fault::Resume => resume,
+                Fault::Stop | Fault::Caused(_) => stop,
+                _ => restart,
+            },
+            io::Error if error.kind() == ErrorKind::ConnectionRefused => stop,
+            io::Error => restart,
+            _ => escalate,
+        },
+        children: [
+            actor = worker { actor: Scripted, args: |cx| cx.lab.clone() },
+            own = worker {
+                actor: Scripted,
+                args: |cx| cx.lab.clone(),
+                on: match error {
+                    Fault::Stop => restart,
+                    _ => resume,
+                },
+            },
+            refused = task {
+                run: scripted_task,
+                args: |cx| (cx.lab.clone(), "refused", REFUSED, Counter::default()),
+            },
+            reset = task {
+                run: scripted_task,
+                args: |cx| (cx.lab.clone(), "reset", RESET, cx.runs.clone()),
+            },
+            runs = task {
+                run: scripted_task,
+                args: |cx| (cx.lab.clone(), "runs", ONCE, Counter::default()),
+            },
+        ],
+    });
+    let context = Counted::default();
+    let lab = context.lab.clone();
+    let app = ByType::start(context).await.unwrap();
+    lab.saw("reset#2 start").await;
+    assert_eq!(app.reset.incarnation(), 2);
+    assert_eq!(app.refused.state(), State::Stopped);
+    assert_eq!(app.runs.state(), State::Running);
+
+    app.actor.tell(Do::Fail(Fault::Resume)).await.unwrap();
+    assert_eq!(app.actor.ask(Do::Ping).await, Ok(1));
+    app.actor.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    assert_eq!(app.actor.ask(Do::Ping).await, Ok(2));
+    app.actor
+        .tell(Do::Fail(Fault::Caused(ErrorKind::Other.into())))
+        .await
+        .unwrap();
+    lab.saw("actor#2 stop (directive)").await;
+    assert_eq!(
+        app.actor.state(),
+        State::Stopped,
+        "whatever its restart type"
+    );
+
+    app.own.tell(Do::Fail(Fault::Stop)).await.unwrap();
+    assert_eq!(
+        app.own.ask(Do::Ping).await,
+        Ok(2),
+        "the child's own arms come first"
+    );
+    let report = app.shutdown().await.unwrap();
+    assert_eq!(exit(&report, "actor"), "failed: caused");
+    assert!(lab.trace().contains(&"runs#1 cancelled".to_owned()));
+}
