@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use crate::{
-    Backoff, Directive, Mailbox, MaxRestarts, OnLimit, OnPanic, Preset, Restart, Shutdown, Strategy,
-    Unstopped,
+    Backoff, Directive, Mailbox, MaxRestarts, OnLimit, OnPanic, Preset, Restart, Shutdown,
+    Strategy, Unstopped,
 };
 
 /// The policy keys that one place states about a child: the child's entry in a tree, or its actor's attribute.

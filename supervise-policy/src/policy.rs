@@ -7,8 +7,8 @@ use core::time::Duration;
 
 use crate::spec::{ChildSpec, total_shutdown};
 use crate::{
-    Backoff, Budget, Directive, Mailbox, MaxRestarts, OnLimit, OnPanic, PolicyPatch, Restart, Shutdown,
-    Strategy, SupervisorPatch, Unstopped,
+    Backoff, Budget, Directive, Mailbox, MaxRestarts, OnLimit, OnPanic, PolicyPatch, Restart,
+    Shutdown, Strategy, SupervisorPatch, Unstopped,
 };
 
 /// The first of the options that says something, else the default.

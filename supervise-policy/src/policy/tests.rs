@@ -30,6 +30,7 @@ fn defaults_where_nobody_says_anything() {
         shutdown: Shutdown::After(secs(5)),
         abort_grace: secs(1),
         unstopped: Unstopped::Wait,
+        mailbox: Mailbox { capacity: 1024 },
     };
     assert_eq!(child, wanted);
     let supervisor = SupervisorPolicy {
@@ -146,11 +147,12 @@ fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
         of(shutdowns()),
         of(time()),
         of(unstopped),
+        of(any::<u32>().prop_map(|capacity| Mailbox { capacity })),
     );
     (fate, failures, times).prop_map(|(fate, failures, times)| {
         let (restart, max_restarts, within, on_limit) = fate;
         let (backoff, on_panic, strategy) = failures;
-        let (start_timeout, handle_timeout, shutdown, abort_grace, unstopped) = times;
+        let (start_timeout, handle_timeout, shutdown, abort_grace, unstopped, mailbox) = times;
         PolicyPatch {
             restart,
             max_restarts,
@@ -164,6 +166,7 @@ fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
             shutdown,
             abort_grace,
             unstopped,
+            mailbox,
         }
     })
 }
@@ -238,6 +241,7 @@ proptest! {
             shutdown: child.shutdown.or(attribute.shutdown).unwrap_or_default(),
             abort_grace: child.abort_grace.or(attribute.abort_grace).unwrap_or(secs(1)),
             unstopped: child.unstopped.or(attribute.unstopped).unwrap_or_default(),
+            mailbox: child.mailbox.or(attribute.mailbox).unwrap_or_default(),
         };
         prop_assert_eq!(found, wanted);
 
