@@ -15,7 +15,12 @@ use crate::{
 /// A declared tree: its policies as data, and the struct of its handles.
 ///
 /// Implemented by `supervision_tree!` and by `#[supervised(strategy = ..)]` on a struct of children.
-pub trait Tree: Clone + Send + Sync + Sized + 'static {
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a supervision tree",
+    label = "the trait `Tree` is not implemented for `{Self}`",
+    note = "declare it with `supervision_tree!`, or with `#[supervised(strategy = ..)]` on a struct of children"
+)]
+pub trait Tree: Clone + fmt::Debug + Send + Sync + Sized + 'static {
     /// What the closures that make arguments are given.
     type Context: Send + Sync + 'static;
     /// The policies of the whole tree.
