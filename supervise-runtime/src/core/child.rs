@@ -208,14 +208,8 @@ impl<F> Child<F> {
 
     /// Whether a start of its whole group starts this child too.
     pub(crate) fn starts_with_group(&self) -> bool {
-        match self.state {
-            State::Stopped => {
-                matches!(self.down, Down::WithGroup | Down::Ignored | Down::Completed)
-            }
-            // The child whose failure the group waits for.
-            State::BackingOff => self.timer.is_none(),
-            _ => false,
-        }
+        self.state == State::Stopped
+            && matches!(self.down, Down::WithGroup | Down::Ignored | Down::Completed)
     }
 
     /// Whether the child, which is being stopped, stays down while its group starts.

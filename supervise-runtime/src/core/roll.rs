@@ -173,6 +173,13 @@ impl<F: Clone> Core<F> {
             return None;
         }
         let (from, due, entry) = (roll.from, roll.due, roll.entry.take());
+        let trigger = roll
+            .trigger
+            .and_then(|trigger| self.children.get_mut(trigger));
+        if let Some(child) = trigger.filter(|child| child.state == State::BackingOff) {
+            // Its time has come; if its turn does not, it is plainly down.
+            child.rest(Down::WithGroup);
+        }
         self.disarm_roll();
         if let Some(owner) = entry {
             self.log_of(owner).fire(due, now);

@@ -148,6 +148,25 @@ fn nobody_waits_for_a_restart_that_is_off() {
     bench.expect_orders("stop c1, run b2");
 }
 
+/// The same when it is called off on its way up, at another than the one that caused it.
+#[test]
+fn nobody_waits_for_a_restart_that_went_off_later() {
+    let policies = [child(), delayed(s(5)), child()];
+    let mut bench = Bench::new(supervisor(OneForAll, 8), policies);
+    bench.starts(0, [OnStart::Ready, OnStart::Hang]);
+    let mut bench = bench.up();
+    bench.fail(1);
+    bench.advance(s(5));
+    bench.stop_child(0).unwrap();
+    bench.expect_orders("stop c1, stop a1, run a2, stop a2");
+    assert_eq!(
+        [0, 1, 2].map(|child| bench.state(child)),
+        [State::Stopped; 3]
+    );
+    bench.start_child(1).unwrap();
+    bench.expect_orders("run b2");
+}
+
 /// A restart that is off is given back to the budget.
 #[test]
 fn a_group_restart_called_off_does_not_count() {

@@ -25,7 +25,8 @@ impl Bench {
         assert!(known.last < Some(order), "orders grow: {who}");
         let begins = known.last.is_none_or(|(last, _)| last < incarnation);
         known.last = Some(order);
-        let by_hand = self.by_hand || (op == Op::Run && std::mem::take(&mut known.restarting));
+        let wanted = op == Op::Run && std::mem::take(&mut known.restarting);
+        let by_hand = self.by_hand || wanted;
         if op == Op::Run {
             let temporary = self.core.children()[child].policy.restart == Restart::Temporary;
             let again = std::mem::replace(&mut known.started, true);

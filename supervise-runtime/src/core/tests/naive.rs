@@ -162,6 +162,9 @@ fn idle(from: u64, to: u64, busy: &[(u64, u64)]) -> u64 {
         .sum()
 }
 
+/// When, and to which child.
+pub(super) type Happened = (u64, usize);
+
 /// When each restart of the group began and with which child, under `one_for_all` or `rest_for_one`
 /// with fixed delays and starts and stops that take no time.
 pub(super) fn groups(
@@ -170,9 +173,9 @@ pub(super) fn groups(
     shared: usize,
     within: u64,
     attempts: &[Attempt],
-) -> (Vec<(u64, usize)>, Option<(u64, usize)>) {
-    let mut done: Vec<(u64, usize)> = Vec::new();
-    let mut pending: Option<(u64, usize)> = None;
+) -> (Vec<Happened>, Option<Happened>) {
+    let mut done: Vec<Happened> = Vec::new();
+    let mut pending: Option<Happened> = None;
     let mut time = 0;
     for (gap, child) in attempts {
         time += gap;

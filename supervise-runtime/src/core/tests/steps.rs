@@ -106,12 +106,25 @@ impl Bench {
     }
 
     pub(super) fn start_child(&mut self, child: usize) -> Result<(), Refused> {
-        self.command(|core, now, sink| core.start_child(child, now, sink))
+        self.wanting(child, |bench| {
+            bench.command(|core, now, sink| core.start_child(child, now, sink))
+        })
     }
 
     pub(super) fn restart_child(&mut self, child: usize) -> Result<(), Refused> {
+        self.wanting(child, |bench| {
+            bench.command(|core, now, sink| core.restart_child(child, now, sink))
+        })
+    }
+
+    /// The child's next start, whenever that is, will be by hand, if the order is accepted.
+    fn wanting(
+        &mut self,
+        child: usize,
+        order: impl FnOnce(&mut Self) -> Result<(), Refused>,
+    ) -> Result<(), Refused> {
         let before = std::mem::replace(&mut self.known[child].restarting, true);
-        let answer = self.command(|core, now, sink| core.restart_child(child, now, sink));
+        let answer = order(self);
         if answer.is_err() {
             self.known[child].restarting = before;
         }
