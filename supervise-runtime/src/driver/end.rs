@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Ended, Node, Port, keeper, turn};
+use super::{Ended, Node, Port, collect, keeper};
 use crate::{Failure, core::Outcome, observe};
 
 /// The root is over: makes the report, closes every mailbox and lets the children's tasks end.
@@ -19,7 +19,7 @@ fn close(node: &Arc<Node>) {
     keeper::dismiss(node);
     let ports = node.lock().ports.clone();
     for port in &ports {
-        turn::shut(port);
+        collect::shut(port);
         if let Port::Supervisor(node) = port {
             close(node);
         }

@@ -7,6 +7,7 @@
 
 mod build;
 mod cell;
+mod collect;
 mod decision;
 mod end;
 mod guard;
@@ -22,10 +23,11 @@ mod worker;
 pub(crate) use build::random_seed;
 pub use build::{Builder, Task, TaskRun, Worker};
 pub(crate) use cell::{Cell, Slot};
+pub(crate) use collect::Collect;
 pub(crate) use end::end;
 pub(crate) use node::{Node, Port};
 pub(crate) use task::TaskSlot;
 pub(crate) use tree::{Ended, TreeShared};
-pub(crate) use turn::{Collect, command, dispatch};
+pub(crate) use turn::{command, dispatch};
 pub(crate) use verdict::escalated;
 pub(crate) use worker::WorkerSlot;

@@ -41,6 +41,8 @@ pub(crate) struct NodeState {
     pub(crate) history: VecDeque<Failure>,
     /// The newest order of the parent that was taken up.
     pub(super) seen: Level,
+    /// All its children have been up since that order.
+    pub(super) was_up: bool,
     /// For when the keeper will wake by itself.
     pub(super) armed: Moment,
     pub(super) has_keeper: bool,
@@ -97,6 +99,7 @@ impl Node {
                 ports: Vec::with_capacity(spec.children.len()),
                 history: VecDeque::new(),
                 seen: Level { incarnation: 0, op: None },
+                was_up: false,
                 armed: Moment::MAX,
                 has_keeper: false,
             }),

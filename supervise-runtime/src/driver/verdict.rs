@@ -15,6 +15,8 @@ use crate::{
 pub(super) struct Question {
     /// The supervisor that holds the child.
     pub(super) node: Arc<Node>,
+    /// That supervisor's own incarnation.
+    pub(super) supervisor: Incarnation,
     pub(super) child: usize,
     pub(super) incarnation: Incarnation,
     pub(super) failure: Failure,
@@ -34,13 +36,21 @@ pub(crate) fn decide(node: &Node, failure: Failure) -> (Directive, Failure) {
     }
 }
 
-/// Asks the supervisors above, one after the other, what becomes of a held child.
+/// Asks the supervisors above, one after the other, what becomes of a held child. If one of them is
+/// replaced meanwhile, what was asked went with it.
 pub(super) fn ask(question: Question, queue: &mut VecDeque<Work>) {
-    let Question { node: holder, child, incarnation, mut failure } = question;
+    let Question { node: holder, mut supervisor, child, incarnation, mut failure } = question;
     let mut at = holder.clone();
     let mut below = child;
     while let Some((parent, index)) = at.parent() {
-        let supervisor = at.lock().seen.incarnation;
+        let above = {
+            let state = parent.lock();
+            let current = state.core.children().get(index);
+            if current.is_none_or(|current| current.incarnation != supervisor) {
+                return;
+            }
+            state.seen.incarnation
+        };
         let (directive, decided) = decide(&parent, failure);
         failure = decided;
         match directive {
@@ -54,7 +64,7 @@ pub(super) fn ask(question: Question, queue: &mut VecDeque<Work>) {
                 queue.push_back(Work::Input(parent, condemn));
                 return;
             }
-            Directive::Escalate => (at, below) = (parent, index),
+            Directive::Escalate => (at, below, supervisor) = (parent, index, above),
         }
     }
     queue.push_back(Work::Input(at, Input::End { child: below, failure }));
@@ -64,6 +74,7 @@ pub(super) fn ask(question: Question, queue: &mut VecDeque<Work>) {
 pub(super) fn finished(
     node: &Arc<Node>,
     incarnation: Incarnation,
+    was_up: bool,
     outcome: Outcome<Failure>,
     joined: bool,
     queue: &mut VecDeque<Work>,
@@ -71,6 +82,14 @@ pub(super) fn finished(
     let Some((parent, child)) = node.parent() else {
         return end(node, outcome);
     };
+    if was_up {
+        // Said once more, since the first time may still be on its way in another thread: it was up
+        // before it ended.
+        queue.push_back(Work::Input(
+            parent.clone(),
+            Input::Started { child, incarnation },
+        ));
+    }
     let exited = |exit, directive| Input::Exited { child, incarnation, exit, directive, joined };
     let input = match outcome {
         Outcome::Shutdown => exited(Exit::Shutdown, Directive::Restart),

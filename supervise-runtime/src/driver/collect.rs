@@ -1,0 +1,148 @@
+//! What a turn decides: stored at once where it is a level, kept for afterwards where it is not.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use super::{Node, Port, cell::Level, node::NodeState};
+use crate::{
+    Failure, State,
+    core::{Down, Exit, Incarnation, Input, Note, Op, Sink, Up},
+};
+
+/// How many failures a supervisor remembers for [`Escalated::history`](crate::Escalated::history).
+const HISTORY: usize = 16;
+
+/// Stores orders at once, as levels, and keeps the rest for when the lock is free. Nothing here
+/// allocates unless there is something to keep.
+pub(crate) struct Collect<'a> {
+    pub(super) ports: &'a [Port],
+    pub(super) history: &'a mut VecDeque<Failure>,
+    pub(super) seen: &'a mut Level,
+    pub(super) was_up: &'a mut bool,
+    pub(super) reporter: Option<usize>,
+    pub(super) observed: bool,
+    pub(super) settle: Settle,
+    pub(super) sync: Vec<Arc<Node>>,
+    pub(super) ups: Vec<Up<Failure>>,
+    pub(super) notes: Vec<Note<Failure>>,
+}
+
+impl Collect<'_> {
+    /// Keeps the failures that an [`Escalated`](crate::Escalated) will tell of.
+    pub(super) fn remember(&mut self, input: &Input<Failure>) {
+        let failure = match input {
+            Input::Exited { exit: Exit::Failed(failure), .. }
+            | Input::Held { failure, .. }
+            | Input::Resumed { failure, .. }
+            | Input::Condemn { failure, .. } => failure,
+            _ => return,
+        };
+        if self.history.len() == HISTORY {
+            self.history.pop_front();
+        }
+        self.history.push_back(failure.clone());
+    }
+}
+
+impl Sink<Failure> for Collect<'_> {
+    fn order(&mut self, child: usize, incarnation: Incarnation, op: Op) {
+        let Some(port) = self.ports.get(child) else {
+            return;
+        };
+        port.cell().order(incarnation, op);
+        match port {
+            Port::Supervisor(node) => self.sync.push(node.clone()),
+            Port::Shell(slot) => {
+                if op == Op::Run {
+                    slot.set_open(true);
+                }
+                // Waking a task only queues it, so it may be done under the lock. The reporter is
+                // awake: that it is not woken is what makes its restart in place cheap.
+                if self.reporter != Some(child) {
+                    slot.cell().wake();
+                }
+            }
+        }
+    }
+
+    fn release(&mut self, child: usize) {
+        if let Some(port) = self.ports.get(child) {
+            port.cell().release();
+            port.cell().wake();
+        }
+    }
+
+    fn up(&mut self, up: Up<Failure>) {
+        *self.was_up |= matches!(up, Up::Started);
+        self.ups.push(up);
+    }
+
+    fn observed(&self) -> bool {
+        self.observed
+    }
+
+    fn note(&mut self, note: Note<Failure>) {
+        self.notes.push(note);
+    }
+}
+
+/// Which children may have come to rest in a turn, so that they refuse messages from now on.
+pub(super) enum Settle {
+    None,
+    /// The one that reported, or was reported.
+    One(usize),
+    /// After an order by hand about this one: any, since it may have ended a group's restart.
+    All(usize),
+}
+
+/// The child that this input may bring to rest, be it a supervisor, which does not report for itself.
+pub(super) fn may_rest(input: &Input<Failure>) -> Option<usize> {
+    match input {
+        Input::Exited { child, .. }
+        | Input::Joined { child, .. }
+        | Input::Held { child, .. }
+        | Input::Release { child, .. }
+        | Input::Condemn { child, .. } => Some(*child),
+        _ => None,
+    }
+}
+
+impl Settle {
+    pub(super) fn apply(self, state: &NodeState) {
+        match self {
+            Settle::None => {}
+            Settle::One(child) => settle(state, child),
+            Settle::All(child) => {
+                settle(state, child);
+                if !state.core.is_rolling() {
+                    (0..state.ports.len()).for_each(|child| settle(state, child));
+                }
+            }
+        }
+    }
+}
+
+/// A child at rest refuses messages, and its task hands back what is queued. One that is down only
+/// until its group starts again keeps its queue.
+fn settle(state: &NodeState, child: usize) {
+    let (Some(known), Some(port)) = (state.core.children().get(child), state.ports.get(child))
+    else {
+        return;
+    };
+    let waits = known.down == Down::WithGroup && (state.core.is_rolling() || state.core.is_over());
+    if !known.state.is_terminal() || (known.state == State::Stopped && waits) {
+        return;
+    }
+    shut(port);
+}
+
+/// Closes the mailbox of a child, and of all below it.
+pub(super) fn shut(port: &Port) {
+    match port {
+        Port::Shell(slot) => {
+            slot.set_open(false);
+            slot.cell().wake();
+        }
+        // The locks of parent and child are only ever taken in this order.
+        Port::Supervisor(node) => node.lock().ports.iter().for_each(shut),
+    }
+}
