@@ -58,8 +58,12 @@ impl Bench {
         match step {
             Step::End(child, _, _) if self.actors[child % count].life.is_none() => {}
             Step::End(child, exit, directive) => {
-                self.act(child % count, Act::End { exit, directive, joined: true });
-                self.keeps_the_table(child % count, exit, directive);
+                let child = child % count;
+                let ordered = matches!(self.state(child), State::Stopping | State::Stuck);
+                self.act(child, Act::End { exit, directive, joined: true });
+                if !ordered {
+                    self.keeps_the_table(child, exit, directive);
+                }
             }
             Step::EndUnjoined(child) => self.end_unjoined(child % count),
             Step::Join(child) => self.join_if_any(child % count),
