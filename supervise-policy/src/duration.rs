@@ -6,7 +6,7 @@ mod tests;
 use core::fmt;
 use core::time::Duration;
 
-use crate::Moment;
+use crate::{Moment, Text};
 
 /// The longest duration that can be written: all the time that a [`Moment`] can reach, some 584 years.
 pub const LONGEST: Duration = Duration::from_nanos(Moment::MAX.as_nanos());
@@ -105,38 +105,19 @@ impl core::error::Error for ParseDurationError {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written(pub Duration);
 
-impl fmt::Display for Written {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (seconds, nanos) = (self.0.as_secs(), self.0.subsec_nanos());
-        if seconds > 0 || nanos == 0 {
-            write_decimal(f, seconds, nanos, 9, "s")
-        } else if nanos >= 1_000_000 {
-            let (whole, part) = (nanos / 1_000_000, nanos % 1_000_000);
-            write_decimal(f, whole.into(), part, 6, "ms")
-        } else if nanos >= 1_000 {
-            write_decimal(f, (nanos / 1_000).into(), nanos % 1_000, 3, "us")
-        } else {
-            write_decimal(f, nanos.into(), 0, 0, "ns")
-        }
+impl Written {
+    /// The text, as a const evaluation too can have it.
+    #[must_use]
+    pub const fn text(self) -> Text<40> {
+        // At most 20 digits, a point, 9 decimal places and a unit, beside the room that a text keeps for its ellipsis.
+        Text::new().push_duration(self.0)
     }
 }
 
-/// Writes `whole`, then `part` as that many decimal places without their trailing zeros, then the unit.
-fn write_decimal(
-    f: &mut fmt::Formatter<'_>,
-    whole: u64,
-    mut part: u32,
-    mut places: usize,
-    unit: &str,
-) -> fmt::Result {
-    if part == 0 {
-        return write!(f, "{whole}{unit}");
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text().as_str())
     }
-    while part.is_multiple_of(10) {
-        part /= 10;
-        places -= 1;
-    }
-    write!(f, "{whole}.{part:0places$}{unit}")
 }
 
 /// The digits and underscores that `text` begins with, and what follows them.

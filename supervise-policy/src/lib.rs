@@ -48,6 +48,7 @@ mod rng;
 mod shutdown;
 mod spec;
 mod strategy;
+mod text;
 mod time;
 #[cfg(test)]
 mod words_test;
@@ -68,4 +69,5 @@ pub use spec::{
     ChildKind, ChildSpec, PanicAbort, PanicHook, SupervisorSpec, TreeSpec, total_shutdown,
 };
 pub use strategy::Strategy;
+pub use text::Text;
 pub use time::Moment;
