@@ -1,73 +1,9 @@
-//! The supervision system written for XState: a root with two supervisors, one that restarts its
-//! actors, three times in ten seconds with exponential delays, and one that passes every failure on
-//! to the root; a history of errors, and a hook that runs at each restart.
+//! The root, its two supervisors, and what reaches it from below.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use supervision::{EscalationReason, State, TreeError, prelude::*};
 
-use supervision::{EscalationReason, Failure, State, TreeError, prelude::*};
-
+use super::machine::{Calls, Machine, MachineError, MachineMsg, fail};
 use crate::trace::{Again, Trace, names};
-
-/// What a machine fails with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-enum MachineError {
-    #[error("query {0} failed")]
-    Query(u32),
-    #[error("frame dropped")]
-    Frame,
-    #[error("view lost")]
-    View,
-    #[error("display gone")]
-    Display,
-}
-
-type Calls = Arc<Mutex<Vec<String>>>;
-
-/// Counts its transitions.
-struct Machine {
-    transitions: u32,
-    calls: Calls,
-}
-
-enum MachineMsg {
-    Next,
-    Fail(MachineError),
-    Transitions(Reply<u32>),
-}
-
-impl Actor for Machine {
-    type Args = Calls;
-    type Msg = MachineMsg;
-    type Error = MachineError;
-
-    async fn start(calls: Calls, cx: &mut Context<Self>) -> Result<Self, MachineError> {
-        if let Some(failure) = cx.last_failure() {
-            calls
-                .lock()
-                .unwrap()
-                .push(format!("{} is back after: {failure}", cx.path()));
-        }
-        Ok(Self { transitions: 0, calls })
-    }
-
-    async fn handle(&mut self, msg: MachineMsg, _: &mut Context<Self>) -> Result<(), MachineError> {
-        match msg {
-            MachineMsg::Next => self.transitions += 1,
-            MachineMsg::Fail(error) => return Err(error),
-            MachineMsg::Transitions(reply) => reply.send(self.transitions),
-        }
-        Ok(())
-    }
-
-    async fn on_restart(&mut self, failure: &Failure, cx: &mut Context<Self>) {
-        let (path, transitions) = (cx.path(), self.transitions);
-        let call = format!("{path} restarts after {transitions} transitions: {failure}");
-        self.calls.lock().unwrap().push(call);
-    }
-}
 
 supervision_tree!(Root {
     context: Calls,
@@ -106,10 +42,6 @@ supervision_tree!(Root {
 
 const fn s(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
-}
-
-async fn fail(machine: &ActorRef<Machine>, error: MachineError) {
-    machine.tell(MachineMsg::Fail(error)).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -281,97 +213,4 @@ async fn the_health_of_an_actor_is_its_status() {
     );
     assert_eq!(health.uptime, Some(s(3)));
     app.shutdown().await.unwrap();
-}
-
-/// A strategy for each actor, as the system has it.
-mod strategies {
-    use super::*;
-
-    macro_rules! machine {
-        ($($name:ident: $strategy:ident;)*) => {$(
-            #[supervised(strategy = $strategy)]
-            struct $name(Machine);
-
-            impl Actor for $name {
-                type Args = Calls;
-                type Msg = MachineMsg;
-                type Error = MachineError;
-
-                async fn start(_: Calls, _: &mut Context<Self>) -> Result<Self, MachineError> {
-                    Ok(Self(Machine { transitions: 0, calls: Calls::default() }))
-                }
-
-                async fn handle(
-                    &mut self,
-                    msg: MachineMsg,
-                    _: &mut Context<Self>,
-                ) -> Result<(), MachineError> {
-                    match msg {
-                        MachineMsg::Next => self.0.transitions += 1,
-                        MachineMsg::Fail(error) => return Err(error),
-                        MachineMsg::Transitions(reply) => reply.send(self.0.transitions),
-                    }
-                    Ok(())
-                }
-            }
-        )*};
-    }
-
-    machine! {
-        Restarted: restart;
-        Stopped: stop;
-        Resumed: resume;
-        Escalating: escalate;
-    }
-
-    supervision_tree!(Strategies {
-        context: Calls,
-        visibility: private,
-        strategy: one_for_one,
-        backoff: immediate,
-        on: match error {
-            _ => stop,
-        },
-        children: [
-            restarted = worker { actor: Restarted, args: |calls| calls.clone() },
-            stopped = worker { actor: Stopped, args: |calls| calls.clone() },
-            resumed = worker { actor: Resumed, args: |calls| calls.clone() },
-            escalating = worker { actor: Escalating, args: |calls| calls.clone() },
-        ],
-    });
-
-    #[tokio::test(start_paused = true)]
-    async fn an_actors_own_strategy_decides_before_its_supervisor_does() {
-        let app = Strategies::start(Calls::default()).await.unwrap();
-        let (next, failed) = (MachineMsg::Next, MachineMsg::Fail(MachineError::Frame));
-        app.restarted.tell(next).await.unwrap();
-        app.restarted.tell(failed).await.unwrap();
-        assert_eq!(app.restarted.ask(MachineMsg::Transitions).await, Ok(0));
-        assert_eq!(app.restarted.incarnation(), 2);
-
-        let (next, failed) = (MachineMsg::Next, MachineMsg::Fail(MachineError::Frame));
-        app.resumed.tell(next).await.unwrap();
-        app.resumed.tell(failed).await.unwrap();
-        assert_eq!(app.resumed.ask(MachineMsg::Transitions).await, Ok(1));
-        assert_eq!(app.resumed.incarnation(), 1);
-
-        app.stopped
-            .tell(MachineMsg::Fail(MachineError::Frame))
-            .await
-            .unwrap();
-        assert!(app.stopped.ask(MachineMsg::Transitions).await.is_err());
-        assert_eq!(app.stopped.state(), State::Stopped);
-
-        app.escalating
-            .tell(MachineMsg::Fail(MachineError::Frame))
-            .await
-            .unwrap();
-        let Err(TreeError::Ended { escalated, .. }) = app.join().await else {
-            panic!()
-        };
-        assert_eq!(
-            (escalated.path(), escalated.child()),
-            ("Strategies", "escalating")
-        );
-    }
 }

@@ -1,0 +1,254 @@
+//! One precedence for every key: the child's own field, its actor's attribute, its supervisor, the
+//! supervisor's preset, the default.
+
+use std::time::Duration;
+
+use supervision::{
+    policy::{
+        Backoff, Budget, ChildPolicy, Directive, Factor, Jitter, Mailbox, MaxRestarts, OnLimit,
+        OnPanic, Preset, Restart, Shutdown, TreeSpec, Unstopped,
+    },
+    prelude::*,
+};
+
+use crate::feed::{Feed, feed};
+
+/// Says nothing.
+struct Bare(Feed);
+
+feed!(Bare);
+
+/// Says everything.
+#[supervised(
+    restart = transient,
+    max_restarts = 7,
+    within = 70s,
+    on_limit = stop,
+    backoff = fixed { delay: 70ms },
+    on_panic = stop,
+    strategy = resume,
+    start_timeout = 7s,
+    handle_timeout = 700ms,
+    shutdown = 17s,
+    abort_grace = 77ms,
+    unstopped = escalate,
+    mailbox = queue { capacity: 77 }
+)]
+struct Opinionated(Feed);
+
+feed!(Opinionated);
+
+const LIMIT: u32 = 8;
+const WINDOW: Duration = Duration::from_secs(80);
+const DELAY: Duration = Duration::from_millis(80);
+
+supervision_tree!(Defaults {
+    strategy: one_for_one,
+    children: [
+        bare = worker { actor: Bare },
+        opinionated = worker { actor: Opinionated },
+    ],
+});
+
+supervision_tree!(Supervised {
+    strategy: one_for_one,
+    max_restarts: 6,
+    within: 60s,
+    backoff: linear { base: 6s, step: 6s, cap: 60s },
+    on_panic: escalate,
+    children: [
+        bare = worker { actor: Bare },
+        opinionated = worker { actor: Opinionated },
+        overridden = worker {
+            actor: Opinionated,
+            restart: permanent,
+            max_restarts: LIMIT,
+            within: WINDOW,
+            on_limit: escalate,
+            backoff: fixed { delay: DELAY },
+            on_panic: restart,
+            start_timeout: 8s,
+            handle_timeout: 800ms,
+            shutdown: infinity,
+            abort_grace: 88ms,
+            unstopped: wait,
+            mailbox: queue { capacity: 88 },
+        },
+        half = worker { actor: Opinionated, within: 5min, shutdown: brutal },
+        own_window = worker { actor: Bare, within: 5min },
+    ],
+});
+
+supervision_tree!(Presets {
+    strategy: one_for_one,
+    preset: lenient,
+    children: [
+        bare = worker { actor: Bare },
+        opinionated = worker { actor: Opinionated },
+        overridden = supervisor {
+            strategy: one_for_one,
+            preset: lenient,
+            within: 10s,
+            backoff: fixed { delay: 9ms },
+            children: [bare = worker { actor: Bare },],
+        },
+        inner = supervisor { strategy: one_for_one, children: [bare = worker { actor: Bare },] },
+    ],
+});
+
+fn policy(spec: &TreeSpec, path: &str) -> ChildPolicy {
+    let mut names = path.split('/');
+    let mut supervisor = &spec.supervisor;
+    let last = names.next_back().unwrap();
+    for name in names {
+        let child = supervisor.children.iter().find(|child| child.name == name);
+        supervisor = child.unwrap().supervisor.unwrap();
+    }
+    supervisor
+        .children
+        .iter()
+        .find(|child| child.name == last)
+        .unwrap()
+        .policy
+}
+
+const fn s(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+const fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+/// What the attribute of [`Opinionated`] says.
+const ATTRIBUTE: ChildPolicy = ChildPolicy {
+    restart: Restart::Transient,
+    budget: Some(Budget::new(7, s(70))),
+    on_limit: OnLimit::Stop,
+    backoff: Backoff::fixed(ms(70)),
+    reset_after: s(70),
+    on_panic: OnPanic::Stop,
+    strategy: Some(Directive::Resume),
+    start_timeout: s(7),
+    handle_timeout: Some(ms(700)),
+    shutdown: Shutdown::After(s(17)),
+    abort_grace: ms(77),
+    unstopped: Unstopped::Escalate,
+    mailbox: Mailbox { capacity: 77 },
+};
+
+#[test]
+fn without_a_word_anywhere_the_defaults_hold() {
+    assert_eq!(
+        policy(Defaults::SPEC, "bare"),
+        ChildPolicy {
+            restart: Restart::Permanent,
+            budget: None,
+            on_limit: OnLimit::Escalate,
+            backoff: Backoff::exponential(ms(100), s(30), Factor::new(2.0))
+                .with_jitter(Jitter::fraction(0.2))
+                .with_fast_first(true),
+            reset_after: s(60),
+            on_panic: OnPanic::Restart,
+            strategy: None,
+            start_timeout: s(30),
+            handle_timeout: None,
+            shutdown: Shutdown::After(s(5)),
+            abort_grace: s(1),
+            unstopped: Unstopped::Wait,
+            mailbox: Mailbox { capacity: 1_024 },
+        }
+    );
+    assert_eq!(
+        Defaults::SPEC.supervisor.policy.budget,
+        Budget::new(5, s(60))
+    );
+}
+
+#[test]
+fn the_attribute_comes_before_the_defaults_the_preset_and_the_supervisor() {
+    assert_eq!(policy(Defaults::SPEC, "opinionated"), ATTRIBUTE);
+    assert_eq!(policy(Presets::SPEC, "opinionated"), ATTRIBUTE);
+    assert_eq!(policy(Supervised::SPEC, "opinionated"), ATTRIBUTE);
+}
+
+#[test]
+fn the_supervisor_comes_before_the_defaults() {
+    let bare = policy(Supervised::SPEC, "bare");
+    assert_eq!(bare.backoff, Backoff::linear(s(6), s(6), s(60)));
+    assert_eq!(bare.on_panic, OnPanic::Escalate);
+    assert_eq!((bare.budget, bare.reset_after), (None, s(60)));
+    assert_eq!(
+        Supervised::SPEC.supervisor.policy.budget,
+        Budget::new(6, s(60))
+    );
+}
+
+#[test]
+fn the_childs_own_field_comes_before_everything() {
+    assert_eq!(
+        policy(Supervised::SPEC, "overridden"),
+        ChildPolicy {
+            restart: Restart::Permanent,
+            budget: Some(Budget::new(8, s(80))),
+            on_limit: OnLimit::Escalate,
+            backoff: Backoff::fixed(ms(80)),
+            reset_after: s(80),
+            on_panic: OnPanic::Restart,
+            strategy: Some(Directive::Resume),
+            start_timeout: s(8),
+            handle_timeout: Some(ms(800)),
+            shutdown: Shutdown::Infinity,
+            abort_grace: ms(88),
+            unstopped: Unstopped::Wait,
+            mailbox: Mailbox { capacity: 88 },
+        }
+    );
+}
+
+#[test]
+fn keys_are_merged_one_by_one() {
+    assert_eq!(
+        policy(Supervised::SPEC, "half"),
+        ChildPolicy {
+            budget: Some(Budget::new(7, s(300))),
+            reset_after: s(300),
+            shutdown: Shutdown::Brutal,
+            ..ATTRIBUTE
+        }
+    );
+    // The half of a budget that nobody gives is the supervisor's.
+    let own_window = policy(Supervised::SPEC, "own_window");
+    assert_eq!(own_window.budget, Some(Budget::new(6, s(300))));
+    assert_eq!(own_window.reset_after, s(300));
+}
+
+#[test]
+fn the_preset_comes_before_the_defaults_and_after_what_the_supervisor_says() {
+    let lenient = Preset::Lenient;
+    let bare = policy(Presets::SPEC, "bare");
+    assert_eq!(bare.backoff, lenient.backoff());
+    assert_eq!(bare.reset_after, s(600));
+    assert_eq!(Presets::SPEC.supervisor.policy.budget, lenient.budget());
+
+    let overridden = policy(Presets::SPEC, "overridden/bare");
+    assert_eq!(overridden.backoff, Backoff::fixed(ms(9)));
+    assert_eq!(overridden.reset_after, s(10));
+    let [.., overridden, _] = Presets::SPEC.supervisor.children else {
+        panic!()
+    };
+    let budget = overridden.supervisor.unwrap().policy.budget;
+    assert_eq!(budget.max_restarts, MaxRestarts::AtMost(20));
+    assert_eq!(budget.within, s(10));
+}
+
+#[test]
+fn nothing_is_inherited_over_two_levels() {
+    let bare = policy(Presets::SPEC, "inner/bare");
+    assert_eq!(bare, policy(Defaults::SPEC, "bare"));
+    // The supervisor's own life is its parent's affair, and the parent has a preset.
+    assert_eq!(
+        policy(Presets::SPEC, "inner").backoff,
+        Preset::Lenient.backoff()
+    );
+}
