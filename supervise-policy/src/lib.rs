@@ -38,6 +38,7 @@ mod backoff;
 mod budget;
 mod directive;
 mod duration;
+pub mod judge;
 mod log;
 mod mailbox;
 mod patch;

@@ -57,6 +57,17 @@ impl Curve {
         shortest(nanos, self.cap())
     }
 
+    /// Whether there is a delay that is longer than the one before it, but for the cap.
+    pub(super) const fn grows(self) -> bool {
+        match self {
+            Self::Immediate | Self::Fixed { .. } => false,
+            Self::Linear { step, .. } => !step.is_zero(),
+            Self::Exponential { base, factor, .. } => {
+                !base.is_zero() && factor.ppm() > Factor::ONE_PPM
+            }
+        }
+    }
+
     /// The longest delay, with jitter too. [`Curve::Fixed`] has no cap of its own, so the longest is the longest
     /// `Duration`.
     pub(super) const fn cap(self) -> Duration {

@@ -77,17 +77,33 @@ impl Jitter {
 
     /// `delay` with the chance of `draw` in it, never above `cap`. Never falls as `draw` grows.
     pub(super) const fn apply(self, delay: Duration, cap: Duration, draw: u64) -> Duration {
+        if matches!(self, Self::None) {
+            return delay;
+        }
+        let (low, high) = self.bounds(delay);
+        shortest(low + share(high - low, draw), cap)
+    }
+
+    /// What `apply` makes of the lowest draw.
+    pub(super) const fn lowest(self, delay: Duration, cap: Duration) -> Duration {
+        if matches!(self, Self::None) {
+            return delay;
+        }
+        shortest(self.bounds(delay).0, cap)
+    }
+
+    /// Between which nanoseconds a draw decides, without a look at the cap.
+    const fn bounds(self, delay: Duration) -> (u128, u128) {
         let nanos = delay.as_nanos();
-        let (low, high) = match self {
-            Self::None => return delay,
+        match self {
+            Self::None => (nanos, nanos),
             Self::Full => (0, nanos),
             Self::Factor(fraction) => {
                 // A duration has fewer than 2^95 nanoseconds and a fraction fewer than 2^20 parts: no overflow.
                 let spread = nanos * fraction.0 as u128 / Ppm::ONE.0 as u128;
                 (nanos - spread, nanos + spread)
             }
-        };
-        shortest(low + share(high - low, draw), cap)
+        }
     }
 }
 

@@ -136,24 +136,38 @@ impl Backoff {
     /// Jitter never takes a delay beyond the curve's cap, and an immediate restart stays immediate.
     #[must_use]
     pub const fn delay(&self, n: u64, draw: u64) -> Duration {
-        let n = if self.fast_first {
-            n.saturating_sub(1)
-        } else {
-            n
-        };
-        self.jitter.apply(self.curve.at(n), self.curve.cap(), draw)
+        self.jitter
+            .apply(self.before_jitter(n), self.curve.cap(), draw)
     }
 
     /// The lowest value that [`delay(n, _)`](Self::delay) takes.
     #[must_use]
     pub const fn least(&self, n: u64) -> Duration {
-        self.delay(n, u64::MIN)
+        self.jitter.lowest(self.before_jitter(n), self.curve.cap())
     }
 
     /// The highest value that [`delay(n, _)`](Self::delay) takes.
     #[must_use]
     pub const fn greatest(&self, n: u64) -> Duration {
         self.delay(n, u64::MAX)
+    }
+
+    /// A bound that [`least`](Self::least) never exceeds, and that it keeps to once it has come there. A curve that does not
+    /// grow is there with its second restart.
+    pub(crate) const fn least_in_the_end(&self) -> Duration {
+        if self.curve.grows() {
+            self.jitter.lowest(self.curve.cap(), self.curve.cap())
+        } else {
+            self.least(2)
+        }
+    }
+
+    const fn before_jitter(&self, n: u64) -> Duration {
+        self.curve.at(if self.fast_first {
+            n.saturating_sub(1)
+        } else {
+            n
+        })
     }
 }
 

@@ -1,8 +1,10 @@
 //! `base * factor^steps` in integers, in time logarithmic in `steps`.
 //!
 //! Repeated multiplication would take one step per restart, and for a factor just above one it takes millions of them to
-//! reach a cap: too slow for a const evaluation. So the power is taken by squaring, on numbers of 128 significant bits.
+//! reach a cap: too slow for a const evaluation. So where integers no longer hold it exactly, the power is taken by squaring, on
+//! numbers of 128 significant bits.
 
+mod fraction;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +24,14 @@ pub(super) const fn scaled_power(base: u128, factor_ppm: u64, steps: u64) -> u12
     if factor_ppm == 0 {
         return 0;
     }
+    if let Some(exact) = fraction::power(base, factor_ppm, steps) {
+        return exact;
+    }
+    by_squaring(base, factor_ppm, steps)
+}
+
+/// The long way, for a base and a factor that are not zero.
+const fn by_squaring(base: u128, factor_ppm: u64, steps: u64) -> u128 {
     let mut power = Float::from_integer(base);
     let mut square = Float::from_ppm(factor_ppm);
     let mut left = steps;

@@ -84,6 +84,7 @@ proptest! {
             Curve::Fixed { .. } => Duration::MAX,
             Curve::Linear { cap, .. } | Curve::Exponential { cap, .. } => cap,
         };
+        prop_assert_eq!(backoff.least(n), backoff.delay(n, 0));
         prop_assert!(backoff.least(n) <= delay);
         prop_assert!(delay <= backoff.greatest(n));
         prop_assert!(delay <= cap);
@@ -107,6 +108,20 @@ proptest! {
                     prop_assert!(backoff.greatest(n).as_nanos() <= highest);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_lowest_delays_come_to_their_bound(backoff in backoffs(), n in 2_u64..9_000, more in counts()) {
+        let shrinks = matches!(backoff.curve, Curve::Exponential { factor, .. } if factor < Factor::ONE);
+        prop_assume!(!shrinks);
+        let bound = backoff.least_in_the_end();
+        prop_assert!(backoff.least(n) <= bound);
+        if backoff.least(n) == bound {
+            prop_assert_eq!(backoff.least(n.saturating_add(more)), bound);
+        }
+        if !backoff.curve.grows() {
+            prop_assert_eq!(backoff.least(n), bound);
         }
     }
 

@@ -66,17 +66,32 @@ fn bases() -> impl Strategy<Value = u128> {
 proptest! {
     #[test]
     fn r1_equals_exact_arithmetic(base in bases(), ppm in factors(), steps in 0_u64..100) {
-        let found = scaled_power(base, ppm, steps);
-        match exact(base, ppm, steps) {
-            Some(wanted) if wanted >> 20 >= LONGER_THAN_ANY => {
-                prop_assert!(found >= LONGER_THAN_ANY - 1);
+        let mut ways = vec![scaled_power(base, ppm, steps)];
+        if base > 0 && ppm > 0 {
+            ways.push(by_squaring(base, ppm, steps));
+        }
+        for found in ways {
+            match exact(base, ppm, steps) {
+                Some(wanted) if wanted >> 20 >= LONGER_THAN_ANY => {
+                    prop_assert!(found >= LONGER_THAN_ANY - 1);
+                }
+                // Within 2^-20 below a whole number either is right.
+                Some(wanted) if wanted & SNAP == SNAP => {
+                    prop_assert!(found == wanted >> 20 || found == (wanted >> 20) + 1);
+                }
+                Some(wanted) => prop_assert_eq!(found, wanted >> 20),
+                None => prop_assert!(found >= LONGER_THAN_ANY),
             }
-            // Within 2^-20 below a whole number either is right.
-            Some(wanted) if wanted & SNAP == SNAP => {
-                prop_assert!(found == wanted >> 20 || found == (wanted >> 20) + 1);
-            }
-            Some(wanted) => prop_assert_eq!(found, wanted >> 20),
-            None => prop_assert!(found >= LONGER_THAN_ANY),
+        }
+    }
+
+    #[test]
+    fn both_ways_lead_to_the_same(base in bases(), ppm in factors(), steps in 1_u64..100) {
+        prop_assume!(base > 0 && ppm > 0 && ppm != Factor::ONE_PPM);
+        if let Some(short) = fraction::power(base, ppm, steps)
+            && short < LONGER_THAN_ANY
+        {
+            prop_assert_eq!(short, by_squaring(base, ppm, steps));
         }
     }
 

@@ -1,0 +1,147 @@
+//! Limits that no failure can ever reach.
+
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod tests;
+
+use core::time::Duration;
+
+use super::least_span;
+use crate::{Backoff, Budget, ChildKind, ChildSpec, MaxRestarts, Restart};
+
+/// A limit that can not be reached: the restarts that it allows take longer than its window, however fast children fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreachable {
+    /// How many restarts the limit allows.
+    pub restarts: u32,
+    /// The window they would have to fall into.
+    pub within: Duration,
+    /// How many children share the limit.
+    pub children: u32,
+    /// So many of the restarts, or more, are restarts of the same child.
+    pub of_one: u32,
+    /// What these take at the least: `within`, or longer.
+    pub span: Duration,
+    /// The backoff that they wait for; that of the fastest child, if they differ.
+    pub backoff: Backoff,
+}
+
+/// Judges a budget: `Some` if its limit can never be reached under this backoff.
+///
+/// `children` is how many children with this backoff share the budget: 1 for a child's own, and `None` if there is no bound
+/// to them. Between them, *N* restarts are at least *N / children* of the same one. If these take `within` or longer
+/// ([`least_span`]), then earlier ones stop counting as fast as further ones come, and there never are *N* to refuse one more
+/// because of. A budget without a limit is never rejected, nor is one of no restarts, which refuses the first.
+///
+/// Exact for `one_for_one`: what is not rejected can be reached. For the group strategies it is conservative: since a group
+/// waits as a whole, there are limits beyond reach that are not rejected.
+///
+/// ```
+/// use core::time::Duration;
+/// use supervise_policy::{Backoff, Budget, Factor, judge::unreachable};
+///
+/// let seconds = Duration::from_secs;
+/// let slow = Backoff::exponential(seconds(1), seconds(60), Factor::new(2.0));
+/// let budget = Budget::new(10, seconds(300));
+/// // 2 + 4 + 8 + 16 + 32 + 4 * 60
+/// let rejected = unreachable(&budget, &slow, seconds(300), Some(1)).unwrap();
+/// assert_eq!(rejected.span, seconds(302));
+/// assert_eq!(unreachable(&budget, &slow, seconds(300), Some(2)), None);
+/// ```
+#[must_use]
+pub const fn unreachable(
+    budget: &Budget,
+    backoff: &Backoff,
+    reset_after: Duration,
+    children: Option<u32>,
+) -> Option<Unreachable> {
+    let Some(children) = children else {
+        return None;
+    };
+    match Limit::of(budget, children) {
+        Some(limit) => limit.judge(backoff, reset_after),
+        None => None,
+    }
+}
+
+/// As [`unreachable`], for the budget that the children of a supervisor share, each with a backoff of its own.
+///
+/// Children with a budget of their own are left out, and so are those that are never restarted. A pool that shares the budget
+/// has no bound that could be known here, so that nothing is rejected then.
+#[must_use]
+pub const fn unreachable_shared(budget: &Budget, children: &[ChildSpec]) -> Option<Unreachable> {
+    let mut sharing: u32 = 0;
+    let mut rest = children;
+    while let [child, tail @ ..] = rest {
+        if shares(child) {
+            if matches!(child.kind, ChildKind::Pool) {
+                return None;
+            }
+            sharing = sharing.saturating_add(1);
+        }
+        rest = tail;
+    }
+    let Some(limit) = Limit::of(budget, sharing) else {
+        return None;
+    };
+    let mut fastest: Option<Unreachable> = None;
+    let mut rest = children;
+    while let [child, tail @ ..] = rest {
+        if shares(child) {
+            let policy = &child.policy;
+            let Some(found) = limit.judge(&policy.backoff, policy.reset_after) else {
+                // This one is fast enough, and may be the only one that fails.
+                return None;
+            };
+            fastest = match fastest {
+                Some(other) if other.span.as_nanos() <= found.span.as_nanos() => Some(other),
+                _ => Some(found),
+            };
+        }
+        rest = tail;
+    }
+    fastest
+}
+
+const fn shares(child: &ChildSpec) -> bool {
+    child.policy.budget.is_none() && !matches!(child.policy.restart, Restart::Temporary)
+}
+
+/// A budget with a limit, and the children that share it.
+struct Limit {
+    restarts: u32,
+    within: Duration,
+    children: u32,
+    of_one: u32,
+}
+
+impl Limit {
+    /// `None` if there is nothing that might be out of reach.
+    const fn of(budget: &Budget, children: u32) -> Option<Self> {
+        let MaxRestarts::AtMost(restarts) = budget.max_restarts else {
+            return None;
+        };
+        if restarts == 0 || children == 0 {
+            return None;
+        }
+        let share = restarts / children;
+        let of_one = if share > 1 { share } else { 1 };
+        Some(Self { restarts, within: budget.within, children, of_one })
+    }
+
+    const fn judge(&self, backoff: &Backoff, reset_after: Duration) -> Option<Unreachable> {
+        let span = least_span(backoff, reset_after, self.of_one);
+        if span.as_nanos() < self.within.as_nanos() {
+            return None;
+        }
+        Some(Unreachable {
+            restarts: self.restarts,
+            within: self.within,
+            children: self.children,
+            of_one: self.of_one,
+            span,
+            backoff: *backoff,
+        })
+    }
+}
