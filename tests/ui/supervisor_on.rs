@@ -1,0 +1,61 @@
+use supervision::prelude::*;
+
+#[derive(Debug, thiserror::Error)]
+pub enum FeedError {
+    #[error("timed out")]
+    Timeout,
+    #[error("closed by peer")]
+    Closed,
+}
+
+pub enum FeedMsg {
+    Fetch,
+    Latest(Reply<u64>),
+}
+
+pub struct Feed;
+
+impl Actor for Feed {
+    type Args = ();
+    type Msg = FeedMsg;
+    type Error = FeedError;
+
+    async fn start((): (), _: &mut Context<Self>) -> Result<Self, FeedError> {
+        Ok(Self)
+    }
+
+    async fn handle(&mut self, msg: FeedMsg, _: &mut Context<Self>) -> Result<(), FeedError> {
+        match msg {
+            FeedMsg::Fetch => Err(FeedError::Timeout),
+            FeedMsg::Latest(reply) => {
+                reply.send(7);
+                Ok(())
+            }
+        }
+    }
+}
+
+supervision_tree!(NoRest {
+    strategy: one_for_one,
+    on: match error {
+        FeedError => restart,
+    },
+    children: [
+        feed = worker { actor: Feed },
+    ],
+});
+
+supervision_tree!(Twice {
+    strategy: one_for_one,
+    on: match error {
+        FeedError => restart,
+        std::io::Error => stop,
+        FeedError => stop,
+        _ => escalate,
+    },
+    children: [
+        feed = worker { actor: Feed },
+    ],
+});
+
+fn main() {}

@@ -1,0 +1,50 @@
+use supervision::prelude::*;
+
+#[derive(Debug, thiserror::Error)]
+pub enum FeedError {
+    #[error("timed out")]
+    Timeout,
+    #[error("closed by peer")]
+    Closed,
+}
+
+pub enum FeedMsg {
+    Fetch,
+    Latest(Reply<u64>),
+}
+
+pub struct Feed;
+
+impl Actor for Feed {
+    type Args = ();
+    type Msg = FeedMsg;
+    type Error = FeedError;
+
+    async fn start((): (), _: &mut Context<Self>) -> Result<Self, FeedError> {
+        Ok(Self)
+    }
+
+    async fn handle(&mut self, msg: FeedMsg, _: &mut Context<Self>) -> Result<(), FeedError> {
+        match msg {
+            FeedMsg::Fetch => Err(FeedError::Timeout),
+            FeedMsg::Latest(reply) => {
+                reply.send(7);
+                Ok(())
+            }
+        }
+    }
+}
+
+supervision_tree!(App {
+    strategy: one_for_ona,
+    children: [
+        feed = worker { actor: Feed },
+    ],
+});
+
+#[tokio::main]
+async fn main() {
+    // A mistake in the tree is no mistake here.
+    let app = App::start().await.unwrap();
+    app.feed.tell(FeedMsg::Fetch).await.unwrap();
+}

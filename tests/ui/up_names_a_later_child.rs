@@ -1,0 +1,66 @@
+use supervision::prelude::*;
+
+#[derive(Debug, thiserror::Error)]
+pub enum FeedError {
+    #[error("timed out")]
+    Timeout,
+    #[error("closed by peer")]
+    Closed,
+}
+
+pub enum FeedMsg {
+    Fetch,
+    Latest(Reply<u64>),
+}
+
+pub struct Feed;
+
+impl Actor for Feed {
+    type Args = ();
+    type Msg = FeedMsg;
+    type Error = FeedError;
+
+    async fn start((): (), _: &mut Context<Self>) -> Result<Self, FeedError> {
+        Ok(Self)
+    }
+
+    async fn handle(&mut self, msg: FeedMsg, _: &mut Context<Self>) -> Result<(), FeedError> {
+        match msg {
+            FeedMsg::Fetch => Err(FeedError::Timeout),
+            FeedMsg::Latest(reply) => {
+                reply.send(7);
+                Ok(())
+            }
+        }
+    }
+}
+
+pub struct Quotes;
+
+impl Actor for Quotes {
+    type Args = ActorRef<Feed>;
+    type Msg = ();
+    type Error = FeedError;
+
+    async fn start(_: ActorRef<Feed>, _: &mut Context<Self>) -> Result<Self, FeedError> {
+        Ok(Self)
+    }
+
+    async fn handle(&mut self, (): (), _: &mut Context<Self>) -> Result<(), FeedError> {
+        Ok(())
+    }
+}
+
+supervision_tree!(App {
+    strategy: one_for_one,
+    children: [
+        first = worker { actor: Feed },
+        quotes = worker {
+            actor: Quotes,
+            args: |_, up| up.rates.clone(),
+        },
+        rates = worker { actor: Feed },
+    ],
+});
+
+fn main() {}
