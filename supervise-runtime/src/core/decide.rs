@@ -220,7 +220,6 @@ impl<F: Clone> Core<F> {
             }
             return;
         }
-        self.disarm(index);
         self.set_busy(index, false, now);
         let child = &mut self.children[index];
         child.state = State::Held;

@@ -78,10 +78,11 @@ impl<F: Clone> Core<F> {
         now: Moment,
         sink: &mut impl Sink<F>,
     ) {
-        let from = match (self.policy.strategy, &self.roll) {
-            (Strategy::OneForAll, _) => 0,
-            (_, Some(Roll { from, step: Step::Stop(_) | Step::Wait, .. })) => index.min(*from),
-            _ => index,
+        // Below what a pending restart takes along, or that one would have absorbed this failure.
+        let from = if self.policy.strategy == Strategy::OneForAll {
+            0
+        } else {
+            index
         };
         self.disarm_roll();
         let cursor = self.children.len();

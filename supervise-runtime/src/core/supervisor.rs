@@ -141,7 +141,6 @@ impl<F: Clone> Core<F> {
         if !matches!(self.phase, Phase::Idle | Phase::Done) {
             return;
         }
-        self.timers.clear();
         self.log.clear();
         for child in &mut self.children {
             child.reset();

@@ -37,8 +37,4 @@ impl Timers {
         self.armed.pop_first();
         Some(owner)
     }
-
-    pub(super) fn clear(&mut self) {
-        self.armed.clear();
-    }
 }
