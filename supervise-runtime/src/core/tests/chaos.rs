@@ -14,7 +14,7 @@ use super::{
 use crate::core::{Down, Exit, State};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn the_laws_hold(scenario in scenarios()) {

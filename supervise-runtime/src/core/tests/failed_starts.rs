@@ -189,6 +189,29 @@ fn a_start_by_hand_has_one_try() {
     }
 }
 
+/// Once it is up, what was started by hand is restarted like any other.
+#[test]
+fn started_by_hand_and_restarted() {
+    for again in [Bench::start_child, Bench::restart_child] {
+        let mut bench = Bench::new(supervisor(OneForOne, 9), [child(), child()]);
+        bench.starts(
+            0,
+            [
+                OnStart::Ready,
+                OnStart::Ready,
+                OnStart::Fail,
+                OnStart::Ready,
+            ],
+        );
+        let mut bench = bench.up();
+        bench.stop_child(0).unwrap();
+        again(&mut bench, 0).unwrap();
+        bench.fail(0);
+        bench.expect_orders("stop a1, run a2, run a3, run a4");
+        assert_eq!(bench.core.children()[0].restarts, 3);
+    }
+}
+
 /// GAP-03: a stop during a start that hangs returns within the child's time.
 #[test]
 fn a_start_that_hangs_can_be_stopped() {

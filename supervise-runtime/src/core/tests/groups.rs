@@ -7,7 +7,7 @@ use super::{
     policies::{NANO, child, delayed, ms, s, supervisor},
     script::{OnStart, OnStop},
 };
-use crate::core::{Refused, State};
+use crate::core::{NoteKind, Refused, RestartReason, State};
 
 /// A wider group takes a pending one in: one restart counts, and the later due time is kept.
 #[test]
@@ -201,13 +201,27 @@ fn a_member_stopped_while_the_group_goes_down() {
 /// What was down by hand and is started while its group is down or on its way joins the group.
 #[test]
 fn a_start_by_hand_joins_the_group() {
-    let mut bench = Bench::new(supervisor(OneForAll, 8), [child(), delayed(s(5)), child()]).up();
-    bench.stop_child(2).unwrap();
-    bench.fail(1);
-    bench.start_child(2).unwrap();
-    bench.expect_orders("stop c1, stop a1");
-    bench.advance(s(5));
-    bench.expect_orders("run a2, run b2, run c2");
+    for stopped in [0, 2] {
+        let policies = [child(), delayed(s(5)), child()];
+        let mut bench = Bench::new(supervisor(OneForAll, 8), policies).up();
+        bench.stop_child(stopped).unwrap();
+        bench.fail(1);
+        bench.start_child(stopped).unwrap();
+        bench.expect_orders(if stopped == 0 {
+            "stop a1, stop c1"
+        } else {
+            "stop c1, stop a1"
+        });
+        bench.advance(s(5));
+        bench.expect_orders("run a2, run b2, run c2");
+        let by_hand = |kind: &NoteKind<_>| {
+            matches!(
+                kind,
+                NoteKind::Restarted { reason: RestartReason::Manual, .. }
+            )
+        };
+        assert_eq!(bench.noted(by_hand), 1);
+    }
 }
 
 /// A restart by hand that meets the restart of its group becomes a part of it.

@@ -35,6 +35,19 @@ fn an_abort_at_the_deadline() {
     assert_eq!(bench.core.next_deadline(), None);
 }
 
+/// Each incarnation has its own deadlines.
+#[test]
+fn deadlines_begin_anew() {
+    let mut bench = Bench::new(supervisor(OneForOne, 9), [child()]).up();
+    bench.stops(0, OnStop::OnAbort(ms(0)));
+    bench.condemn(0, Directive::Restart);
+    bench.advance(s(5));
+    bench.expect_orders("stop a1, abort a1, run a2");
+    bench.condemn(0, Directive::Restart);
+    bench.advance(s(5));
+    bench.expect_orders("stop a2, abort a2, run a3");
+}
+
 /// L2: `brutal` does not ask.
 #[test]
 fn brutal_aborts_at_once() {
