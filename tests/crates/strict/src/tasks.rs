@@ -1,0 +1,85 @@
+//! Tasks: functions of every shape.
+
+use core::fmt;
+
+use supervision::{
+    CommandError,
+    prelude::{CancellationToken, Duration},
+    supervision_tree,
+};
+
+/// What ends a task before its time.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+pub enum Interrupted {
+    /// Just now.
+    #[error("interrupted")]
+    Once,
+    /// Again and again.
+    #[error("interrupted {0} times")]
+    Often(u32),
+}
+
+/// Runs until it is told to stop.
+///
+/// # Errors
+///
+/// None.
+pub async fn forever(stop: CancellationToken) -> Result<(), Interrupted> {
+    stop.cancelled().await;
+    Ok(())
+}
+
+/// Runs for some rounds.
+#[derive(Clone, Copy, Debug)]
+pub struct Rounds(pub u32);
+
+impl Rounds {
+    /// A task as an associated function; its error is no standard error.
+    ///
+    /// # Errors
+    ///
+    /// If there are no rounds.
+    pub async fn run(self, stop: CancellationToken) -> Result<(), String> {
+        if self.0 == 0 {
+            return Err("no rounds".to_owned());
+        }
+        stop.cancelled().await;
+        Ok(())
+    }
+}
+
+/// A task with a generic argument.
+///
+/// # Errors
+///
+/// None.
+pub async fn show<T: fmt::Display + Send + 'static>(
+    what: T,
+    stop: CancellationToken,
+) -> Result<(), fmt::Error> {
+    stop.cancelled().await;
+    drop(what);
+    Ok(())
+}
+
+supervision_tree!(Tasks {
+    context: u32,
+    strategy: rest_for_one,
+    children: [
+        plain = task { run: forever },
+        rounds = task { run: Rounds::run, args: |rounds| Rounds(*rounds), restart: transient },
+        shown = task {
+            run: show::<String>,
+            args: |_, up| up.rounds.path().to_owned(),
+            restart: temporary,
+        },
+        closure = task {
+            run: |stop: CancellationToken| async move {
+                stop.cancelled().await;
+                Ok::<(), CommandError>(())
+            },
+            start_timeout: 3s,
+            shutdown: Duration::from_millis(1500),
+        },
+    ],
+});
