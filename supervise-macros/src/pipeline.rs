@@ -25,12 +25,16 @@ pub(crate) fn supervised(args: TokenStream, item: TokenStream) -> TokenStream {
     match judge(args, item.clone(), &mut diagnostics) {
         Judged::Tree(tree) => expanded(&tree, diagnostics),
         Judged::Actor(actor) if diagnostics.is_empty() => {
-            let policy = expand::actor(&actor);
-            quote!(#item #policy)
+            let (ide, policy) = (expand::ide::actor(&actor, true), expand::actor(&actor));
+            quote!(#ide #item #policy)
         }
-        Judged::Actor(_) | Judged::Neither => {
-            let mistakes = diagnostics.into_tokens();
-            let item = parse::once(item);
+        Judged::Actor(actor) => {
+            let ide = expand::ide::actor(&actor, false);
+            let (mistakes, item) = (diagnostics.into_tokens(), parse::once(item));
+            quote!(#ide #mistakes #item)
+        }
+        Judged::Neither => {
+            let (mistakes, item) = (diagnostics.into_tokens(), parse::once(item));
             quote!(#mistakes #item)
         }
     }
@@ -62,11 +66,13 @@ pub(crate) fn judge(args: TokenStream, item: TokenStream, diagnostics: &mut Diag
 
 fn expanded(tree: &Tree, diagnostics: Diagnostics) -> TokenStream {
     let model = model::tree(tree);
+    let ide = expand::ide::tree(tree, diagnostics.is_empty());
     if diagnostics.is_empty() {
-        return expand::tree(&model);
+        let expansion = expand::tree(&model);
+        return quote!(#ide #expansion);
     }
     let (mistakes, fallback) = (diagnostics.into_tokens(), expand::fallback(&model));
-    quote!(#mistakes #fallback)
+    quote!(#ide #mistakes #fallback)
 }
 
 /// A struct is a supervisor if it has children, or a supervisor's strategy.

@@ -16,6 +16,10 @@ mod signal;
 mod start;
 
 #[doc(hidden)]
+#[rustfmt::skip]
+#[path = "ide.rs"]
+pub mod __ide;
+#[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 

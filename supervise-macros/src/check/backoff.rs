@@ -18,7 +18,8 @@ fn nested(field: &Field, diagnostics: &mut Diagnostics) {
     let Value::Form(formed) = &field.value else {
         return;
     };
-    if matches!(formed.form.word, "linear" | "exponential") {
+    let grows = matches!(formed.form.word, "linear" | "exponential");
+    if grows && formed.missing().next().is_none() {
         base_within_cap(formed, diagnostics);
     }
     for param in &formed.params {

@@ -29,7 +29,7 @@ pub(super) fn each(on: &Match, found: &mut impl FnMut(&'static str, Span)) {
         match &arm.then {
             Then::Directive { word, span } => found(word, *span),
             Then::Match(inner) => each(inner, found),
-            Then::Broken => {}
+            Then::Broken(_) => {}
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::parse_quote;
 
 use super::decide::by_value;
 use super::values::policy_patch;
@@ -14,22 +15,29 @@ pub(crate) fn actor(actor: &Annotated) -> TokenStream {
     let Annotated { krate, name, generics, block } = actor;
     let fields: Vec<&Field> = landing(block, Lands::Policy).collect();
     let patch = policy_patch(krate, &fields);
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let on = block.on().map(|on| {
         let decide = by_value(krate, on);
+        // The bounds that make it an actor may stand on its `impl Actor` alone.
+        let mut generics = generics.clone();
+        let clause = generics.make_where_clause();
+        clause.predicates.push(parse_quote!(Self: #krate::Actor));
         quote! {
-            #[doc(hidden)]
-            pub const __ON: ::core::option::Option<
-                fn(&<Self as #krate::Actor>::Error) -> #krate::policy::Directive,
-            > = ::core::option::Option::Some(#decide);
+            #[allow(dead_code, unreachable_pub, trivial_bounds)]
+            impl #impl_generics #name #ty_generics #clause {
+                #[doc(hidden)]
+                pub const __ON: ::core::option::Option<
+                    fn(&<Self as #krate::Actor>::Error) -> #krate::policy::Directive,
+                > = ::core::option::Option::Some(#decide);
+            }
         }
     });
-    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     quote! {
-        #[allow(dead_code, unreachable_pub)]
+        #[allow(dead_code, unreachable_pub, clippy::needless_update)]
         impl #impl_generics #name #ty_generics #where_clause {
             #[doc(hidden)]
             pub const __SUPERVISED: #krate::policy::PolicyPatch = #patch;
-            #on
         }
+        #on
     }
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Expr;
 
 use super::decide::{by_type, by_value};
-use super::handles::handle_type;
+use super::handles::{handle_type, once};
 use crate::diag::At;
 use crate::model::{Child, Kind, Supervisor, Tree, closure, needed, up_name};
 use crate::parse::ast::Krate;
@@ -34,7 +34,9 @@ fn supervisor(krate: &Krate, of: &Supervisor<'_>, at: &Ident) -> TokenStream {
     });
     let inits = of.children.iter().enumerate().map(|(index, child)| {
         let (Child { cfgs, name, .. }, local) = (child, local(index));
-        quote!(#(#cfgs)* #name: #local,)
+        let has_field = once(of).any(|other| std::ptr::eq(other, child))
+            && !matches!(child.kind, Kind::Unknown);
+        has_field.then(|| quote!(#(#cfgs)* #name: #local,))
     });
     let handles = &of.handles;
     quote! {
@@ -73,9 +75,9 @@ fn make(
                 )
             }
         }
-        Kind::Task { run, args, on } => {
+        Kind::Task { run: Some(run), args, on } => {
             // What is no task is told at the function, not at the word `task` once more.
-            let head = run.map_or(child.head, |run| At::tokens(run).start);
+            let head = At::tokens(run).start;
             let (site, here) = (krate.site(head), &krate.at(head));
             let args = arguments(here, *args, earlier, &quote_spanned!(site=> ()), site);
             let on = on.map(|on| {
@@ -101,7 +103,8 @@ fn make(
             let context = context.map_or_else(none, ToTokens::to_token_stream);
             quote_spanned!(site=> #at.mount::<#alias>(#context))
         }
-        Kind::Unknown => quote!(()),
+        // Of any type; it was complained about.
+        Kind::Task { run: None, .. } | Kind::Unknown => quote!(loop {}),
     }
 }
 
@@ -128,7 +131,7 @@ fn arguments(
         .unwrap_or_default();
     let wanted: Vec<&(usize, &Child<'_>)> = earlier
         .iter()
-        .filter(|(_, child)| wanted.contains(&child.name))
+        .filter(|(_, child)| wanted.contains(&child.name) && !matches!(child.kind, Kind::Unknown))
         .collect();
     let fields = wanted.iter().map(|(_, child)| {
         let (Child { cfgs, name, .. }, ty) = (child, handle_type(krate, child));

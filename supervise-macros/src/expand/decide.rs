@@ -27,13 +27,20 @@ pub(super) fn by_type(krate: &Krate, on: Option<&Match>) -> TokenStream {
         return quote!(::core::option::Option::None);
     };
     let failure = Ident::new("failure", Span::mixed_site());
-    let steps = on
-        .arms
-        .iter()
-        .map(|arm| step(krate, &on.scrutinee, &failure, arm));
+    let mut steps = TokenStream::new();
+    let mut decided = false;
+    for arm in &on.arms {
+        // What comes behind the rest is never reached, as the checks said.
+        if !decided {
+            steps.extend(step(krate, &on.scrutinee, &failure, arm));
+            decided = matches!(arm.pattern, Pattern::Rest) && arm.guard.is_none();
+        }
+    }
+    let open = (!decided).then(|| quote!(#krate::policy::Directive::Escalate));
     quote! {
         ::core::option::Option::Some(|#failure: &#krate::Failure| -> #krate::policy::Directive {
-            #(#steps)*
+            #steps
+            #open
         })
     }
 }
@@ -55,7 +62,7 @@ fn step(krate: &Krate, error: &Ident, failure: &Ident, arm: &Arm) -> TokenStream
             });
             quote!(#(#tests)*)
         }
-        _ => match &arm.guard {
+        Pattern::Rest => match &arm.guard {
             Some(_) => {
                 let answer = guarded(arm, &then);
                 quote! {{
@@ -63,15 +70,22 @@ fn step(krate: &Krate, error: &Ident, failure: &Ident, arm: &Arm) -> TokenStream
                     #answer
                 }}
             }
-            // The last one: the checks saw to it.
             None => then,
         },
+        // It was complained about.
+        Pattern::Pat(_) | Pattern::Broken => TokenStream::new(),
     }
 }
 
 fn guarded(arm: &Arm, then: &TokenStream) -> TokenStream {
     match &arm.guard {
-        Some(guard) => quote!(if #guard { return #then; }),
+        // As a guard, where it may be anything that was a guard.
+        Some(guard) => quote! {
+            match () {
+                () if #guard => return #then,
+                () => {}
+            }
+        },
         None => quote!(return #then;),
     }
 }
@@ -98,6 +112,6 @@ fn then(krate: &Krate, then: &Then) -> TokenStream {
             quote!(#krate::policy::Directive::#variant)
         }
         Then::Match(inner) => matching(krate, inner),
-        Then::Broken => quote!(#krate::policy::Directive::Escalate),
+        Then::Broken(_) => quote!(#krate::policy::Directive::Escalate),
     }
 }

@@ -1,9 +1,13 @@
 //! What is emitted beside the mistakes, so that nothing else in the user's crate breaks because of them.
+//!
+//! An editor gets the insides too, as far as they can be read: what is typed is a mistake most of the time.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::bounds::bounds;
+use super::build::build;
+use super::decide::by_type;
 use super::entry::{context, with_body};
 use super::handles::handles;
 use crate::model::Tree;
@@ -17,11 +21,13 @@ pub(super) fn fallback(tree: &Tree<'_>) -> TokenStream {
     let context = context(tree);
     let text = plain(name);
     let bounds = bounds(krate, &tree.root);
+    let at = Ident::new("at", Span::mixed_site());
+    let (decide, build) = (by_type(krate, tree.root.on), build(tree, &at));
     quote! {
         #handles
         #entry
         #[automatically_derived]
-        #[allow(trivial_bounds)]
+        #[allow(trivial_bounds, unexpected_cfgs)]
         impl #krate::Tree for #name #bounds {
             #context
             const SPEC: &'static #krate::policy::TreeSpec = {
@@ -38,9 +44,19 @@ pub(super) fn fallback(tree: &Tree<'_>) -> TokenStream {
                     panic_hook: #krate::policy::PanicHook::Install,
                 }
             };
+            #[cfg(rust_analyzer)]
+            const DECIDE: ::core::option::Option<
+                fn(&#krate::Failure) -> #krate::policy::Directive,
+            > = #decide;
+            #[cfg(rust_analyzer)]
+            fn build(#at: &mut #krate::__private::Builder<Self::Context>) -> Self {
+                #build
+            }
+            #[cfg(not(rust_analyzer))]
             const DECIDE: ::core::option::Option<
                 fn(&#krate::Failure) -> #krate::policy::Directive,
             > = ::core::option::Option::None;
+            #[cfg(not(rust_analyzer))]
             fn build(_: &mut #krate::__private::Builder<Self::Context>) -> Self {
                 loop {
                     ::core::hint::spin_loop();

@@ -7,6 +7,7 @@ mod decide;
 mod entry;
 mod fallback;
 mod handles;
+pub(crate) mod ide;
 mod impls;
 mod merged;
 mod spec;
@@ -34,7 +35,7 @@ pub(crate) fn tree(tree: &Tree<'_>) -> TokenStream {
         #handles
         #entry
         #[automatically_derived]
-        #[allow(trivial_bounds)]
+        #[allow(trivial_bounds, clippy::needless_update)]
         impl #krate::Tree for #name #bounds {
             #context
             const SPEC: &'static #krate::policy::TreeSpec = #spec;

@@ -5,7 +5,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Generics, Ident, Item, ItemStruct};
 
 use super::ast::{Block, Field, Krate, Value};
-use super::fields::{Scope, fields};
+use super::fields::{Fields, Scope, fields};
 use super::input::Sep;
 use crate::diag::{At, Diagnostics};
 use crate::schema::Place;
@@ -58,20 +58,16 @@ pub(crate) fn actor(
     generics: Generics,
     diagnostics: &mut Diagnostics,
 ) -> Annotated {
-    let fields = arguments(args, Place::Actor, diagnostics);
+    let Fields { given: fields, half } = arguments(args, Place::Actor, diagnostics);
     let krate = krate(&fields, name.span());
     let label = format!("actor `{name}`");
-    let block = Block { place: Place::Actor, head: name.span(), label, fields };
+    let block = Block { place: Place::Actor, head: name.span(), label, fields, half };
     Annotated { krate, name, generics, block }
 }
 
 /// Reads `key = value, ..`.
-pub(super) fn arguments(
-    args: TokenStream,
-    place: Place,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Field> {
-    let mut read = Vec::new();
+pub(super) fn arguments(args: TokenStream, place: Place, diagnostics: &mut Diagnostics) -> Fields {
+    let mut read = Fields::default();
     let parser = |input: ParseStream<'_>| {
         read = fields(input, Scope::Block(place), Sep::Eq, diagnostics);
         Ok(())

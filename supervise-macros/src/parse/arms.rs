@@ -112,7 +112,7 @@ fn arm(input: ParseStream<'_>, over: Over, diagnostics: &mut Diagnostics) -> Opt
                 .help("write `.. => restart`");
         }
         input::skip_to_comma(input);
-        return Some(Arm { cfgs, pattern, at, guard, then: Then::Broken });
+        return Some(Arm { cfgs, pattern, at, guard, then: Then::Broken(None) });
     }
     let then = then(input, at, diagnostics);
     Some(Arm { cfgs, pattern, at, guard, then })
@@ -172,7 +172,7 @@ fn then(input: ParseStream<'_>, arm: At, diagnostics: &mut Diagnostics) -> Then 
         // Inside one type of errors, and inside a pattern's bindings, patterns are values.
         return match body(input, Over::Values, diagnostics) {
             Some(inner) => Then::Match(inner),
-            None => Then::Broken,
+            None => Then::Broken(None),
         };
     }
     let ahead = input.fork();
@@ -192,7 +192,10 @@ fn then(input: ParseStream<'_>, arm: At, diagnostics: &mut Diagnostics) -> Then 
                 .help("write `.. => restart`");
         }
     }
-    Then::Broken
+    Then::Broken(match tokens.as_slice() {
+        [TokenTree::Ident(word)] => Some(word.clone()),
+        _ => None,
+    })
 }
 
 /// Arms end with a comma, which a nested `match` may leave out.

@@ -1,11 +1,11 @@
 //! What was written, before anybody asks whether it makes sense.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Expr, ItemStruct, Pat, Path, Type};
 
 use crate::diag::At;
-use crate::schema::{Form, Lands, Place, Takes, Words};
+use crate::schema::{Form, Lands, Param, Place, Takes, Words};
 
 /// The path of the facade crate.
 #[derive(Clone)]
@@ -70,6 +70,8 @@ pub(crate) struct Block {
     /// How a message calls it: ``supervisor `market` ``.
     pub(crate) label: String,
     pub(crate) fields: Vec<Field>,
+    /// Keys that are no fields, or not yet: for completion.
+    pub(crate) half: Vec<Ident>,
 }
 
 impl Block {
@@ -133,6 +135,8 @@ pub(crate) struct Field {
     /// The value's place.
     pub(crate) at: At,
     pub(crate) value: Value,
+    /// A broken value as it was written: for completion.
+    pub(crate) raw: Vec<TokenTree>,
 }
 
 /// A value, as its field takes it.
@@ -170,11 +174,19 @@ pub(crate) struct Time {
 pub(crate) struct Formed {
     pub(crate) form: &'static Form,
     pub(crate) params: Vec<Field>,
+    /// Keys that are no parameters, or not yet: for completion.
+    pub(crate) half: Vec<Ident>,
 }
 
 impl Formed {
     pub(crate) fn get(&self, key: &str) -> Option<&Field> {
         self.params.iter().find(|param| param.key == key)
+    }
+
+    /// The parameters that must be written and are not.
+    pub(crate) fn missing(&self) -> impl Iterator<Item = &'static Param> {
+        let required = self.form.params.iter().filter(|param| param.required);
+        required.filter(|param| self.get(param.key).is_none())
     }
 }
 
@@ -202,9 +214,13 @@ pub(crate) enum Pattern {
 }
 
 pub(crate) enum Then {
-    Directive { word: &'static str, span: Span },
+    Directive {
+        word: &'static str,
+        span: Span,
+    },
     Match(Match),
-    Broken,
+    /// It was complained about; the word that was written, if it was one.
+    Broken(Option<Ident>),
 }
 
 /// `[ .. ]`.
@@ -212,6 +228,8 @@ pub(crate) struct Children {
     pub(crate) items: Vec<Child>,
     /// Some could not be read, and were complained about.
     pub(crate) broken: bool,
+    /// Kinds that are none, or not yet: for completion.
+    pub(crate) half: Vec<Ident>,
 }
 
 /// `name = kind { .. }`.

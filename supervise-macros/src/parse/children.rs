@@ -6,7 +6,7 @@ use syn::{Token, token};
 
 use super::ast::{Block, Child, Children};
 use super::attributes::{Attributes, attributes};
-use super::fields::{Scope, fields};
+use super::fields::{Fields, Scope, fields};
 use super::input::{self, Sep};
 use crate::diag::{At, Diagnostics, hint, list};
 use crate::schema::{KINDS, Place};
@@ -20,9 +20,9 @@ pub(super) fn children(input: ParseStream<'_>, diagnostics: &mut Diagnostics) ->
             .help("write `children: [db = worker { .. }]`");
         return None;
     };
-    let mut found = Children { items: Vec::new(), broken: false };
+    let mut found = Children { items: Vec::new(), broken: false, half: Vec::new() };
     while !content.is_empty() {
-        match child(&content, diagnostics) {
+        match child(&content, &mut found.half, diagnostics) {
             Some(child) => found.items.push(child),
             None => found.broken = true,
         }
@@ -33,12 +33,8 @@ pub(super) fn children(input: ParseStream<'_>, diagnostics: &mut Diagnostics) ->
 
 /// The block of a child whose kind is known.
 pub(super) fn place(kind: &str) -> Option<Place> {
-    match kind {
-        "worker" => Some(Place::Worker),
-        "task" => Some(Place::Task),
-        "supervisor" => Some(Place::Supervisor),
-        _ => None,
-    }
+    let mut places = Place::ALL.iter().copied();
+    places.find(|place| place.kind() == Some(kind))
 }
 
 /// Says that there is no such kind of child.
@@ -50,7 +46,11 @@ pub(super) fn unknown_kind(kind: &Ident, diagnostics: &mut Diagnostics) {
     };
 }
 
-fn child(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Option<Child> {
+fn child(
+    input: ParseStream<'_>,
+    half: &mut Vec<Ident>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Child> {
     let Attributes { cfgs, docs } = attributes(input, diagnostics);
     let name = match input.parse::<Ident>() {
         Ok(name) => name,
@@ -76,6 +76,7 @@ fn child(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Option<Child>
     };
     let Some(place) = place(&kind.to_string()) else {
         unknown_kind(&kind, diagnostics);
+        half.push(kind);
         input::skip(input);
         return None;
     };
@@ -83,16 +84,18 @@ fn child(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Option<Child>
         diagnostics
             .error(&kind, format!("expected `{{ .. }}` after `{kind}`"))
             .help(format!("write `{name} = {kind} {{ .. }}`"));
+        half.push(kind);
         input::skip(input);
         return None;
     };
-    let fields = fields(&content, Scope::Block(place), Sep::Colon, diagnostics);
+    let Fields { given: fields, half } =
+        fields(&content, Scope::Block(place), Sep::Colon, diagnostics);
     let label = format!("{kind} `{name}`");
     Some(Child {
         cfgs,
         docs,
         name,
-        block: Block { place, head: kind.span(), label, fields },
+        block: Block { place, head: kind.span(), label, fields, half },
     })
 }
 

@@ -24,31 +24,51 @@ pub(super) struct Slot {
     pub(super) doc: &'static str,
 }
 
+/// The fields of a scope, and the keys that did not become any.
+#[derive(Default)]
+pub(super) struct Fields {
+    pub(super) given: Vec<Field>,
+    pub(super) half: Vec<Ident>,
+}
+
 /// Reads fields until nothing is left.
 pub(super) fn fields(
     input: ParseStream<'_>,
     scope: Scope,
     sep: Sep,
     diagnostics: &mut Diagnostics,
-) -> Vec<Field> {
-    let mut found = Vec::new();
+) -> Fields {
+    let mut found = Fields::default();
     while !input.is_empty() {
-        found.extend(field(input, scope, sep, diagnostics));
+        match field(input, scope, sep, diagnostics) {
+            Read::Field(field) => found.given.push(*field),
+            Read::Half(key) => {
+                found.half.push(key);
+                // That something is missing before the next field was said already.
+                if input::begins_field(input) {
+                    continue;
+                }
+            }
+            Read::Nothing => {}
+        }
         separate(input, diagnostics);
     }
     found
 }
 
-/// Reads one field; `None` if it was no known one, which was then complained about.
-fn field(
-    input: ParseStream<'_>,
-    scope: Scope,
-    sep: Sep,
-    diagnostics: &mut Diagnostics,
-) -> Option<Field> {
+/// What became of one field.
+enum Read {
+    Field(Box<Field>),
+    /// A key without a value, or one that is unknown; it was complained about.
+    Half(Ident),
+    /// Not even a key; it was complained about.
+    Nothing,
+}
+
+fn field(input: ParseStream<'_>, scope: Scope, sep: Sep, diagnostics: &mut Diagnostics) -> Read {
     let cfgs = attributes(input, diagnostics).cfgs;
     if input.is_empty() {
-        return None;
+        return Read::Nothing;
     }
     let Some(key) = input::word(input) else {
         let at = input::peek(input).map_or(input.span(), |tree| tree.span());
@@ -57,27 +77,37 @@ fn field(
             format!("expected a field, as in `{}`", scope.sample(sep)),
         );
         input::skip(input);
-        return None;
+        return Read::Nothing;
     };
     if !separator(input, &key, scope, sep, diagnostics) {
-        return None;
+        return Read::Half(key);
     }
     let Some(slot) = scope.slot(&key.to_string()) else {
         scope.unknown(&key, diagnostics);
         input::skip(input);
-        return None;
+        return Read::Half(key);
     };
     let from = input.cursor();
     let value = if input::ended(input) {
         diagnostics
             .error(&key, format!("`{key}` has no value"))
-            .help(format!("`{key}` is {}", slot.doc));
+            .help(format!(
+                "write `{}`, {}",
+                sep.field(&key, &slot.takes.sample()),
+                slot.doc
+            ));
         Value::Broken
     } else {
         value::value(input, &key, slot.takes, diagnostics)
     };
-    let at = input::since(from, input).unwrap_or_else(|| At::from(&key));
-    Some(Field { cfgs, key, takes: slot.takes, lands: slot.lands, at, value })
+    let written = input::between(from, input.cursor());
+    let at = At::trees(&written).unwrap_or_else(|| At::from(&key));
+    let raw = match value {
+        Value::Broken => written,
+        _ => Vec::new(),
+    };
+    let (takes, lands) = (slot.takes, slot.lands);
+    Read::Field(Box::new(Field { cfgs, key, takes, lands, at, value, raw }))
 }
 
 /// Consumes what stands between key and value; `false` if there is no value to go on with.
@@ -93,10 +123,12 @@ fn separator(
         Some(found) if found == sep => true,
         Some(_) => {
             let text = sep.text();
-            let spaced = if sep == Sep::Eq { " =" } else { ":" };
             diagnostics
                 .error(at, format!("expected `{text}` after `{key}`"))
-                .help(format!("fields are written `{key}{spaced} ..` here"));
+                .help(format!(
+                    "fields are written `{}` here",
+                    sep.field(key, "..")
+                ));
             true
         }
         None => {
@@ -108,7 +140,9 @@ fn separator(
                     format!("expected `{} value` after `{key}`", sep.text()),
                 )
                 .hint(guess);
-            input::skip(input);
+            if !input::begins_field(input) {
+                input::skip(input);
+            }
             false
         }
     }
@@ -154,10 +188,7 @@ impl Scope {
 
     fn sample(self, sep: Sep) -> String {
         let key = self.keys().first().copied().unwrap_or("name");
-        match sep {
-            Sep::Colon => format!("{key}: .."),
-            Sep::Eq => format!("{key} = .."),
-        }
+        sep.field(&key, "..")
     }
 
     /// Says that there is no such field, and which one was probably meant.

@@ -5,7 +5,7 @@ use syn::parse::ParseStream;
 
 use super::ast::{Formed, Value};
 use super::constant::constant;
-use super::fields::{Scope, fields};
+use super::fields::{Fields, Scope, fields};
 use super::input::{self, Sep};
 use super::value::place;
 use crate::diag::{Diagnostics, hint, list};
@@ -41,18 +41,13 @@ fn parameters(
     word: Ident,
     diagnostics: &mut Diagnostics,
 ) -> Value {
-    let params = match input::braces(input) {
+    let Fields { given: params, half } = match input::braces(input) {
         Some(content) => fields(&content, Scope::Form(form), Sep::Colon, diagnostics),
         None if wrong_brackets(input, form, &word, diagnostics) => return Value::Broken,
-        None => Vec::new(),
+        None => Fields::default(),
     };
-    let missing = form
-        .params
-        .iter()
-        .filter(|param| param.required && !params.iter().any(|given| given.key == param.key));
-    let mut whole = true;
-    for param in missing {
-        whole = false;
+    let formed = Formed { form, params, half };
+    for param in formed.missing() {
         diagnostics
             .error(
                 &word,
@@ -60,11 +55,7 @@ fn parameters(
             )
             .help(format!("write `{}`", form.sample()));
     }
-    if whole {
-        Value::Form(Formed { form, params })
-    } else {
-        Value::Broken
-    }
+    Value::Form(formed)
 }
 
 /// `exponential(base: 1s)`, and the like.

@@ -24,6 +24,14 @@ impl Sep {
             Self::Eq => "=",
         }
     }
+
+    /// A field as it is written with this separator.
+    pub(super) fn field(self, key: &impl std::fmt::Display, value: &str) -> String {
+        match self {
+            Self::Colon => format!("{key}: {value}"),
+            Self::Eq => format!("{key} = {value}"),
+        }
+    }
 }
 
 /// The separator that comes next, if one does.

@@ -8,6 +8,7 @@ use super::constant::{constant, literal};
 use super::input;
 use super::value::place;
 use crate::diag::{Diagnostics, hint};
+use crate::schema::UNLIMITED;
 
 const MILLION: u64 = 1_000_000;
 
@@ -51,7 +52,7 @@ pub(super) fn limit(
             let _ = input::next(input);
             return Some(Value::Unlimited);
         }
-        if let Some(hint) = hint(&word.to_string(), &["unlimited"]) {
+        if let Some(hint) = hint(&word.to_string(), UNLIMITED.words) {
             let _ = input::next(input);
             diagnostics
                 .error(&word, format!("`{key}` is a whole number or `unlimited`"))

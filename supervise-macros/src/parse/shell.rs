@@ -2,12 +2,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Fields, ItemStruct, Meta, Type};
+use syn::{Attribute, ItemStruct, Meta, Type};
 
 use super::actor::{arguments, krate};
 use super::ast::{Block, Child, Children, Field, Shell, Tree, Value};
 use super::children::{place, unknown_kind};
-use super::fields::{Scope, fields};
+use super::fields::{Fields, Scope, fields};
 use super::input::{self, Sep};
 use crate::diag::{At, Diagnostics, hint};
 use crate::schema::{self, DIRECTIVES, Lands, Place, STRATEGIES, Takes};
@@ -26,7 +26,7 @@ pub(crate) fn supervisor_struct(
     diagnostics: &mut Diagnostics,
 ) -> Tree {
     let name = item.ident.clone();
-    let mut fields = arguments(args, Place::Struct, diagnostics);
+    let Fields { given: mut fields, half } = arguments(args, Place::Struct, diagnostics);
     let krate = krate(&fields, name.span());
     if !item.generics.params.is_empty() {
         diagnostics
@@ -44,9 +44,10 @@ pub(crate) fn supervisor_struct(
         lands: Lands::Apart,
         at: At::from(&name),
         value: Value::Children(children),
+        raw: Vec::new(),
     });
     let label = format!("supervisor `{name}`");
-    let block = Block { place: Place::Struct, head: name.span(), label, fields };
+    let block = Block { place: Place::Struct, head: name.span(), label, fields, half };
     Tree { krate, name, shell: Shell::Struct(item), block }
 }
 
@@ -56,8 +57,8 @@ pub(crate) fn is_child(attribute: &Attribute) -> bool {
 }
 
 fn children(item: &ItemStruct, diagnostics: &mut Diagnostics) -> Children {
-    let mut found = Children { items: Vec::new(), broken: false };
-    if !matches!(item.fields, Fields::Named(_)) && !item.fields.is_empty() {
+    let mut found = Children { items: Vec::new(), broken: false, half: Vec::new() };
+    if !matches!(item.fields, syn::Fields::Named(_)) && !item.fields.is_empty() {
         diagnostics
             .error(
                 At::tokens(&item.fields),
@@ -73,7 +74,7 @@ fn children(item: &ItemStruct, diagnostics: &mut Diagnostics) -> Children {
     for field in &item.fields {
         let Some(name) = &field.ident else { continue };
         match field.attrs.iter().find(|attribute| is_child(attribute)) {
-            Some(attribute) => match child(attribute, name, field, diagnostics) {
+            Some(attribute) => match child(attribute, name, field, &mut found.half, diagnostics) {
                 Some(child) => found.items.push(child),
                 None => found.broken = true,
             },
@@ -92,6 +93,7 @@ fn child(
     attribute: &Attribute,
     name: &Ident,
     field: &syn::Field,
+    half: &mut Vec<Ident>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Child> {
     let tokens = match &attribute.meta {
@@ -112,7 +114,8 @@ fn child(
         .segments
         .first()
         .map_or_else(Span::call_site, |first| first.ident.span());
-    let (place, head, mut fields) = inside(tokens, head, diagnostics)?;
+    let (place, head, Fields { given: mut fields, half }) =
+        inside(tokens, head, half, diagnostics)?;
     if !own_type(place, &mut fields, &field.ty, diagnostics) {
         return None;
     }
@@ -122,17 +125,13 @@ fn child(
         .filter(|attribute| !is_child(attribute))
         .cloned()
         .partition(|attribute| attribute.path().is_ident("cfg"));
-    let kind = match place {
-        Place::Task => "task",
-        Place::Supervisor => "supervisor",
-        _ => "worker",
-    };
+    let kind = place.kind().unwrap_or("worker");
     let label = format!("{kind} `{name}`");
     Some(Child {
         cfgs,
         docs,
         name: name.clone(),
-        block: Block { place, head, label, fields },
+        block: Block { place, head, label, fields, half },
     })
 }
 
@@ -140,8 +139,9 @@ fn child(
 fn inside(
     tokens: TokenStream,
     head: Span,
+    half: &mut Vec<Ident>,
     diagnostics: &mut Diagnostics,
-) -> Option<(Place, Span, Vec<Field>)> {
+) -> Option<(Place, Span, Fields)> {
     let mut read = None;
     let parser = |input: ParseStream<'_>| {
         let ahead = input.fork();
@@ -155,6 +155,7 @@ fn inside(
             }
             (Some(word), None) if schema::homes(&word.to_string()).is_empty() => {
                 unknown_kind(word, diagnostics);
+                half.push(word.clone());
                 input::skip(input);
                 while input::comma(input) {
                     input::skip(input);
@@ -208,6 +209,7 @@ fn own_type(
         lands: Lands::Apart,
         at,
         value: Value::Type(ty.clone()),
+        raw: Vec::new(),
     });
     true
 }

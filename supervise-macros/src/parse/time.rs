@@ -9,7 +9,7 @@ use super::input;
 use super::number::{Written, written};
 use super::value::place;
 use crate::diag::{At, Diagnostics, hint, list};
-use crate::schema::Words;
+use crate::schema::SHUTDOWNS;
 
 const UNITS: &[(&str, u64)] = &[
     ("ns", 1),
@@ -20,15 +20,6 @@ const UNITS: &[(&str, u64)] = &[
     ("min", 60_000_000_000),
     ("h", 3_600_000_000_000),
 ];
-
-/// The words that stand in for a duration in `shutdown`.
-static SHUTDOWNS: Words = Words {
-    noun: "shutdown",
-    plural: "shutdowns",
-    ty: "Shutdown",
-    words: &["brutal", "infinity"],
-    impossible: &[],
-};
 
 /// A duration.
 pub(super) fn duration(

@@ -6,7 +6,7 @@ use syn::Token;
 use syn::parse::{ParseStream, Parser};
 
 use super::ast::{Block, Krate, Shell, Tree};
-use super::fields::{Scope, fields};
+use super::fields::{Fields, Scope, fields};
 use super::input::{self, Sep};
 use crate::diag::Diagnostics;
 use crate::schema::Place;
@@ -43,7 +43,7 @@ fn call(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Option<Tree> {
     }
     let name = name(input, diagnostics)?;
     let krate = Krate::new(krate, name.span());
-    let fields = match input::braces(input) {
+    let Fields { given: fields, half } = match input::braces(input) {
         Some(content) => fields(&content, Scope::Block(Place::Root), Sep::Colon, diagnostics),
         None => {
             diagnostics
@@ -57,7 +57,7 @@ fn call(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Option<Tree> {
     };
     leftover(input, diagnostics);
     let label = format!("tree `{name}`");
-    let block = Block { place: Place::Root, head: name.span(), label, fields };
+    let block = Block { place: Place::Root, head: name.span(), label, fields, half };
     Some(Tree { krate, name, shell: Shell::Generated, block })
 }
 

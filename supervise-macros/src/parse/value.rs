@@ -37,7 +37,10 @@ pub(super) fn value(
         Takes::Children => children::children(input, diagnostics).map(Value::Children),
     };
     read.unwrap_or_else(|| {
-        input::skip(input);
+        // A word was stepped over already, up to a comma that is surely its end.
+        if !matches!(takes, Takes::Word(_) | Takes::Flag) {
+            input::skip(input);
+        }
         Value::Broken
     })
 }

@@ -21,7 +21,8 @@ pub(super) fn word(
         let _ = input::next(input);
         return Some(Value::Word(words, known));
     }
-    let tokens = input::skip(input);
+    // No word has a comma in it.
+    let tokens = input::skip_to_comma(input);
     let at = At::trees(&tokens).unwrap_or_else(|| At::from(span));
     unknown(at, &tokens, words, diagnostics);
     None
@@ -40,7 +41,7 @@ pub(super) fn flag(
         let _ = input::next(input);
         return Some(Value::Flag(word == "true"));
     }
-    let skipped = input::skip(input);
+    let skipped = input::skip_to_comma(input);
     diagnostics.error(
         super::value::place(&skipped, key),
         format!("`{key}` is `true` or `false`"),

@@ -26,53 +26,91 @@ const LIFE: Places = Places::of(&[Place::Supervisor, Place::Worker, Place::Task,
 const ATTRIBUTE: Places = Places::of(&[Place::Struct, Place::Actor]);
 
 macro_rules! table {
-    ($($key:literal on $on:ident: $value:expr => $lands:ident, $doc:literal;)*) => {
-        &[$(Field { key: $key, on: $on, value: $value, lands: Lands::$lands, doc: $doc }),*]
+    ($($key:literal on $on:ident: $value:expr => $lands:ident, $doc:literal, $default:expr;)*) => {
+        &[$(Field { key: $key, on: $on, value: $value, lands: Lands::$lands, doc: $doc, default: $default }),*]
     };
 }
 
+/// In place of a default: the field must be written.
+pub(crate) const REQUIRED: &str = "must be written";
+
 /// Every field there is.
 pub(crate) static FIELDS: &[Field] = table! {
-    "strategy" on BLOCK: Word(&STRATEGIES) => Supervisor, "whom a failing child takes with it";
-    "strategy" on ACTOR: Word(&DIRECTIVES) => Policy, "what a failure that no arm decides means";
-    "preset" on BLOCK: Word(&PRESETS) => Supervisor, "a named set of budget and backoff";
+    "strategy" on BLOCK: Word(&STRATEGIES) => Supervisor, "whom a failing child takes with it",
+        REQUIRED;
+    "strategy" on ACTOR: Word(&DIRECTIVES) => Policy, "what a failure that no arm decides means",
+        "what the supervisor decides";
+    "preset" on BLOCK: Word(&PRESETS) => Supervisor, "a named set of budget and backoff",
+        "none";
 
-    "actor" on WORKER: Type => Apart, "the actor's type";
-    "run" on TASK: Expr => Apart, "the async function to run";
-    "args" on WORKS: Expr => Apart, "makes the arguments of every start from the context";
-    "tree" on INNER: Type => Apart, "another tree, to be mounted here";
-    "context" on TREE: Type => Apart, "what `start` takes and `args` sees";
-    "context" on INNER: Expr => Apart, "makes the mounted tree's context from this one's";
+    "actor" on WORKER: Type => Apart, "the actor's type",
+        REQUIRED;
+    "run" on TASK: Expr => Apart, "the async function to run",
+        REQUIRED;
+    "args" on WORKS: Expr => Apart, "makes the arguments of every start from the context",
+        "`()`";
+    "tree" on INNER: Type => Apart, "another tree, to be mounted here",
+        "none: the children stand here";
+    "context" on TREE: Type => Apart, "what `start` takes and `args` sees",
+        "`()`";
+    "context" on INNER: Expr => Apart, "makes the mounted tree's context from this one's",
+        "`()`";
 
-    "restart" on LIFE: Word(&RESTARTS) => Policy, "after which ends it is started again";
-    "max_restarts" on BLOCK: Limit => Supervisor, "how many restarts its children share";
-    "max_restarts" on LEAF: Limit => Policy, "how many restarts it has for itself";
-    "within" on BLOCK: Period => Supervisor, "the time over which these restarts are counted";
-    "within" on LEAF: Period => Policy, "the time over which its restarts are counted";
-    "on_limit" on LEAF: Word(&LIMITS) => Policy, "what happens when its own restarts are used up";
-    "backoff" on BLOCK: Form(&BACKOFF) => Supervisor, "how long its children wait before a restart";
-    "backoff" on LEAF: Form(&BACKOFF) => Policy, "how long it waits before a restart";
-    "on" on BLOCK: Types => Apart, "what its children's errors mean, by type";
-    "on" on LEAF: Patterns => Apart, "what its errors mean";
-    "on_panic" on BLOCK: Word(&PANICS) => Supervisor, "what a panic of a child means";
-    "on_panic" on LEAF: Word(&PANICS) => Policy, "what a panic means";
+    "restart" on LIFE: Word(&RESTARTS) => Policy, "after which ends it is started again",
+        "`permanent`";
+    "max_restarts" on BLOCK: Limit => Supervisor, "how many restarts its children share",
+        "the preset's, else `5`";
+    "max_restarts" on LEAF: Limit => Policy, "how many restarts it has for itself",
+        "none: those of its supervisor";
+    "within" on BLOCK: Period => Supervisor, "the time over which these restarts are counted",
+        "the preset's, else `60s`";
+    "within" on LEAF: Period => Policy, "the time over which its restarts are counted",
+        "that of its supervisor";
+    "on_limit" on LEAF: Word(&LIMITS) => Policy, "what happens when its own restarts are used up",
+        "`escalate`";
+    "backoff" on BLOCK: Form(&BACKOFF) => Supervisor, "how long its children wait before a restart",
+        "the preset's, else exponential with jitter `0.2` and `fast_first`";
+    "backoff" on LEAF: Form(&BACKOFF) => Policy, "how long it waits before a restart",
+        "that of its supervisor";
+    "on" on BLOCK: Types => Apart, "what its children's errors mean, by type",
+        "`restart`";
+    "on" on LEAF: Patterns => Apart, "what its errors mean",
+        "what the supervisor decides";
+    "on_panic" on BLOCK: Word(&PANICS) => Supervisor, "what a panic of a child means",
+        "`restart`";
+    "on_panic" on LEAF: Word(&PANICS) => Policy, "what a panic means",
+        "that of its supervisor";
 
-    "start_timeout" on LIFE: Period => Policy, "how long a start may take";
-    "handle_timeout" on ACTORS: Period => Policy, "how long one message may take";
-    "shutdown" on LIFE: Shutdown => Policy, "how long it may take to stop";
-    "shutdown" on TREE: Shutdown => Apart, "how long the whole tree may take to stop";
-    "abort_grace" on LIFE: Duration => Policy, "how long it may take to end after an abort";
-    "unstopped" on LIFE: Word(&UNSTOPPED) => Policy, "what happens if it does not end even then";
-    "mailbox" on ACTORS: Form(&MAILBOX) => Policy, "where its messages wait";
-    "as_child" on INNER: Form(&AS_CHILD) => Apart, "this supervisor's own life under its parent";
+    "start_timeout" on LIFE: Period => Policy, "how long a start may take",
+        "`30s`";
+    "handle_timeout" on ACTORS: Period => Policy, "how long one message may take",
+        "none";
+    "shutdown" on LIFE: Shutdown => Policy, "how long it may take to stop",
+        "`5s`; for a supervisor, the sum of its children";
+    "shutdown" on TREE: Shutdown => Apart, "how long the whole tree may take to stop",
+        "the sum of its children";
+    "abort_grace" on LIFE: Duration => Policy, "how long it may take to end after an abort",
+        "`1s`";
+    "unstopped" on LIFE: Word(&UNSTOPPED) => Policy, "what happens if it does not end even then",
+        "`wait`";
+    "mailbox" on ACTORS: Form(&MAILBOX) => Policy, "where its messages wait",
+        "`queue { capacity: 1024 }`";
+    "as_child" on INNER: Form(&AS_CHILD) => Apart, "this supervisor's own life under its parent",
+        "the parent's";
 
-    "panic_abort" on TREE: Word(&PANIC_ABORT) => Apart, "what to do in a program where panics abort";
-    "panic_hook" on TREE: Word(&PANIC_HOOK) => Apart, "whether to note where panics happen";
-    "visibility" on ROOT: Word(&VISIBILITIES) => Apart, "who sees the generated types";
-    "doc" on ROOT: Text => Apart, "the generated type's documentation";
-    "crate" on ATTRIBUTE: Crate => Apart, "where the supervision crate is, if it has another name";
+    "panic_abort" on TREE: Word(&PANIC_ABORT) => Apart, "what to do in a program where panics abort",
+        "`refuse`";
+    "panic_hook" on TREE: Word(&PANIC_HOOK) => Apart, "whether to note where panics happen",
+        "`install`";
+    "visibility" on ROOT: Word(&VISIBILITIES) => Apart, "who sees the generated types",
+        "`public`";
+    "doc" on ROOT: Text => Apart, "the generated type's documentation",
+        "a sentence with the tree's name";
+    "crate" on ATTRIBUTE: Crate => Apart, "where the supervision crate is, if it has another name",
+        "`::supervision`";
 
-    "children" on LISTS: Children => Apart, "the children, in the order of their start";
+    "children" on LISTS: Children => Apart, "the children, in the order of their start",
+        REQUIRED;
 };
 
 /// The fields of a child that are read only when it is restarted.

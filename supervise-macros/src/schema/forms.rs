@@ -14,6 +14,9 @@ pub(crate) struct Forms {
 /// A word with parameters.
 pub(crate) struct Form {
     pub(crate) word: &'static str,
+    /// What it means, in a sentence without a full stop.
+    #[cfg_attr(not(test), expect(dead_code))]
+    pub(crate) doc: &'static str,
     pub(crate) params: &'static [Param],
     /// Further parameters, which all forms of the kind share.
     pub(crate) shared: &'static [Param],
@@ -25,6 +28,9 @@ pub(crate) struct Param {
     pub(crate) value: Takes,
     pub(crate) required: bool,
     pub(crate) doc: &'static str,
+    /// What holds where it is not written, in a phrase.
+    #[cfg_attr(not(test), expect(dead_code))]
+    pub(crate) default: &'static str,
 }
 
 impl Forms {
@@ -67,9 +73,15 @@ pub(crate) static BACKOFF: Forms = Forms {
     noun: "backoff",
     constant: Some("Backoff"),
     forms: &[
-        Form { word: "immediate", params: &[], shared: AFTER },
+        Form {
+            word: "immediate",
+            doc: "no restart waits",
+            params: &[],
+            shared: &[RESET],
+        },
         Form {
             word: "fixed",
+            doc: "every restart waits equally long",
             params: &[needs(
                 "delay",
                 Takes::Duration,
@@ -79,12 +91,14 @@ pub(crate) static BACKOFF: Forms = Forms {
         },
         Form {
             word: "linear",
+            doc: "each restart in a row waits longer by the same amount",
             params: &[
                 needs("base", Takes::Duration, "the first delay"),
                 may(
                     "step",
                     Takes::Duration,
                     "how much longer each further delay is; `base` if not given",
+                    "`base`",
                 ),
                 needs("cap", Takes::Duration, "the longest delay"),
             ],
@@ -92,13 +106,15 @@ pub(crate) static BACKOFF: Forms = Forms {
         },
         Form {
             word: "exponential",
+            doc: "each restart in a row waits longer by the same factor",
             params: &[
-                may("base", Takes::Duration, "the first delay"),
-                may("cap", Takes::Duration, "the longest delay"),
+                may("base", Takes::Duration, "the first delay", "`100ms`"),
+                may("cap", Takes::Duration, "the longest delay", "`30s`"),
                 may(
                     "factor",
                     Takes::Factor,
                     "by how much each further delay is longer",
+                    "`2.0`",
                 ),
             ],
             shared: SHARED,
@@ -111,10 +127,12 @@ pub(super) static MAILBOX: Forms = Forms {
     constant: None,
     forms: &[Form {
         word: "queue",
+        doc: "messages wait in the order in which they came",
         params: &[may(
             "capacity",
             Takes::Size,
             "how many messages wait at most",
+            "`1024`",
         )],
         shared: &[],
     }],
@@ -125,58 +143,68 @@ pub(super) static AS_CHILD: Forms = Forms {
     constant: None,
     forms: &[Form {
         word: "policy",
+        doc: "the policy of a supervisor as its parent's child",
         params: &[
             may(
                 "max_restarts",
                 Takes::Limit,
                 "how often this supervisor is restarted by its parent",
+                "none: those of its parent",
             ),
             may(
                 "within",
                 Takes::Period,
                 "the time over which these restarts are counted",
+                "that of its parent",
             ),
             may(
                 "on_limit",
                 Takes::Word(&super::words::LIMITS),
                 "what happens beyond it",
+                "`escalate`",
             ),
             may(
                 "backoff",
                 Takes::Form(&BACKOFF),
                 "how long such a restart waits",
+                "that of its parent",
             ),
         ],
         shared: &[],
     }],
 };
 
+/// Every set of forms.
+#[cfg(test)]
+pub(crate) static ALL_FORMS: &[&Forms] = &[&BACKOFF, &MAILBOX, &AS_CHILD];
+
 const SHARED: &[Param] = &[
     may(
         "jitter",
         Takes::Jitter,
         "how much of a delay is left to chance",
+        "none",
     ),
     may(
         "fast_first",
         Takes::Flag,
         "whether the first restart is at once",
+        "`false`",
     ),
     RESET,
 ];
-
-const AFTER: &[Param] = &[RESET];
 
 const RESET: Param = may(
     "reset_after",
     Takes::Period,
     "how long a child lives until its delays begin anew",
+    "the `within` that governs it",
 );
 
 const fn needs(key: &'static str, value: Takes, doc: &'static str) -> Param {
-    Param { key, value, required: true, doc }
+    Param { key, value, required: true, doc, default: super::fields::REQUIRED }
 }
 
-const fn may(key: &'static str, value: Takes, doc: &'static str) -> Param {
-    Param { key, value, required: false, doc }
+const fn may(key: &'static str, value: Takes, doc: &'static str, default: &'static str) -> Param {
+    Param { key, value, required: false, doc, default }
 }

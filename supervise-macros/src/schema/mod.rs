@@ -5,12 +5,18 @@
 mod fields;
 mod forms;
 mod places;
+mod takes;
 mod words;
 
 pub(crate) use fields::{FIELDS, RESTARTS_ONLY};
-pub(crate) use forms::{Form, Forms};
+#[cfg(test)]
+pub(crate) use forms::ALL_FORMS;
+pub(crate) use forms::{Form, Forms, Param};
 pub(crate) use places::{Place, Places};
-pub(crate) use words::{DIRECTIVES, KINDS, STRATEGIES, Words};
+pub(crate) use takes::Takes;
+#[cfg(test)]
+pub(crate) use words::VOCABULARIES;
+pub(crate) use words::{DIRECTIVES, FULL, KINDS, SHUTDOWNS, STRATEGIES, UNLIMITED, Words};
 
 /// One field: where it stands, what it takes, where its value goes.
 pub(crate) struct Field {
@@ -20,45 +26,9 @@ pub(crate) struct Field {
     pub(crate) lands: Lands,
     /// What it decides, in a sentence without a full stop.
     pub(crate) doc: &'static str,
-}
-
-/// What a field takes.
-#[derive(Clone, Copy)]
-pub(crate) enum Takes {
-    /// One of some words.
-    Word(&'static Words),
-    /// A word with parameters: `fixed { delay: 1s }`.
-    Form(&'static Forms),
-    /// A count, or `unlimited`.
-    Limit,
-    /// A whole number of at least one.
-    Size,
-    /// A duration above zero.
-    Period,
-    /// A duration.
-    Duration,
-    /// A duration, `brutal` or `infinity`.
-    Shutdown,
-    /// A number above one.
-    Factor,
-    /// A fraction, or `full`.
-    Jitter,
-    /// `true` or `false`.
-    Flag,
-    /// A string.
-    Text,
-    /// A type.
-    Type,
-    /// An expression.
-    Expr,
-    /// A path to a crate.
-    Crate,
-    /// `match error { .. }` over one error type.
-    Patterns,
-    /// `match error { .. }` over the types of errors.
-    Types,
-    /// `[name = kind { .. }, ..]`.
-    Children,
+    /// What holds where it is not written, in a phrase; read where documentation is made.
+    #[cfg_attr(not(test), expect(dead_code))]
+    pub(crate) default: &'static str,
 }
 
 /// Where a value goes.

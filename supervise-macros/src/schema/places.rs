@@ -39,6 +39,16 @@ impl Place {
         }
     }
 
+    /// The word for a child whose block this is; `None` if it is no child's.
+    pub(crate) fn kind(self) -> Option<&'static str> {
+        match self {
+            Self::Supervisor => Some("supervisor"),
+            Self::Worker => Some("worker"),
+            Self::Task => Some("task"),
+            Self::Root | Self::Struct | Self::Actor => None,
+        }
+    }
+
     const fn bit(self) -> u8 {
         match self {
             Self::Root => 1,

@@ -177,7 +177,7 @@ fn a_field_without_a_value() {
         "strategy: one_for_one, within: ",
         &[(
             "`within` has no value",
-            "`within` is the time over which these restarts are counted",
+            "write `within: 60s`, the time over which these restarts are counted",
             "within",
         )],
     );

@@ -208,14 +208,21 @@ fn an_actor_keeps_its_item_and_gets_constants() {
         tokens("pub struct Db<T: Clone>(T) where T: Send;"),
     );
     let file = well_formed(output);
-    let [Item::Struct(item), Item::Impl(constants)] = file.items.as_slice() else {
+    let [_, Item::Struct(item), Item::Impl(constants), Item::Impl(on)] = file.items.as_slice()
+    else {
         panic!("{}", text(&file))
     };
     let text = dense(&item.to_token_stream().to_string());
     assert_eq!(text, dense("pub struct Db<T: Clone>(T) where T: Send;"));
     let text = dense(&constants.to_token_stream().to_string());
     contains(&text, "impl<T: Clone> Db<T> where T: Send {");
-    assert!(text.contains("__SUPERVISED") && text.contains("__ON"));
+    assert!(text.contains("__SUPERVISED"));
+    let text = dense(&on.to_token_stream().to_string());
+    contains(
+        &text,
+        "impl<T: Clone> Db<T> where T: Send, Self: ::supervision::Actor {",
+    );
+    assert!(text.contains("__ON"));
 }
 
 #[test]

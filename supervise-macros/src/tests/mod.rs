@@ -9,6 +9,7 @@ mod children;
 mod expansion;
 mod forms;
 mod fuzz;
+mod ide;
 mod structs;
 mod times;
 mod values;
@@ -114,4 +115,22 @@ fn underlined<'a>(input: &'a str, entry: &Entry) -> &'a str {
         entry.at.end.byte_range().end,
     );
     input.get(start..end).unwrap_or_default()
+}
+
+/// Asserts that a file of the repository is `text`; with `BLESS` in the environment, makes it so.
+#[track_caller]
+fn blessed(path: &str, text: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    let first = found.lines().zip(text.lines()).position(|(a, b)| a != b);
+    assert!(
+        found == text,
+        "{} is out of date from line {:?} on: run with BLESS=1",
+        path.display(),
+        first.map(|line| line + 1)
+    );
 }

@@ -1,0 +1,876 @@
+//! What an editor shows for the words of `supervision_tree!` and `#[supervised]`.
+//!
+//! The macros' expansions name these items under `cfg(rust_analyzer)` alone. They are made from the macros' table of fields:
+//! change it, and run `BLESS=1 cargo test -p supervise-macros`.
+#![allow(non_camel_case_types, non_upper_case_globals)]
+
+/// A value of any type.
+pub fn any<T>() -> T {
+    loop {
+        std::hint::spin_loop();
+    }
+}
+
+/// A field's value, made from what was written.
+pub fn of<T, V>(_: T) -> V {
+    any()
+}
+
+/// The kinds of value.
+pub mod value {
+    /// `one_for_one`, `one_for_all` or `rest_for_one`.
+    pub struct Strategy;
+    /// `resume`, `restart`, `stop` or `escalate`.
+    pub struct Directive;
+    /// `production`, `strict`, `lenient` or `development`.
+    pub struct Preset;
+    /// A type.
+    pub struct Type;
+    /// An expression.
+    pub struct Expression;
+    /// `permanent`, `transient` or `temporary`.
+    pub struct Restart;
+    /// A whole number, or `unlimited`.
+    pub struct MaxRestarts;
+    /// A duration longer than zero, as in `60s`.
+    pub struct Duration;
+    /// `escalate` or `stop`.
+    pub struct OnLimit;
+    /// `immediate`, `fixed { delay: .. }`, `linear { base: .., cap: .. }` or `exponential { base: .. }`, or a constant of type `Backoff`.
+    pub struct Backoff;
+    /// `match error { Type => directive, .., _ => directive }`, by the type of the error.
+    pub struct Match;
+    /// `restart`, `stop` or `escalate`.
+    pub struct OnPanic;
+    /// A duration, `brutal` or `infinity`.
+    pub struct Shutdown;
+    /// `wait` or `escalate`.
+    pub struct Unstopped;
+    /// `queue { capacity: .. }`.
+    pub struct Mailbox;
+    /// `policy { max_restarts: .. }`.
+    pub struct Policy;
+    /// `refuse` or `accept`.
+    pub struct PanicAbort;
+    /// `install` or `leave`.
+    pub struct PanicHook;
+    /// `public`, `in_crate` or `private`.
+    pub struct Visibility;
+    /// A text in quotes.
+    pub struct Text;
+    /// A path that begins with `::` or `crate`.
+    pub struct Path;
+    /// `[name = kind { .. }, ..]`.
+    pub struct Children;
+    /// A fraction from 0.0 to 1.0, or `full`.
+    pub struct Jitter;
+    /// A number greater than 1.0.
+    pub struct Factor;
+    /// A whole number of at least 1.
+    pub struct Count;
+    /// `worker`, `task` or `supervisor`.
+    pub struct ChildKind;
+}
+
+/// What may be written for a strategy.
+pub mod strategy {
+    /// Only the child that failed is restarted.
+    pub const one_for_one: super::value::Strategy = super::value::Strategy;
+    /// All children are restarted.
+    pub const one_for_all: super::value::Strategy = super::value::Strategy;
+    /// The child that failed and those declared after it are restarted.
+    pub const rest_for_one: super::value::Strategy = super::value::Strategy;
+}
+
+/// What may be written for a directive.
+pub mod directive {
+    /// The child goes on with its state; where there is no living instance it is restarted.
+    pub const resume: super::value::Directive = super::value::Directive;
+    /// The child is restarted, if its restart type says so.
+    pub const restart: super::value::Directive = super::value::Directive;
+    /// The child is stopped for good.
+    pub const stop: super::value::Directive = super::value::Directive;
+    /// The child is held, and the supervisor above decides about this one.
+    pub const escalate: super::value::Directive = super::value::Directive;
+}
+
+/// What may be written for a restart policy.
+pub mod restart {
+    /// After every end.
+    pub const permanent: super::value::Restart = super::value::Restart;
+    /// After an end that is not a normal one.
+    pub const transient: super::value::Restart = super::value::Restart;
+    /// Never.
+    pub const temporary: super::value::Restart = super::value::Restart;
+}
+
+/// What may be written for a answer to a panic.
+pub mod on_panic {
+    /// The child is restarted, if its restart type says so.
+    pub const restart: super::value::OnPanic = super::value::OnPanic;
+    /// The child is stopped for good.
+    pub const stop: super::value::OnPanic = super::value::OnPanic;
+    /// The supervisor above decides.
+    pub const escalate: super::value::OnPanic = super::value::OnPanic;
+}
+
+/// What may be written for a limit action.
+pub mod on_limit {
+    /// The supervisor above decides.
+    pub const escalate: super::value::OnLimit = super::value::OnLimit;
+    /// The child is stopped for good.
+    pub const stop: super::value::OnLimit = super::value::OnLimit;
+}
+
+/// What may be written for a answer to a child that does not stop.
+pub mod unstopped {
+    /// The others go on, and the child is started again once it has ended.
+    pub const wait: super::value::Unstopped = super::value::Unstopped;
+    /// The supervisor above decides.
+    pub const escalate: super::value::Unstopped = super::value::Unstopped;
+}
+
+/// What may be written for a preset.
+pub mod preset {
+    /// 5 restarts in 60s, exponential backoff from 1s to 30s by 2.0.
+    pub const production: super::value::Preset = super::value::Preset;
+    /// 3 restarts in 30s, a fixed backoff of 10s.
+    pub const strict: super::value::Preset = super::value::Preset;
+    /// 20 restarts in 600s, exponential backoff from 500ms to 20s by 1.5.
+    pub const lenient: super::value::Preset = super::value::Preset;
+    /// 10 restarts in 30s, immediately.
+    pub const development: super::value::Preset = super::value::Preset;
+}
+
+/// What may be written for a visibility.
+pub mod visibility {
+    /// `pub`.
+    pub const public: super::value::Visibility = super::value::Visibility;
+    /// `pub(crate)`.
+    pub const in_crate: super::value::Visibility = super::value::Visibility;
+    /// Only the module that declares the tree.
+    pub const private: super::value::Visibility = super::value::Visibility;
+}
+
+/// What may be written for a answer to `panic = "abort"`.
+pub mod panic_abort {
+    /// The tree does not start, since no panic could be contained.
+    pub const refuse: super::value::PanicAbort = super::value::PanicAbort;
+    /// The tree starts, and a panic ends the program.
+    pub const accept: super::value::PanicAbort = super::value::PanicAbort;
+}
+
+/// What may be written for a way with the panic hook.
+pub mod panic_hook {
+    /// A hook in front of the present one notes where a panic happened.
+    pub const install: super::value::PanicHook = super::value::PanicHook;
+    /// No hook is installed, and reports of panics have no location.
+    pub const leave: super::value::PanicHook = super::value::PanicHook;
+}
+
+/// What may be written for a shutdown.
+pub mod shutdown {
+    /// It is aborted at once.
+    pub const brutal: super::value::Shutdown = super::value::Shutdown;
+    /// It is waited for, however long it takes.
+    pub const infinity: super::value::Shutdown = super::value::Shutdown;
+}
+
+/// What may be written for a count.
+pub mod max_restarts {
+    /// As often as it fails.
+    pub const unlimited: super::value::MaxRestarts = super::value::MaxRestarts;
+}
+
+/// What may be written for a jitter.
+pub mod jitter {
+    /// Anything between no delay and the whole of it.
+    pub const full: super::value::Jitter = super::value::Jitter;
+}
+
+/// What may be written for a backoff.
+pub mod backoff {
+    /// No restart waits.
+    pub struct immediate {
+        /// How long a child lives until its delays begin anew.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: the `within` that governs it.
+        pub reset_after: super::value::Duration,
+    }
+    /// Every restart waits equally long.
+    pub struct fixed {
+        /// How long each restart waits.
+        ///
+        /// A duration, as in `250ms`.
+        ///
+        /// Default: must be written.
+        pub delay: super::value::Duration,
+        /// How much of a delay is left to chance.
+        ///
+        /// A fraction from 0.0 to 1.0, or `full`.
+        ///
+        /// Default: none.
+        pub jitter: super::value::Jitter,
+        /// Whether the first restart is at once.
+        ///
+        /// `true` or `false`.
+        ///
+        /// Default: `false`.
+        pub fast_first: bool,
+        /// How long a child lives until its delays begin anew.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: the `within` that governs it.
+        pub reset_after: super::value::Duration,
+    }
+    /// Each restart in a row waits longer by the same amount.
+    pub struct linear {
+        /// The first delay.
+        ///
+        /// A duration, as in `250ms`.
+        ///
+        /// Default: must be written.
+        pub base: super::value::Duration,
+        /// How much longer each further delay is; `base` if not given.
+        ///
+        /// A duration, as in `250ms`.
+        ///
+        /// Default: `base`.
+        pub step: super::value::Duration,
+        /// The longest delay.
+        ///
+        /// A duration, as in `250ms`.
+        ///
+        /// Default: must be written.
+        pub cap: super::value::Duration,
+        /// How much of a delay is left to chance.
+        ///
+        /// A fraction from 0.0 to 1.0, or `full`.
+        ///
+        /// Default: none.
+        pub jitter: super::value::Jitter,
+        /// Whether the first restart is at once.
+        ///
+        /// `true` or `false`.
+        ///
+        /// Default: `false`.
+        pub fast_first: bool,
+        /// How long a child lives until its delays begin anew.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: the `within` that governs it.
+        pub reset_after: super::value::Duration,
+    }
+    /// Each restart in a row waits longer by the same factor.
+    pub struct exponential {
+        /// The first delay.
+        ///
+        /// A duration, as in `250ms`.
+        ///
+        /// Default: `100ms`.
+        pub base: super::value::Duration,
+        /// The longest delay.
+        ///
+        /// A duration, as in `250ms`.
+        ///
+        /// Default: `30s`.
+        pub cap: super::value::Duration,
+        /// By how much each further delay is longer.
+        ///
+        /// A number greater than 1.0.
+        ///
+        /// Default: `2.0`.
+        pub factor: super::value::Factor,
+        /// How much of a delay is left to chance.
+        ///
+        /// A fraction from 0.0 to 1.0, or `full`.
+        ///
+        /// Default: none.
+        pub jitter: super::value::Jitter,
+        /// Whether the first restart is at once.
+        ///
+        /// `true` or `false`.
+        ///
+        /// Default: `false`.
+        pub fast_first: bool,
+        /// How long a child lives until its delays begin anew.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: the `within` that governs it.
+        pub reset_after: super::value::Duration,
+    }
+}
+
+/// What may be written for a mailbox.
+pub mod mailbox {
+    /// Messages wait in the order in which they came.
+    pub struct queue {
+        /// How many messages wait at most.
+        ///
+        /// A whole number of at least 1.
+        ///
+        /// Default: `1024`.
+        pub capacity: super::value::Count,
+    }
+}
+
+/// What may be written for a policy.
+pub mod policy {
+    /// The policy of a supervisor as its parent's child.
+    pub struct policy {
+        /// How often this supervisor is restarted by its parent.
+        ///
+        /// A whole number, or `unlimited`.
+        ///
+        /// Default: none: those of its parent.
+        pub max_restarts: super::value::MaxRestarts,
+        /// The time over which these restarts are counted.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: that of its parent.
+        pub within: super::value::Duration,
+        /// What happens beyond it.
+        ///
+        /// `escalate` or `stop`.
+        ///
+        /// Default: `escalate`.
+        pub on_limit: super::value::OnLimit,
+        /// How long such a restart waits.
+        ///
+        /// `immediate`, `fixed { delay: .. }`, `linear { base: .., cap: .. }` or `exponential { base: .. }`, or a constant of type `Backoff`.
+        ///
+        /// Default: that of its parent.
+        pub backoff: super::value::Backoff,
+    }
+}
+
+/// What a child may be.
+pub mod kind {
+    /// An actor: a type that implements `Actor`, with a mailbox.
+    pub struct worker {
+        /// The actor's type.
+        ///
+        /// A type.
+        ///
+        /// Default: must be written.
+        pub actor: super::value::Type,
+        /// Makes the arguments of every start from the context.
+        ///
+        /// An expression.
+        ///
+        /// Default: `()`.
+        pub args: super::value::Expression,
+        /// After which ends it is started again.
+        ///
+        /// `permanent`, `transient` or `temporary`.
+        ///
+        /// Default: `permanent`.
+        pub restart: super::value::Restart,
+        /// How many restarts it has for itself.
+        ///
+        /// A whole number, or `unlimited`.
+        ///
+        /// Default: none: those of its supervisor.
+        pub max_restarts: super::value::MaxRestarts,
+        /// The time over which its restarts are counted.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: that of its supervisor.
+        pub within: super::value::Duration,
+        /// What happens when its own restarts are used up.
+        ///
+        /// `escalate` or `stop`.
+        ///
+        /// Default: `escalate`.
+        pub on_limit: super::value::OnLimit,
+        /// How long it waits before a restart.
+        ///
+        /// `immediate`, `fixed { delay: .. }`, `linear { base: .., cap: .. }` or `exponential { base: .. }`, or a constant of type `Backoff`.
+        ///
+        /// Default: that of its supervisor.
+        pub backoff: super::value::Backoff,
+        /// What its errors mean.
+        ///
+        /// `match error { pattern => directive, .. }`, exhaustive over the error type.
+        ///
+        /// Default: what the supervisor decides.
+        pub on: super::value::Match,
+        /// What a panic means.
+        ///
+        /// `restart`, `stop` or `escalate`.
+        ///
+        /// Default: that of its supervisor.
+        pub on_panic: super::value::OnPanic,
+        /// How long a start may take.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: `30s`.
+        pub start_timeout: super::value::Duration,
+        /// How long one message may take.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: none.
+        pub handle_timeout: super::value::Duration,
+        /// How long it may take to stop.
+        ///
+        /// A duration, `brutal` or `infinity`.
+        ///
+        /// Default: `5s`; for a supervisor, the sum of its children.
+        pub shutdown: super::value::Shutdown,
+        /// How long it may take to end after an abort.
+        ///
+        /// A duration, as in `250ms`.
+        ///
+        /// Default: `1s`.
+        pub abort_grace: super::value::Duration,
+        /// What happens if it does not end even then.
+        ///
+        /// `wait` or `escalate`.
+        ///
+        /// Default: `wait`.
+        pub unstopped: super::value::Unstopped,
+        /// Where its messages wait.
+        ///
+        /// `queue { capacity: .. }`.
+        ///
+        /// Default: `queue { capacity: 1024 }`.
+        pub mailbox: super::value::Mailbox,
+    }
+    /// An async function.
+    pub struct task {
+        /// The async function to run.
+        ///
+        /// An expression.
+        ///
+        /// Default: must be written.
+        pub run: super::value::Expression,
+        /// Makes the arguments of every start from the context.
+        ///
+        /// An expression.
+        ///
+        /// Default: `()`.
+        pub args: super::value::Expression,
+        /// After which ends it is started again.
+        ///
+        /// `permanent`, `transient` or `temporary`.
+        ///
+        /// Default: `permanent`.
+        pub restart: super::value::Restart,
+        /// How many restarts it has for itself.
+        ///
+        /// A whole number, or `unlimited`.
+        ///
+        /// Default: none: those of its supervisor.
+        pub max_restarts: super::value::MaxRestarts,
+        /// The time over which its restarts are counted.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: that of its supervisor.
+        pub within: super::value::Duration,
+        /// What happens when its own restarts are used up.
+        ///
+        /// `escalate` or `stop`.
+        ///
+        /// Default: `escalate`.
+        pub on_limit: super::value::OnLimit,
+        /// How long it waits before a restart.
+        ///
+        /// `immediate`, `fixed { delay: .. }`, `linear { base: .., cap: .. }` or `exponential { base: .. }`, or a constant of type `Backoff`.
+        ///
+        /// Default: that of its supervisor.
+        pub backoff: super::value::Backoff,
+        /// What its errors mean.
+        ///
+        /// `match error { pattern => directive, .. }`, exhaustive over the error type.
+        ///
+        /// Default: what the supervisor decides.
+        pub on: super::value::Match,
+        /// What a panic means.
+        ///
+        /// `restart`, `stop` or `escalate`.
+        ///
+        /// Default: that of its supervisor.
+        pub on_panic: super::value::OnPanic,
+        /// How long a start may take.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: `30s`.
+        pub start_timeout: super::value::Duration,
+        /// How long it may take to stop.
+        ///
+        /// A duration, `brutal` or `infinity`.
+        ///
+        /// Default: `5s`; for a supervisor, the sum of its children.
+        pub shutdown: super::value::Shutdown,
+        /// How long it may take to end after an abort.
+        ///
+        /// A duration, as in `250ms`.
+        ///
+        /// Default: `1s`.
+        pub abort_grace: super::value::Duration,
+        /// What happens if it does not end even then.
+        ///
+        /// `wait` or `escalate`.
+        ///
+        /// Default: `wait`.
+        pub unstopped: super::value::Unstopped,
+    }
+    /// A supervisor with children of its own, or another tree that is mounted here.
+    pub struct supervisor {
+        /// Whom a failing child takes with it.
+        ///
+        /// `one_for_one`, `one_for_all` or `rest_for_one`.
+        ///
+        /// Default: must be written.
+        pub strategy: super::value::Strategy,
+        /// A named set of budget and backoff.
+        ///
+        /// `production`, `strict`, `lenient` or `development`.
+        ///
+        /// Default: none.
+        pub preset: super::value::Preset,
+        /// Another tree, to be mounted here.
+        ///
+        /// A type.
+        ///
+        /// Default: none: the children stand here.
+        pub tree: super::value::Type,
+        /// Makes the mounted tree's context from this one's.
+        ///
+        /// An expression.
+        ///
+        /// Default: `()`.
+        pub context: super::value::Expression,
+        /// After which ends it is started again.
+        ///
+        /// `permanent`, `transient` or `temporary`.
+        ///
+        /// Default: `permanent`.
+        pub restart: super::value::Restart,
+        /// How many restarts its children share.
+        ///
+        /// A whole number, or `unlimited`.
+        ///
+        /// Default: the preset's, else `5`.
+        pub max_restarts: super::value::MaxRestarts,
+        /// The time over which these restarts are counted.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: the preset's, else `60s`.
+        pub within: super::value::Duration,
+        /// How long its children wait before a restart.
+        ///
+        /// `immediate`, `fixed { delay: .. }`, `linear { base: .., cap: .. }` or `exponential { base: .. }`, or a constant of type `Backoff`.
+        ///
+        /// Default: the preset's, else exponential with jitter `0.2` and `fast_first`.
+        pub backoff: super::value::Backoff,
+        /// What its children's errors mean, by type.
+        ///
+        /// `match error { Type => directive, .., _ => directive }`, by the type of the error.
+        ///
+        /// Default: `restart`.
+        pub on: super::value::Match,
+        /// What a panic of a child means.
+        ///
+        /// `restart`, `stop` or `escalate`.
+        ///
+        /// Default: `restart`.
+        pub on_panic: super::value::OnPanic,
+        /// How long a start may take.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: `30s`.
+        pub start_timeout: super::value::Duration,
+        /// How long it may take to stop.
+        ///
+        /// A duration, `brutal` or `infinity`.
+        ///
+        /// Default: `5s`; for a supervisor, the sum of its children.
+        pub shutdown: super::value::Shutdown,
+        /// How long it may take to end after an abort.
+        ///
+        /// A duration, as in `250ms`.
+        ///
+        /// Default: `1s`.
+        pub abort_grace: super::value::Duration,
+        /// What happens if it does not end even then.
+        ///
+        /// `wait` or `escalate`.
+        ///
+        /// Default: `wait`.
+        pub unstopped: super::value::Unstopped,
+        /// This supervisor's own life under its parent.
+        ///
+        /// `policy { max_restarts: .. }`.
+        ///
+        /// Default: the parent's.
+        pub as_child: super::value::Policy,
+        /// The children, in the order of their start.
+        ///
+        /// `[name = kind { .. }, ..]`.
+        ///
+        /// Default: must be written.
+        pub children: super::value::Children,
+    }
+}
+
+/// What `#[supervised(..)]` takes.
+pub mod attribute {
+    /// An actor's own policy.
+    pub struct actor {
+        /// What a failure that no arm decides means.
+        ///
+        /// `resume`, `restart`, `stop` or `escalate`.
+        ///
+        /// Default: what the supervisor decides.
+        pub strategy: super::value::Directive,
+        /// After which ends it is started again.
+        ///
+        /// `permanent`, `transient` or `temporary`.
+        ///
+        /// Default: `permanent`.
+        pub restart: super::value::Restart,
+        /// How many restarts it has for itself.
+        ///
+        /// A whole number, or `unlimited`.
+        ///
+        /// Default: none: those of its supervisor.
+        pub max_restarts: super::value::MaxRestarts,
+        /// The time over which its restarts are counted.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: that of its supervisor.
+        pub within: super::value::Duration,
+        /// What happens when its own restarts are used up.
+        ///
+        /// `escalate` or `stop`.
+        ///
+        /// Default: `escalate`.
+        pub on_limit: super::value::OnLimit,
+        /// How long it waits before a restart.
+        ///
+        /// `immediate`, `fixed { delay: .. }`, `linear { base: .., cap: .. }` or `exponential { base: .. }`, or a constant of type `Backoff`.
+        ///
+        /// Default: that of its supervisor.
+        pub backoff: super::value::Backoff,
+        /// What its errors mean.
+        ///
+        /// `match error { pattern => directive, .. }`, exhaustive over the error type.
+        ///
+        /// Default: what the supervisor decides.
+        pub on: super::value::Match,
+        /// What a panic means.
+        ///
+        /// `restart`, `stop` or `escalate`.
+        ///
+        /// Default: that of its supervisor.
+        pub on_panic: super::value::OnPanic,
+        /// How long a start may take.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: `30s`.
+        pub start_timeout: super::value::Duration,
+        /// How long one message may take.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: none.
+        pub handle_timeout: super::value::Duration,
+        /// How long it may take to stop.
+        ///
+        /// A duration, `brutal` or `infinity`.
+        ///
+        /// Default: `5s`; for a supervisor, the sum of its children.
+        pub shutdown: super::value::Shutdown,
+        /// How long it may take to end after an abort.
+        ///
+        /// A duration, as in `250ms`.
+        ///
+        /// Default: `1s`.
+        pub abort_grace: super::value::Duration,
+        /// What happens if it does not end even then.
+        ///
+        /// `wait` or `escalate`.
+        ///
+        /// Default: `wait`.
+        pub unstopped: super::value::Unstopped,
+        /// Where its messages wait.
+        ///
+        /// `queue { capacity: .. }`.
+        ///
+        /// Default: `queue { capacity: 1024 }`.
+        pub mailbox: super::value::Mailbox,
+    }
+    /// A struct of children as a supervisor.
+    pub struct supervisor {
+        /// Whom a failing child takes with it.
+        ///
+        /// `one_for_one`, `one_for_all` or `rest_for_one`.
+        ///
+        /// Default: must be written.
+        pub strategy: super::value::Strategy,
+        /// A named set of budget and backoff.
+        ///
+        /// `production`, `strict`, `lenient` or `development`.
+        ///
+        /// Default: none.
+        pub preset: super::value::Preset,
+        /// What `start` takes and `args` sees.
+        ///
+        /// A type.
+        ///
+        /// Default: `()`.
+        pub context: super::value::Type,
+        /// How many restarts its children share.
+        ///
+        /// A whole number, or `unlimited`.
+        ///
+        /// Default: the preset's, else `5`.
+        pub max_restarts: super::value::MaxRestarts,
+        /// The time over which these restarts are counted.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: the preset's, else `60s`.
+        pub within: super::value::Duration,
+        /// How long its children wait before a restart.
+        ///
+        /// `immediate`, `fixed { delay: .. }`, `linear { base: .., cap: .. }` or `exponential { base: .. }`, or a constant of type `Backoff`.
+        ///
+        /// Default: the preset's, else exponential with jitter `0.2` and `fast_first`.
+        pub backoff: super::value::Backoff,
+        /// What its children's errors mean, by type.
+        ///
+        /// `match error { Type => directive, .., _ => directive }`, by the type of the error.
+        ///
+        /// Default: `restart`.
+        pub on: super::value::Match,
+        /// What a panic of a child means.
+        ///
+        /// `restart`, `stop` or `escalate`.
+        ///
+        /// Default: `restart`.
+        pub on_panic: super::value::OnPanic,
+        /// How long the whole tree may take to stop.
+        ///
+        /// A duration, `brutal` or `infinity`.
+        ///
+        /// Default: the sum of its children.
+        pub shutdown: super::value::Shutdown,
+        /// What to do in a program where panics abort.
+        ///
+        /// `refuse` or `accept`.
+        ///
+        /// Default: `refuse`.
+        pub panic_abort: super::value::PanicAbort,
+        /// Whether to note where panics happen.
+        ///
+        /// `install` or `leave`.
+        ///
+        /// Default: `install`.
+        pub panic_hook: super::value::PanicHook,
+    }
+}
+
+/// A supervision tree.
+pub struct tree {
+    /// Whom a failing child takes with it.
+    ///
+    /// `one_for_one`, `one_for_all` or `rest_for_one`.
+    ///
+    /// Default: must be written.
+    pub strategy: value::Strategy,
+    /// A named set of budget and backoff.
+    ///
+    /// `production`, `strict`, `lenient` or `development`.
+    ///
+    /// Default: none.
+    pub preset: value::Preset,
+    /// What `start` takes and `args` sees.
+    ///
+    /// A type.
+    ///
+    /// Default: `()`.
+    pub context: value::Type,
+    /// How many restarts its children share.
+    ///
+    /// A whole number, or `unlimited`.
+    ///
+    /// Default: the preset's, else `5`.
+    pub max_restarts: value::MaxRestarts,
+    /// The time over which these restarts are counted.
+    ///
+    /// A duration longer than zero, as in `60s`.
+    ///
+    /// Default: the preset's, else `60s`.
+    pub within: value::Duration,
+    /// How long its children wait before a restart.
+    ///
+    /// `immediate`, `fixed { delay: .. }`, `linear { base: .., cap: .. }` or `exponential { base: .. }`, or a constant of type `Backoff`.
+    ///
+    /// Default: the preset's, else exponential with jitter `0.2` and `fast_first`.
+    pub backoff: value::Backoff,
+    /// What its children's errors mean, by type.
+    ///
+    /// `match error { Type => directive, .., _ => directive }`, by the type of the error.
+    ///
+    /// Default: `restart`.
+    pub on: value::Match,
+    /// What a panic of a child means.
+    ///
+    /// `restart`, `stop` or `escalate`.
+    ///
+    /// Default: `restart`.
+    pub on_panic: value::OnPanic,
+    /// How long the whole tree may take to stop.
+    ///
+    /// A duration, `brutal` or `infinity`.
+    ///
+    /// Default: the sum of its children.
+    pub shutdown: value::Shutdown,
+    /// What to do in a program where panics abort.
+    ///
+    /// `refuse` or `accept`.
+    ///
+    /// Default: `refuse`.
+    pub panic_abort: value::PanicAbort,
+    /// Whether to note where panics happen.
+    ///
+    /// `install` or `leave`.
+    ///
+    /// Default: `install`.
+    pub panic_hook: value::PanicHook,
+    /// Who sees the generated types.
+    ///
+    /// `public`, `in_crate` or `private`.
+    ///
+    /// Default: `public`.
+    pub visibility: value::Visibility,
+    /// The generated type's documentation.
+    ///
+    /// A text in quotes.
+    ///
+    /// Default: a sentence with the tree's name.
+    pub doc: value::Text,
+    /// The children, in the order of their start.
+    ///
+    /// `[name = kind { .. }, ..]`.
+    ///
+    /// Default: must be written.
+    pub children: value::Children,
+}
