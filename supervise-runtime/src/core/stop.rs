@@ -24,7 +24,6 @@ impl<F: Clone> Core<F> {
         child.state = State::Stopping;
         let (incarnation, shutdown) = (child.incarnation, child.policy.shutdown);
         self.set_busy(index, true, now);
-        self.disarm(index);
         match shutdown {
             Shutdown::Brutal => return self.abort(index, now, sink),
             Shutdown::After(limit) => self.arm(index, now.saturating_add(limit)),
@@ -135,7 +134,6 @@ impl<F: Clone> Core<F> {
         for index in 0..self.children.len() {
             if self.children[index].state == State::BackingOff {
                 self.disarm(index);
-                self.cancel(index);
                 self.children[index].rest(Down::WithGroup);
             }
         }
