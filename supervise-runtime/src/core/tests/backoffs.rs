@@ -77,6 +77,25 @@ fn health_resets_the_row() {
     }
 }
 
+/// An order by hand begins the row anew too.
+#[test]
+fn a_start_by_hand_resets_the_row() {
+    let mut bench = Bench::new(supervisor(OneForOne, 99), [doubling()]).up();
+    for by_hand in [Bench::start_child, Bench::restart_child] {
+        for delay in [100, 200] {
+            bench.fail(0);
+            assert_eq!(delays(&mut bench), [delay]);
+            bench.advance(ms(delay));
+        }
+        if by_hand(&mut bench, 0).is_err() {
+            bench.stop_child(0).unwrap();
+            by_hand(&mut bench, 0).unwrap();
+        }
+    }
+    bench.fail(0);
+    assert_eq!(delays(&mut bench), [100]);
+}
+
 /// Time spent waiting or failing to start is no health.
 #[test]
 fn waiting_is_no_health() {

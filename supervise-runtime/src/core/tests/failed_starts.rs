@@ -189,6 +189,23 @@ fn a_start_by_hand_has_one_try() {
     }
 }
 
+/// The same of a restart by hand, and of a first start that was put off by hand.
+#[test]
+fn no_other_try_by_hand() {
+    let mut bench = Bench::new(supervisor(OneForOne, 9), [child(), child()]);
+    bench.starts(0, [OnStart::ReadyAfter(s(1)), OnStart::Fail]);
+    bench.starts(1, [OnStart::Fail]);
+    bench.start();
+    bench.stop_child(1).unwrap();
+    bench.advance(s(1));
+    bench.expect_orders("run a1, up: started");
+    bench.start_child(1).unwrap();
+    bench.restart_child(0).unwrap();
+    bench.advance(s(100));
+    bench.expect_orders("run b1, stop a1, run a2");
+    assert_eq!([0, 1].map(|child| bench.state(child)), [State::Stopped; 2]);
+}
+
 /// Once it is up, what was started by hand is restarted like any other.
 #[test]
 fn started_by_hand_and_restarted() {

@@ -93,6 +93,34 @@ fn a_stuck_child_does_not_stop_the_clock() {
     }
 }
 
+/// Nor does one that its group need not wait for, since it stays down.
+#[test]
+fn a_stuck_child_that_stays_down() {
+    for late in [false, true] {
+        let mut bench = Bench::new(supervisor(RestForOne, 1), [child(), child(), child()]).up();
+        bench.stops(1, OnStop::Never);
+        if !late {
+            bench.stop_child(1).unwrap();
+        }
+        bench.fail(0);
+        bench.advance(s(6));
+        if late {
+            bench.stop_child(1).unwrap();
+            bench.start_child(2).unwrap();
+        }
+        bench.expect_orders(if late {
+            "stop c1, stop b1, abort b1, run a2, run c2"
+        } else {
+            "stop b1, stop c1, abort b1, run a2, run c2"
+        });
+        for _ in 0..3 {
+            bench.advance(s(10));
+            bench.fail(0);
+        }
+        assert_eq!(bench.core.children()[0].incarnation, 5);
+    }
+}
+
 /// A stuck member that its group waits for does: else the group would be immortal.
 #[test]
 fn a_group_that_waits_for_a_stuck_member() {
