@@ -7,11 +7,13 @@ use std::{
 
 use crate::{
     ChildStatus, Failure, State,
-    core::{Child, Core, Refused},
+    core::{Child, Core, Incarnation, Refused},
     driver::{Collect, Node, Slot, command},
     observe,
 };
 use supervise_policy::Moment;
+
+use super::outcome;
 
 /// A child of any kind, to look at and to administer by hand.
 ///
@@ -56,6 +58,9 @@ pub enum CommandError {
     /// The child's supervisor is not running.
     #[error("the supervisor of `{0}` is not running")]
     NotRunning(Box<str>),
+    /// A later order stopped the child before it was up.
+    #[error("`{0}` was stopped by a later order")]
+    Overruled(Box<str>),
     /// The start failed. It is not tried again.
     #[error("`{path}` failed to start")]
     StartFailed {
@@ -81,7 +86,7 @@ impl ChildRef {
     /// What its supervisor says of it now; [`State::Stopped`] once the tree is gone.
     #[must_use]
     pub fn state(&self) -> State {
-        self.look(|child| child.state).unwrap_or(State::Stopped)
+        self.look(|_, child| child.state).unwrap_or(State::Stopped)
     }
 
     /// All that its supervisor knows of it; `None` once the tree is gone.
@@ -101,12 +106,10 @@ impl ChildRef {
     ///
     /// The order is given with the first poll; dropping the future only gives up waiting.
     pub async fn stop(&self) -> Result<(), CommandError> {
-        let node = self.order(|core, index, now, sink| core.stop_child(index, now, sink))?;
-        self.wait(&node, |child| {
-            let down = matches!(child.state, State::Stopped | State::LimitExceeded);
-            down.then_some(Ok(()))
-        })
-        .await
+        let (node, incarnation) =
+            self.order(|core, index, now, sink| core.stop_child(index, now, sink))?;
+        self.wait(&node, |_, child| outcome::stopped(child, incarnation))
+            .await
     }
 
     /// Starts the child if it is down. Returns when it is up, or absent by its own `start`.
@@ -119,8 +122,12 @@ impl ChildRef {
     ///
     /// The order is given with the first poll; dropping the future only gives up waiting.
     pub async fn start(&self) -> Result<(), CommandError> {
-        let node = self.order(|core, index, now, sink| core.start_child(index, now, sink))?;
-        self.wait(&node, |child| self.is_settled(child)).await
+        let (node, incarnation) =
+            self.order(|core, index, now, sink| core.start_child(index, now, sink))?;
+        self.wait(&node, |core, child| {
+            outcome::started(core, child, incarnation, self.path())
+        })
+        .await
     }
 
     /// Restarts the child with a fresh incarnation, or starts it if it is down. Returns when it is up.
@@ -147,41 +154,33 @@ impl ChildRef {
     /// # }
     /// ```
     pub async fn restart(&self) -> Result<(), CommandError> {
-        let before = self.slot.cell().incarnation();
-        let node = self.order(|core, index, now, sink| core.restart_child(index, now, sink))?;
-        self.wait(&node, |child| {
-            if child.incarnation > before {
-                self.is_settled(child)
-            } else {
-                None
-            }
+        let (node, incarnation) =
+            self.order(|core, index, now, sink| core.restart_child(index, now, sink))?;
+        self.wait(&node, |core, child| {
+            outcome::started(core, child, incarnation, self.path())
         })
         .await
     }
 
-    fn is_settled(&self, child: &Child<Failure>) -> Option<Result<(), CommandError>> {
-        match (child.state, &child.last_exit) {
-            (State::Starting | State::Stopping | State::Stuck, _) => None,
-            (State::Stopped, Some(crate::core::Exit::Failed(failure))) => {
-                let (path, failure) = (self.path().into(), failure.clone());
-                Some(Err(CommandError::StartFailed { path, failure }))
-            }
-            _ => Some(Ok(())),
-        }
-    }
-
+    /// Gives an order; the supervisor, and the child's incarnation when it was given.
     fn order(
         &self,
         order: impl FnOnce(&mut Core<Failure>, usize, Moment, &mut Collect<'_>) -> Result<(), Refused>,
-    ) -> Result<Arc<Node>, CommandError> {
+    ) -> Result<(Arc<Node>, Incarnation), CommandError> {
         let path = || self.path().into();
         let Some((node, index)) = self.slot.cell().place() else {
             return Err(CommandError::NotRunning(path()));
         };
-        match command(&node, index, |core, now, sink| {
+        let mut incarnation = 0;
+        let given = command(&node, index, |core, now, sink| {
+            incarnation = core
+                .children()
+                .get(index)
+                .map_or(0, |child| child.incarnation);
             order(core, index, now, sink)
-        }) {
-            Ok(()) => Ok(node),
+        });
+        match given {
+            Ok(()) => Ok((node, incarnation)),
             Err(Refused::NotFound) => Err(CommandError::NotFound(path())),
             Err(Refused::Running) => Err(CommandError::AlreadyRunning(path())),
             Err(Refused::Restarting) => Err(CommandError::Restarting(path())),
@@ -191,11 +190,11 @@ impl ChildRef {
     }
 
     /// Waits until `done` says so of the child.
-    async fn wait<T>(
+    async fn wait(
         &self,
         node: &Node,
-        mut done: impl FnMut(&Child<Failure>) -> Option<Result<T, CommandError>>,
-    ) -> Result<T, CommandError> {
+        mut done: impl FnMut(&Core<Failure>, &Child<Failure>) -> Option<Result<(), CommandError>>,
+    ) -> Result<(), CommandError> {
         let _watcher = Watcher::new(node);
         loop {
             // Registered before the child is looked at, so that no change goes by unseen.
@@ -209,10 +208,14 @@ impl ChildRef {
         }
     }
 
-    fn look<T>(&self, look: impl FnOnce(&Child<Failure>) -> T) -> Option<T> {
+    fn look<T>(&self, look: impl FnOnce(&Core<Failure>, &Child<Failure>) -> T) -> Option<T> {
         let (node, index) = self.slot.cell().place()?;
         let state = node.lock();
-        state.core.children().get(index).map(look)
+        state
+            .core
+            .children()
+            .get(index)
+            .map(|child| look(&state.core, child))
     }
 }
 

@@ -3,6 +3,7 @@
 mod actor_ref;
 mod child_ref;
 mod error;
+mod outcome;
 mod reply;
 mod task_ref;
 
