@@ -64,7 +64,8 @@ pub const fn least_span(backoff: &Backoff, reset_after: Duration, restarts: u32)
     saturating(if shorter < longer { shorter } else { longer })
 }
 
-const fn shrinks(backoff: &Backoff) -> bool {
+/// Whether later delays are shorter than earlier ones.
+pub(super) const fn shrinks(backoff: &Backoff) -> bool {
     matches!(backoff.curve, Curve::Exponential { factor, .. } if factor.ppm() < Factor::ONE.ppm())
 }
 

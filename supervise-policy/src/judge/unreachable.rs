@@ -8,6 +8,7 @@ mod tests;
 use core::time::Duration;
 
 use super::least_span;
+use super::span::shrinks;
 use crate::{Backoff, Budget, ChildKind, ChildSpec, MaxRestarts, Restart};
 
 /// A limit that can not be reached: the restarts that it allows take longer than its window, however fast children fail.
@@ -131,6 +132,13 @@ impl Limit {
     }
 
     const fn judge(&self, backoff: &Backoff, reset_after: Duration) -> Option<Unreachable> {
+        // Most budgets need no more than this: if each delay were as long as the last, they would still be fast enough.
+        let longest = backoff.least(self.of_one as u64).as_nanos();
+        if !shrinks(backoff)
+            && longest.saturating_mul((self.of_one - 1) as u128) < self.within.as_nanos()
+        {
+            return None;
+        }
         let span = least_span(backoff, reset_after, self.of_one);
         if span.as_nanos() < self.within.as_nanos() {
             return None;
