@@ -283,3 +283,44 @@ async fn all_below_a_supervisor_that_was_stopped_by_hand_refuses_messages() {
     assert_eq!(app.sub.a.ask(Do::Ping).await, Ok(2));
     assert!(app.shutdown().await.unwrap().is_clean());
 }
+
+#[tokio::test(start_paused = true)]
+async fn whoever_waits_for_an_order_is_told_when_a_later_one_overrules_it() {
+    let lab = Lab::new();
+    let app = Pair::start(lab.clone()).await.unwrap();
+    for ends in [false, true] {
+        app.b
+            .tell(Do::slow_stop(Duration::from_secs(1)))
+            .await
+            .unwrap();
+        app.b.ask(Do::Ping).await.unwrap();
+        let b = app.b.child();
+        let restart = tokio::spawn(async move { b.restart().await });
+        lab.saw(if ends { "b#2 stop" } else { "b#1 stop" }).await;
+        if ends {
+            app.tree().stop();
+            let told = restart.await.unwrap();
+            assert!(matches!(told, Err(CommandError::NotRunning(_))), "{told:?}");
+            break;
+        }
+        app.b.child().stop().await.unwrap();
+        let told = restart.await.unwrap();
+        assert!(matches!(told, Err(CommandError::Overruled(_))), "{told:?}");
+        app.b.child().start().await.unwrap();
+    }
+    app.join().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_start_by_hand_that_joins_its_group_returns_when_the_child_is_up() {
+    let lab = Lab::new();
+    let app = Pair::start(lab.clone()).await.unwrap();
+    app.b.child().stop().await.unwrap();
+    lab.script("a", [OnStart::SlowOk(Duration::from_secs(1))]);
+    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    lab.saw("a#2 start").await;
+    app.b.child().start().await.unwrap();
+    assert_eq!(app.b.state(), State::Running);
+    assert_eq!(lab.all("up")[2..], ["a#2 up", "b#2 up"]);
+    app.shutdown().await.unwrap();
+}

@@ -14,3 +14,5 @@ mod otp_stops;
 mod panics;
 mod starts;
 mod support;
+mod tokio_facts;
+mod unstopped;

@@ -8,8 +8,8 @@ use std::{
     thread,
 };
 
-/// Closed until it is opened. Whoever holds the original opens it by dropping it too, so that a
-/// test that fails does not spin forever.
+/// Closed until it is opened. Dropping it opens it too, so that a test that fails does not spin
+/// forever.
 #[derive(Debug, Default)]
 pub struct Gate {
     shared: Arc<Shared>,
@@ -41,9 +41,14 @@ impl Gate {
         self.shared.open.store(true, SeqCst);
     }
 
+    /// Whether somebody spins.
+    pub fn is_spinning(&self) -> bool {
+        self.shared.spinning.load(SeqCst) > 0
+    }
+
     /// Waits until somebody spins. For the multi-thread runtime.
     pub async fn spinning(&self) {
-        while self.shared.spinning.load(SeqCst) == 0 {
+        while !self.is_spinning() {
             tokio::task::yield_now().await;
         }
     }
