@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        let message = |line| parse(line).map_err(|error| error.to_string());
+        let message = |line: &str| parse(line).map_err(|error| error.to_string());
         assert_eq!(
             message("--fault 3"),
             Err("unknown argument `--fault`".into())

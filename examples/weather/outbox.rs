@@ -49,7 +49,7 @@ mod tests {
     fn a_row_is_sent_until_it_is_acknowledged() {
         let row = |number| Row { number, text: "" };
         let mut outbox = Outbox::new([row(4), row(2), row(3)]);
-        let mut next = |outbox: &mut Outbox| outbox.next().map(|row| row.number);
+        let next = |outbox: &mut Outbox| outbox.next().map(|row| row.number);
         assert_eq!(next(&mut outbox), Some(2));
         assert_eq!(next(&mut outbox), Some(3));
         outbox.send_again(2);

@@ -1,5 +1,6 @@
 //! The faults that the run is disturbed with: planned from a seed, each struck exactly once.
 
+mod kinds;
 mod plan;
 
 use std::{
@@ -12,8 +13,10 @@ use std::{
 
 use tokio::sync::watch;
 
-use plan::{Blow, Plan};
-pub(crate) use plan::{Extent, Severity, Site, TooMany};
+use kinds::Blow;
+pub(crate) use kinds::{Extent, Severity, Site};
+use plan::Plan;
+pub(crate) use plan::TooMany;
 
 /// What an injected panic says, so that the panic hook knows it.
 const PANIC: &str = "an injected panic";
