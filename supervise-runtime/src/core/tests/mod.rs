@@ -10,6 +10,7 @@ mod escalations;
 mod failed_starts;
 mod groups;
 mod laws;
+mod lives;
 mod models;
 mod naive;
 mod nonsense;

@@ -25,6 +25,14 @@ impl Bench {
         self
     }
 
+    /// The same for another life of it.
+    #[must_use]
+    pub(super) fn again(mut self) -> Self {
+        assert!(self.finished);
+        self.trace.clear();
+        self.up()
+    }
+
     pub(super) fn stop(&mut self) {
         self.feed(Input::Stop);
         self.settle();
