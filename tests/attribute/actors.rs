@@ -43,15 +43,8 @@ mod renamed {
     pub(super) use ::supervision as facade;
 }
 
-/// What fails with an error of a parameter's type, which the arms look into.
-#[supervised(
-    crate = ::supervision,
-    backoff = fixed { delay: 5ms },
-    on = match failed {
-        Failed(_, count) if *count > 1 => stop,
-        Failed(..) => resume,
-    }
-)]
+/// Fails with an error of a parameter's type, which the arms in the tree look into.
+#[supervised(crate = ::supervision, backoff = fixed { delay: 5ms })]
 struct Counting<K: Debug, const N: usize>
 where
     K: Send + 'static,
@@ -102,7 +95,13 @@ renamed::facade::supervision_tree!(Shapes {
     strategy: one_for_one,
     children: [
         switch = worker { actor: Switch },
-        counting = worker { actor: Counting::<String, 7> },
+        counting = worker {
+            actor: Counting::<String, 7>,
+            on: match failed {
+                Failed(_, count) if *count > 1 => stop,
+                Failed(..) => resume,
+            },
+        },
         other = worker { actor: Counting::<u8, 8> },
     ],
 });
