@@ -25,7 +25,7 @@ pub use build::{Builder, Task, TaskRun, Worker};
 pub(crate) use cell::{Cell, Slot};
 pub(crate) use collect::Collect;
 pub(crate) use end::end;
-pub(crate) use node::{Node, Port};
+pub(crate) use node::{Node, NodeState, Port};
 pub(crate) use task::TaskSlot;
 pub(crate) use tree::{Ended, TreeShared};
 pub(crate) use turn::{command, dispatch};

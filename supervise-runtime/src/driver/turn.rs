@@ -150,11 +150,10 @@ fn turn<R>(
         state.armed = deadline;
         keeper::rouse(node, state);
     }
+    let announcements = observe::announce(node, state, notes, now);
     drop(guard);
 
-    for note in notes {
-        observe::publish(node, note, now);
-    }
+    announcements.log(node);
     queue.extend(sync.into_iter().map(Work::Sync));
     queue.extend(
         ups.into_iter()

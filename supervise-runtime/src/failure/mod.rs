@@ -53,6 +53,8 @@ pub enum Cause {
     StartTimedOut(Duration),
     /// A message was not handled within `handle_timeout`.
     HandleTimedOut(Duration),
+    /// The `stop` or `on_restart` hook did not finish within `shutdown`. Changes nothing else.
+    HookTimedOut(Duration),
     /// The incarnation's task vanished without an exit: its runtime was shut down.
     Lost,
 }
@@ -208,6 +210,9 @@ impl fmt::Display for Failure {
             (None, Cause::StartTimedOut(limit)) => write!(f, "not started within {limit:?}")?,
             (None, Cause::HandleTimedOut(limit)) => {
                 write!(f, "a message was not handled within {limit:?}")?;
+            }
+            (None, Cause::HookTimedOut(limit)) => {
+                write!(f, "a hook did not finish within {limit:?}")?;
             }
             (None, Cause::Lost) => f.write_str("its runtime was shut down")?,
             (None, Cause::Error) => f.write_str("an error")?,

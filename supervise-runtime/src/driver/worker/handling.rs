@@ -1,0 +1,150 @@
+//! Handling one message after the other.
+
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    task::{Poll, ready},
+    time::Duration,
+};
+
+use supervise_policy::Directive;
+use tokio::task::coop::poll_proceed;
+
+use super::WorkerLife;
+use crate::{
+    Actor, Cause, Context, Failure, StopReason,
+    core::{Exit, Incarnation, Input, Op},
+    driver::{
+        guard::{self, Limit, Run},
+        shell::Ending,
+        turn,
+    },
+};
+
+/// How the handling of messages came to its end.
+enum Handled {
+    /// By `cx.stop()`.
+    Requested,
+    /// By an order.
+    Ordered,
+    TimedOut(Duration),
+    Failed(Failure, Directive),
+}
+
+impl<A, F> WorkerLife<A, F>
+where
+    A: Actor,
+    F: Fn() -> A::Args + Send + Sync + 'static,
+{
+    /// Handles messages until the incarnation is over, then lets the actor clean up.
+    pub(super) async fn run(&self, actor: &mut A, cx: &mut Context<A>) -> Ending {
+        let incarnation = cx.incarnation();
+        let handling = self.handle_all(actor, cx);
+        match guard::run(&self.slot.cell, incarnation, Op::Abort, None, handling).await {
+            Run::Done(Handled::Requested) => {
+                self.clean_up(actor, cx, StopReason::Requested, Ending::exit(Exit::Normal))
+                    .await
+            }
+            Run::Done(Handled::Ordered) => {
+                let ending = Ending::exit(Exit::Shutdown);
+                self.clean_up(actor, cx, StopReason::Ordered, ending).await
+            }
+            Run::Done(Handled::Failed(failure, directive)) => {
+                self.after_failure(actor, cx, failure, directive).await
+            }
+            Run::Done(Handled::TimedOut(limit)) => {
+                self.timed_out(incarnation, Cause::HandleTimedOut(limit))
+            }
+            Run::Panicked(report) => self.panicked(incarnation, report),
+            Run::Ordered | Run::TimedOut => Ending::exit(Exit::Killed),
+        }
+    }
+
+    async fn handle_all(&self, actor: &mut A, cx: &mut Context<A>) -> Handled {
+        let incarnation = cx.incarnation();
+        loop {
+            let Some(msg) = self.next_message(incarnation).await else {
+                return Handled::Ordered;
+            };
+            let result = match self.policy.handle_timeout {
+                None => actor.handle(msg, cx).await,
+                Some(limit) => match within(limit, actor.handle(msg, cx)).await {
+                    Some(result) => result,
+                    None => return Handled::TimedOut(limit),
+                },
+            };
+            let Err(error) = result else {
+                if cx.is_stop_requested() {
+                    return Handled::Requested;
+                }
+                continue;
+            };
+            match self.judge(incarnation, error) {
+                (Directive::Resume, failure) => self.resume(incarnation, failure),
+                (Directive::Escalate, failure) => {
+                    if !self.hold(incarnation, failure).await {
+                        return Handled::Ordered;
+                    }
+                }
+                (directive, failure) => return Handled::Failed(failure, directive),
+            }
+            if cx.is_stop_requested() {
+                return Handled::Requested;
+            }
+        }
+    }
+
+    /// The next message; `None` once the incarnation is ordered to stop, which comes first.
+    async fn next_message(&self, incarnation: Incarnation) -> Option<A::Msg> {
+        poll_fn(|cx| {
+            if self.slot.cell.reached(incarnation, Op::Stop) {
+                return Poll::Ready(None);
+            }
+            // An actor whose mailbox is never empty still lets other tasks have their turn.
+            let turn = ready!(poll_proceed(cx));
+            let msg = self.slot.mailbox.poll_pop(cx);
+            if msg.is_ready() {
+                turn.made_progress();
+            }
+            msg.map(Some)
+        })
+        .await
+    }
+
+    /// Keeps the actor while the supervisors above decide; whether it goes on.
+    async fn hold(&self, incarnation: Incarnation, failure: Failure) -> bool {
+        let cell = &self.slot.cell;
+        let child = self.post.index;
+        let before = cell.releases();
+        let held = Input::Held { child, incarnation, failure, alive: true, joined: true };
+        turn::dispatch(&self.post.node, held, Some(child));
+        poll_fn(|_| {
+            if cell.reached(incarnation, Op::Stop) {
+                return Poll::Ready(false);
+            }
+            if cell.releases() != before {
+                Poll::Ready(true)
+            } else {
+                Poll::Pending
+            }
+        })
+        .await
+    }
+
+    fn resume(&self, incarnation: Incarnation, failure: Failure) {
+        let child = self.post.index;
+        let resumed = Input::Resumed { child, incarnation, failure };
+        turn::dispatch(&self.post.node, resumed, Some(child));
+    }
+}
+
+/// The output of a future, unless it takes longer than this from when it first has to wait.
+async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    let mut limit = Limit::new(limit);
+    poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => limit.poll(cx).map(|()| None),
+    })
+    .await
+}

@@ -1,0 +1,131 @@
+//! Letting an actor clean up.
+
+use std::time::Duration;
+
+use supervise_policy::Directive;
+
+use super::WorkerLife;
+use crate::{
+    Actor, Cause, Context, Failure, PanicReport, StopReason,
+    core::{Exit, Incarnation, Op},
+    driver::{
+        guard::{self, Run},
+        shell::Ending,
+    },
+    observe,
+};
+
+impl<A, F> WorkerLife<A, F>
+where
+    A: Actor,
+    F: Fn() -> A::Args + Send + Sync + 'static,
+{
+    /// Runs the hook that belongs to the decision about a failure of a living actor.
+    pub(super) async fn after_failure(
+        &self,
+        actor: &mut A,
+        cx: &mut Context<A>,
+        failure: Failure,
+        directive: Directive,
+    ) -> Ending {
+        let cell = &self.slot.cell;
+        if cell.reached(cx.incarnation(), Op::Stop) {
+            // It failed on its way out, which is what it is told.
+            let ending = Ending::Exit { exit: Exit::Failed(failure), directive };
+            if cell.reached(cx.incarnation(), Op::Abort) {
+                // There is no time left to clean up, but it had ended by itself.
+                return ending;
+            }
+            return self.clean_up(actor, cx, StopReason::Ordered, ending).await;
+        }
+        if directive == Directive::Stop {
+            let ending = Ending::Exit { exit: Exit::Failed(failure), directive };
+            return self
+                .clean_up(actor, cx, StopReason::Directive, ending)
+                .await;
+        }
+        let incarnation = cx.incarnation();
+        let limit = self.policy.shutdown.limit();
+        let hook = actor.on_restart(&failure, cx);
+        match guard::run(&self.slot.cell, incarnation, Op::Abort, limit, hook).await {
+            Run::Panicked(report) => Ending::Escalate(failure.with_panic(report)),
+            end => {
+                if let (Run::TimedOut, Some(limit)) = (end, limit) {
+                    self.hook_timed_out(incarnation, limit);
+                }
+                Ending::Exit { exit: Exit::Failed(failure), directive }
+            }
+        }
+    }
+
+    /// Runs the `stop` hook.
+    pub(super) async fn clean_up(
+        &self,
+        actor: &mut A,
+        cx: &mut Context<A>,
+        reason: StopReason,
+        ending: Ending,
+    ) -> Ending {
+        let incarnation = cx.incarnation();
+        // The supervisor watches the time of a stop that it ordered.
+        let limit = match reason {
+            StopReason::Ordered => None,
+            StopReason::Requested | StopReason::Directive => self.policy.shutdown.limit(),
+        };
+        let hook = actor.stop(reason, cx);
+        let cell = &self.slot.cell;
+        match guard::run(cell, incarnation, Op::Abort, limit, hook).await {
+            Run::Done(Ok(())) => ending,
+            Run::TimedOut => {
+                self.hook_timed_out(incarnation, limit.unwrap_or_default());
+                ending
+            }
+            Run::Done(Err(error)) => {
+                let path = self.slot.cell.shared_path();
+                let failure = Failure::error(path, incarnation, error, self.decision.source, None);
+                observe::hook_failed(&self.post.node, &self.slot.cell, failure);
+                ending
+            }
+            Run::Panicked(report) if matches!(reason, StopReason::Ordered) => {
+                self.and_panicked(ending, incarnation, report)
+            }
+            Run::Panicked(report) => match ending {
+                Ending::Exit { exit: Exit::Normal, .. } => {
+                    Ending::Escalate(self.post.panic(incarnation, report))
+                }
+                Ending::Exit { exit: Exit::Failed(failure), .. } => {
+                    Ending::Escalate(failure.with_panic(report))
+                }
+                ending => self.and_panicked(ending, incarnation, report),
+            },
+            Run::Ordered => Ending::exit(Exit::Killed),
+        }
+    }
+
+    /// The ending of an incarnation whose last clean-up panicked.
+    pub(super) fn and_panicked(
+        &self,
+        ending: Ending,
+        incarnation: Incarnation,
+        report: PanicReport,
+    ) -> Ending {
+        match ending {
+            Ending::Escalate(failure) => Ending::Escalate(failure.with_panic(report)),
+            Ending::Exit { exit: Exit::Failed(failure), directive } => {
+                Ending::Exit { exit: Exit::Failed(failure.with_panic(report)), directive }
+            }
+            Ending::Exit { exit: Exit::Normal, .. } => self.panicked(incarnation, report),
+            // It was ordered to stop, and that is what follows; the panic is how it ended.
+            Ending::Exit { directive, .. } => {
+                let failure = self.post.panic(incarnation, report);
+                Ending::Exit { exit: Exit::Failed(failure), directive }
+            }
+        }
+    }
+
+    fn hook_timed_out(&self, incarnation: Incarnation, limit: Duration) {
+        let path = self.slot.cell.shared_path();
+        let failure = Failure::new(path, incarnation, Cause::HookTimedOut(limit));
+        observe::hook_failed(&self.post.node, &self.slot.cell, failure);
+    }
+}

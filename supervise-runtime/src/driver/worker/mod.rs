@@ -1,0 +1,180 @@
+//! Actors: a mailbox, and a life that handles one message after the other.
+
+mod handling;
+mod hooks;
+
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    task::Poll,
+};
+
+use supervise_policy::{ChildPolicy, Directive};
+
+use super::{
+    Cell, Slot,
+    decision::Decision,
+    guard::{self, Run},
+    shell::{Ending, Life, Post},
+    turn,
+};
+use crate::{
+    Actor, ActorRef, Cause, Context, Failure, PanicReport,
+    core::{Exit, Incarnation, Input, Op},
+    failure::catch,
+    mailbox::Mailbox,
+    observe,
+};
+
+/// A worker as its handles and its supervisor see it.
+pub(crate) struct WorkerSlot<M> {
+    pub(crate) cell: Cell,
+    pub(crate) mailbox: Mailbox<M>,
+    /// Mirrors that the mailbox is closed, so that a restart need not lock it to find it open.
+    shut: AtomicBool,
+}
+
+impl<M> WorkerSlot<M> {
+    pub(super) fn new(cell: Cell, policy: &ChildPolicy) -> Self {
+        let mailbox = Mailbox::new(policy.mailbox.capacity);
+        Self { cell, mailbox, shut: AtomicBool::new(false) }
+    }
+}
+
+impl<M: Send> Slot for WorkerSlot<M> {
+    fn cell(&self) -> &Cell {
+        &self.cell
+    }
+
+    fn set_open(&self, open: bool) {
+        // Relaxed: only written under the supervisor's lock, or when the task is gone.
+        if self.shut.load(Relaxed) == open {
+            self.shut.store(!open, Relaxed);
+            self.mailbox.set_open(open);
+        }
+    }
+}
+
+pub(super) struct WorkerLife<A: Actor, F> {
+    pub(super) post: Post,
+    pub(super) slot: Arc<WorkerSlot<A::Msg>>,
+    pub(super) policy: &'static ChildPolicy,
+    pub(super) decision: Decision<A::Error>,
+    /// Makes the arguments of an incarnation.
+    pub(super) args: F,
+    pub(super) last_failure: Option<Failure>,
+}
+
+impl<A, F> Life for WorkerLife<A, F>
+where
+    A: Actor,
+    F: Fn() -> A::Args + Send + Sync + 'static,
+{
+    async fn live(&mut self, incarnation: Incarnation) -> Ending {
+        let handle = ActorRef { slot: self.slot.clone() };
+        let mut cx = Context::new(handle, incarnation, self.last_failure.take());
+        let mut actor = match self.start(&mut cx).await {
+            Ok(actor) => Some(actor),
+            Err(ending) => return self.remember(ending),
+        };
+        let child = self.post.index;
+        turn::dispatch(
+            &self.post.node,
+            Input::Started { child, incarnation },
+            Some(child),
+        );
+
+        let mut ending = match &mut actor {
+            Some(actor) => self.run(actor, &mut cx).await,
+            None => Ending::exit(Exit::Normal),
+        };
+        if let Err(report) = catch(|| drop(actor.take())) {
+            ending = self.and_panicked(ending, incarnation, report);
+        }
+        self.remember(ending)
+    }
+
+    fn hand_back(&mut self) {
+        // One by one, so that a message whose drop panics does not take the rest with it.
+        let queued = self.slot.mailbox.drain();
+        if queued.is_empty() {
+            return;
+        }
+        observe::dead_letters(&self.post.node, &self.slot.cell, queued.len());
+        for msg in queued {
+            if let Err(report) = catch(|| drop(msg)) {
+                observe::drop_panicked(&self.post.node, &self.slot.cell, &report);
+            }
+        }
+    }
+}
+
+impl<A, F> WorkerLife<A, F>
+where
+    A: Actor,
+    F: Fn() -> A::Args + Send + Sync + 'static,
+{
+    async fn start(&mut self, cx: &mut Context<A>) -> Result<A, Ending> {
+        let incarnation = cx.incarnation();
+        let args = match catch(&self.args) {
+            Ok(args) => args,
+            Err(report) => return Err(self.panicked(incarnation, report)),
+        };
+        let limit = self.policy.start_timeout;
+        let cell = &self.slot.cell;
+        cell.set_ignored(false);
+        let start = async {
+            let mut start = pin!(A::start(args, cx));
+            poll_fn(|task| match start.as_mut().poll(task) {
+                Poll::Ready(result) => Poll::Ready(Some(result)),
+                Poll::Pending if cell.is_ignored() => Poll::Ready(None),
+                Poll::Pending => Poll::Pending,
+            })
+            .await
+        };
+        // A start that is ordered to stop has nothing yet to stop gracefully.
+        match guard::run(&self.slot.cell, incarnation, Op::Stop, Some(limit), start).await {
+            Run::Done(Some(Ok(actor))) => Ok(actor),
+            Run::Done(None) => Err(Ending::exit(Exit::Ignored)),
+            Run::Done(Some(Err(error))) => Err(match self.judge(incarnation, error) {
+                (Directive::Escalate, failure) => Ending::Escalate(failure),
+                (directive, failure) => Ending::Exit { exit: Exit::Failed(failure), directive },
+            }),
+            Run::Panicked(report) => Err(self.panicked(incarnation, report)),
+            Run::TimedOut => Err(self.timed_out(incarnation, Cause::StartTimedOut(limit))),
+            Run::Ordered if self.slot.cell.reached(incarnation, Op::Abort) => {
+                Err(Ending::exit(Exit::Killed))
+            }
+            Run::Ordered => Err(Ending::exit(Exit::Shutdown)),
+        }
+    }
+
+    fn judge(&self, incarnation: Incarnation, error: A::Error) -> (Directive, Failure) {
+        self.decision
+            .judge(&self.post, self.policy.strategy, incarnation, error)
+    }
+
+    fn panicked(&self, incarnation: Incarnation, report: PanicReport) -> Ending {
+        self.post.panicked(self.policy, incarnation, report)
+    }
+
+    fn timed_out(&self, incarnation: Incarnation, cause: Cause) -> Ending {
+        let failure = Failure::new(self.slot.cell.shared_path(), incarnation, cause);
+        Ending::exit(Exit::Failed(failure))
+    }
+
+    /// Keeps the failure for the next incarnation's context.
+    fn remember(&mut self, ending: Ending) -> Ending {
+        self.last_failure = match &ending {
+            Ending::Exit { exit: Exit::Failed(failure), .. } | Ending::Escalate(failure) => {
+                Some(failure.clone())
+            }
+            Ending::Exit { .. } => None,
+        };
+        ending
+    }
+}
