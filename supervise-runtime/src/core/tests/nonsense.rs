@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use supervise_policy::{ChildPolicy, Directive, Moment, Restart, Unstopped};
+use supervise_policy::{ChildPolicy, Moment, Restart, Unstopped};
 
 use super::{
     policies::{child, delayed, ms, supervisor},
