@@ -7,6 +7,7 @@
 
 mod check;
 mod diag;
+mod editor;
 mod expand;
 mod model;
 mod parse;

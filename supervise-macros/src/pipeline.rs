@@ -5,6 +5,7 @@ use quote::quote;
 use syn::ItemStruct;
 
 use crate::diag::Diagnostics;
+use crate::editor::editor;
 use crate::parse::ast::Tree;
 use crate::parse::{self, Annotated, Target};
 use crate::{check, expand, model};
@@ -25,11 +26,11 @@ pub(crate) fn supervised(args: TokenStream, item: TokenStream) -> TokenStream {
     match judge(args, item.clone(), &mut diagnostics) {
         Judged::Tree(tree) => expanded(&tree, diagnostics),
         Judged::Actor(actor) if diagnostics.is_empty() => {
-            let (ide, policy) = (expand::ide::actor(&actor, true), expand::actor(&actor));
+            let (ide, policy) = (expand::ide::actor(&actor), expand::actor(&actor));
             quote!(#ide #item #policy)
         }
         Judged::Actor(actor) => {
-            let ide = expand::ide::actor(&actor, false);
+            let ide = expand::ide::actor(&actor);
             let (mistakes, item) = (diagnostics.into_tokens(), parse::once(item));
             quote!(#ide #mistakes #item)
         }
@@ -66,7 +67,12 @@ pub(crate) fn judge(args: TokenStream, item: TokenStream, diagnostics: &mut Diag
 
 fn expanded(tree: &Tree, diagnostics: Diagnostics) -> TokenStream {
     let model = model::tree(tree);
-    let ide = expand::ide::tree(tree, diagnostics.is_empty());
+    let ide = expand::ide::tree(tree);
+    if editor() {
+        // The same with mistakes and without: an editor compares what is there to what would be with one word more.
+        let (fallback, mistakes) = (expand::fallback(&model), diagnostics.into_tokens());
+        return quote!(#ide #fallback #mistakes);
+    }
     if diagnostics.is_empty() {
         let expansion = expand::tree(&model);
         return quote!(#ide #expansion);

@@ -9,6 +9,7 @@ use quote::{quote, quote_spanned};
 use syn::Type;
 
 use crate::diag::At;
+use crate::editor::editor;
 use crate::model::{Child, Kind, Supervisor};
 use crate::parse::ast::Krate;
 
@@ -44,8 +45,9 @@ fn collect(krate: &Krate, supervisor: &Supervisor<'_>, found: &mut Vec<TokenStre
 }
 
 fn bound(krate: &Krate, alias: &Ident, ty: &Type, wanted: &str) -> TokenStream {
-    let site = At::tokens(ty).start;
-    let krate = krate.at(site);
+    let written = At::tokens(ty).start;
+    let krate = krate.at(written);
+    let site = if editor() { alias.span() } else { written };
     let (alias, wanted) = (
         Ident::new(&alias.to_string(), site),
         Ident::new(wanted, site),

@@ -7,6 +7,7 @@ use syn::Expr;
 use super::decide::{by_type, by_value};
 use super::handles::{handle_type, once};
 use crate::diag::At;
+use crate::editor::editor;
 use crate::model::{Child, Kind, Supervisor, Tree, closure, needed, up_name};
 use crate::parse::ast::Krate;
 
@@ -119,16 +120,17 @@ fn arguments(
     let Some(args) = args else {
         return nothing(krate, given, site);
     };
-    let Some(closure) = closure(args) else {
-        return quote!(#args);
-    };
-    if closure.inputs.len() != 2 {
-        return quote!(#args);
-    }
     let names: Vec<&Ident> = earlier.iter().map(|(_, child)| child.name).collect();
-    let wanted = up_name(closure)
-        .map(|up| needed(&closure.body, up, &names))
-        .unwrap_or_default();
+    let wanted = match (closure(args), args) {
+        (Some(closure), _) if closure.inputs.len() != 2 => return quote!(#args),
+        // An editor completes the name of any of them.
+        (Some(_), _) if editor() => names,
+        (None, Expr::Verbatim(written)) if half_closure(written) => names,
+        (Some(closure), _) => up_name(closure)
+            .map(|up| needed(&closure.body, up, &names))
+            .unwrap_or_default(),
+        (None, _) => return quote!(#args),
+    };
     let wanted: Vec<&(usize, &Child<'_>)> = earlier
         .iter()
         .filter(|(_, child)| wanted.contains(&child.name) && !matches!(child.kind, Kind::Unknown))
@@ -146,6 +148,17 @@ fn arguments(
         struct __Up { #(#fields)* }
         #krate::__private::with_up::<Self::Context, _, _, _>(__Up { #(#inits)* }, #args)
     }}
+}
+
+/// Whether what is no closure yet begins with two parameters.
+fn half_closure(written: &TokenStream) -> bool {
+    let trees: Vec<String> = written
+        .clone()
+        .into_iter()
+        .take(5)
+        .map(|tree| tree.to_string())
+        .collect();
+    matches!(trees.as_slice(), [open, _, comma, _, close] if open == "|" && comma == "," && close == "|")
 }
 
 /// No arguments; that the child needs some is told at its kind.

@@ -9,21 +9,22 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::Expr;
 
+use crate::editor::editor;
 use crate::parse::Annotated;
 use crate::parse::ast::{self, Arm, Block, Children, Field, Formed, Krate, Match, Then, Value};
 use crate::schema::{DIRECTIVES, FULL, Place, SHUTDOWNS, Takes, UNLIMITED, Words};
 
-/// The skeleton of a tree; with mistakes, constants stand in it too, since then they stand nowhere else.
-pub(crate) fn tree(tree: &ast::Tree, whole: bool) -> TokenStream {
-    wrapped(&tree.krate, Skeleton { whole }.block(&tree.block))
+/// The skeleton of a tree.
+pub(crate) fn tree(tree: &ast::Tree) -> TokenStream {
+    wrapped(&tree.krate, &block(&tree.block))
 }
 
 /// The skeleton of an actor's attribute.
-pub(crate) fn actor(actor: &Annotated, whole: bool) -> TokenStream {
-    wrapped(&actor.krate, Skeleton { whole }.block(&actor.block))
+pub(crate) fn actor(actor: &Annotated) -> TokenStream {
+    wrapped(&actor.krate, &block(&actor.block))
 }
 
-fn wrapped(krate: &Krate, block: TokenStream) -> TokenStream {
+fn wrapped(krate: &Krate, block: &TokenStream) -> TokenStream {
     quote! {
         #[allow(unexpected_cfgs)]
         const _: () = {
@@ -37,96 +38,93 @@ fn wrapped(krate: &Krate, block: TokenStream) -> TokenStream {
     }
 }
 
-struct Skeleton {
-    whole: bool,
+/// `__ide::kind::worker { restart: .., shut, ..__ide::any() }`.
+fn block(block: &Block) -> TokenStream {
+    let path = match block.place {
+        Place::Root => quote!(__ide::tree),
+        Place::Struct => quote!(__ide::attribute::supervisor),
+        Place::Actor => quote!(__ide::attribute::actor),
+        Place::Supervisor | Place::Worker | Place::Task => {
+            let word = block.place.kind().unwrap_or_default();
+            let kind = Ident::new(word, block.head);
+            quote!(__ide::kind::#kind)
+        }
+    };
+    let fields = fields(&block.fields, &block.half);
+    quote!(#path { #fields })
 }
 
-impl Skeleton {
-    /// `__ide::kind::worker { restart: .., shut, ..__ide::any() }`.
-    fn block(&self, block: &Block) -> TokenStream {
-        let site = Span::mixed_site();
-        let path = match block.place {
-            Place::Root => quote!(__ide::tree),
-            Place::Struct => quote!(__ide::attribute::supervisor),
-            Place::Actor => quote!(__ide::attribute::actor),
-            Place::Supervisor | Place::Worker | Place::Task => {
-                let word = block.place.kind().unwrap_or_default();
-                let kind = Ident::new(word, block.head);
-                quote!(__ide::kind::#kind)
-            }
-        };
-        let fields = self.fields(&block.fields, &block.half);
-        let any = Ident::new("any", site);
-        quote!(#path { #fields ..__ide::#any() })
-    }
-
-    /// What stands between braces: every key once, as it was written.
-    fn fields(&self, given: &[Field], half: &[Ident]) -> TokenStream {
-        let mut out = TokenStream::new();
-        for (index, field) in given.iter().enumerate() {
-            let again = given.iter().take(index).any(|other| other.key == field.key);
-            if again || !is_name(&field.key) {
-                continue;
-            }
-            let (key, value) = (&field.key, self.value(field));
-            out.extend(quote!(#key: #value,));
+/// What stands between braces: every key once, as it was written.
+fn fields(given: &[Field], half: &[Ident]) -> TokenStream {
+    let mut out = TokenStream::new();
+    for (index, field) in given.iter().enumerate() {
+        let again = given.iter().take(index).any(|other| other.key == field.key);
+        if again || !is_name(&field.key) {
+            continue;
         }
-        for key in half.iter().filter(|key| is_name(key)) {
-            out.extend(quote!(#key,));
-        }
-        out
+        let (key, value) = (&field.key, value(field));
+        out.extend(quote!(#key: #value,));
     }
+    // An editor that completes a key compares the text with the key to the text without, which must not be the shorter
+    // one: hence two names for the rest.
+    let mut rest = quote!(..__ide::anything());
+    for key in half.iter().filter(|key| is_name(key)) {
+        out.extend(quote!(#key,));
+        rest = quote!(..__ide::any());
+    }
+    quote!(#out #rest)
+}
 
-    fn value(&self, field: &Field) -> TokenStream {
-        let word = |words: &Words, word: &str| {
-            let (module, word) = (module(words), Ident::new(word, field.at.start));
-            quote!(__ide::#module::#word)
-        };
-        match &field.value {
-            Value::Word(words, known) => word(words, known),
-            Value::Unlimited => word(&UNLIMITED, "unlimited"),
-            Value::Full => word(&FULL, "full"),
-            Value::Flag(flag) => {
-                let flag = Ident::new(if *flag { "true" } else { "false" }, field.at.start);
-                quote!(#flag)
-            }
-            Value::Form(formed) => self.form(formed, field),
-            Value::Match(on) => {
-                let directives = directives(on);
-                quote!(__ide::of([#(#directives),*]))
-            }
-            Value::Children(children) => self.children(children),
-            Value::Const(expr) if !self.whole => quote!(__ide::of(#expr)),
-            Value::Broken => half(field),
-            // Nothing to say about a literal; what is no plain data stands in the expansion proper.
-            Value::Count(_)
-            | Value::Time(_)
-            | Value::Decimal(_)
-            | Value::Text(_)
-            | Value::Type(_)
-            | Value::Expr(_)
-            | Value::Const(_)
-            | Value::Path(_) => quote!(__ide::any()),
+fn value(field: &Field) -> TokenStream {
+    let word = |words: &Words, word: &str| {
+        let (module, word) = (module(words), Ident::new(word, field.at.start));
+        quote!(__ide::of(__ide::#module::#word))
+    };
+    match &field.value {
+        Value::Word(words, known) => word(words, known),
+        Value::Unlimited => word(&UNLIMITED, "unlimited"),
+        Value::Full => word(&FULL, "full"),
+        Value::Flag(flag) => {
+            let flag = Ident::new(if *flag { "true" } else { "false" }, field.at.start);
+            quote!(#flag)
         }
-    }
-
-    fn form(&self, formed: &Formed, field: &Field) -> TokenStream {
-        let word = Ident::new(formed.form.word, field.at.start);
-        let params = self.fields(&formed.params, &formed.half);
-        match field.takes {
-            Takes::Form(forms) => {
-                let module = Ident::new(forms.noun, Span::mixed_site());
-                quote!(__ide::of(__ide::#module::#word { #params ..__ide::any() }))
-            }
-            _ => quote!(__ide::any()),
+        Value::Form(formed) => form(formed, field),
+        Value::Match(on) => {
+            let directives = directives(on);
+            quote!(__ide::of([#(#directives),*]))
         }
+        Value::Children(list) => children(list),
+        // The constants of the expansion proper are not there for an editor.
+        Value::Const(expr) if editor() => quote!(__ide::of(#expr)),
+        Value::Broken => half(field),
+        // Nothing to say about a literal; what is no plain data stands in the expansion proper.
+        Value::Count(_)
+        | Value::Time(_)
+        | Value::Decimal(_)
+        | Value::Text(_)
+        | Value::Type(_)
+        | Value::Expr(_)
+        | Value::Const(_)
+        | Value::Path(_) => quote!(__ide::any()),
     }
+}
 
-    fn children(&self, children: &Children) -> TokenStream {
-        let whole = children.items.iter().map(|child| self.block(&child.block));
-        let half = children.half.iter().filter(|kind| is_name(kind));
-        quote!(__ide::of((#(#whole,)* #(__ide::kind::#half,)*)))
+fn form(formed: &Formed, field: &Field) -> TokenStream {
+    let word = Ident::new(formed.form.word, field.at.start);
+    let params = fields(&formed.params, &formed.half);
+    match field.takes {
+        Takes::Form(forms) => {
+            let module = Ident::new(forms.noun, Span::mixed_site());
+            quote!(__ide::of(__ide::#module::#word { #params }))
+        }
+        _ => quote!(__ide::any()),
     }
+}
+
+fn children(children: &Children) -> TokenStream {
+    let whole = children.items.iter().map(|child| block(&child.block));
+    let half = children.half.iter().filter(|kind| is_name(kind));
+    quote!(__ide::of((#(#whole,)* #(__ide::kind::#half,)*)))
 }
 
 /// A value that is none, or not yet: a name that is being typed can be completed.
@@ -148,6 +146,11 @@ fn half(field: &Field) -> TokenStream {
         _ => None,
     };
     match (word.filter(|word| is_name(word)), closed) {
+        // Where a word will stand.
+        (None, Some((module, false))) if field.raw.is_empty() => {
+            let first = first(field.takes);
+            quote!(__ide::of(__ide::#module::#first))
+        }
         // Nothing but these words.
         (Some(word), Some((module, false))) => quote!(__ide::of(__ide::#module::#word)),
         // These words, and the user's constants.
@@ -157,6 +160,16 @@ fn half(field: &Field) -> TokenStream {
             _ => quote!(__ide::any()),
         },
     }
+}
+
+/// Any of the words that may stand here.
+fn first(takes: Takes) -> Ident {
+    let word = match takes {
+        Takes::Word(words) => words.words.first(),
+        Takes::Form(forms) => forms.forms.first().map(|form| &form.word),
+        _ => None,
+    };
+    Ident::new(word.copied().unwrap_or("none"), Span::mixed_site())
 }
 
 /// The directives of a `match`, in order.

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Expr;
 
+use crate::editor::told_at;
 use crate::model::names::camel;
 use crate::parse::ast::{Field, Formed, Krate, Value};
 use crate::schema::Takes;
@@ -218,5 +219,5 @@ fn growing(
 
 /// For names of our own that no user's expression can see, told about where the user wrote.
 fn local_at(site: Span) -> Span {
-    Span::mixed_site().located_at(site)
+    told_at(Span::mixed_site(), site)
 }

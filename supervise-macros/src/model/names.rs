@@ -6,6 +6,7 @@ use syn::Type;
 use syn::ext::IdentExt;
 
 use crate::diag::At;
+use crate::editor::told_at;
 
 /// A name without `r#`.
 pub(crate) fn plain(name: &Ident) -> String {
@@ -21,7 +22,7 @@ pub(crate) fn handles(parent: &Ident, child: &Ident) -> Ident {
 ///
 /// It stands where the type was written, so that what is wrong with the type is told there.
 pub(super) fn alias(root: &Ident, path: &[String], ty: &Type) -> Ident {
-    let span = Span::mixed_site().located_at(At::tokens(ty).start);
+    let span = told_at(Span::mixed_site(), At::tokens(ty).start);
     format_ident!("__{}__{}", plain(root), path.join("__"), span = span)
 }
 

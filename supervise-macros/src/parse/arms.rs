@@ -1,13 +1,15 @@
 //! `match error { pattern => directive, .. }`.
 
-use proc_macro2::{Ident, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::parse::ParseStream;
+use syn::parse::discouraged::Speculative;
 use syn::{Expr, Pat, Token, Type, token};
 
 use super::ast::{Arm, Match, Pattern, Then};
 use super::attributes::attributes;
 use super::{input, word};
 use crate::diag::{At, Diagnostics};
+use crate::editor::editor;
 use crate::schema::DIRECTIVES;
 
 /// What the patterns of a `match` are.
@@ -123,12 +125,16 @@ fn pattern(input: ParseStream<'_>, over: Over, diagnostics: &mut Diagnostics) ->
         let _ = input::next(input);
         return Pattern::Rest;
     }
+    let ahead = input.fork();
     let read = match over {
         Over::Values => {
-            Pat::parse_multi_with_leading_vert(input).map(|pat| Pattern::Pat(Box::new(pat)))
+            Pat::parse_multi_with_leading_vert(&ahead).map(|pat| Pattern::Pat(Box::new(pat)))
         }
-        Over::Types => alternatives(input).map(Pattern::Types),
+        Over::Types => alternatives(&ahead).map(Pattern::Types),
     };
+    if read.is_ok() {
+        input.advance_to(&ahead);
+    }
     read.unwrap_or_else(|error| {
         let what = if over == Over::Types {
             "this type of errors"
@@ -136,10 +142,15 @@ fn pattern(input: ParseStream<'_>, over: Over, diagnostics: &mut Diagnostics) ->
             "this pattern"
         };
         diagnostics.syntax(what, &error);
+        let mut written = TokenStream::new();
         while !input::ended(input) && !input.peek(Token![=>]) && !input.peek(Token![if]) {
-            let _ = input::next(input);
+            written.extend(input::next(input));
         }
-        Pattern::Broken
+        match over {
+            Over::Values if editor() => Pattern::Pat(Box::new(Pat::Verbatim(written))),
+            Over::Types if editor() => Pattern::Types(vec![Type::Verbatim(written)]),
+            _ => Pattern::Broken,
+        }
     })
 }
 

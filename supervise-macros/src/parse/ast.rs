@@ -5,6 +5,7 @@ use quote::ToTokens;
 use syn::{Attribute, Expr, ItemStruct, Pat, Path, Type};
 
 use crate::diag::At;
+use crate::editor::told_at;
 use crate::schema::{Form, Lands, Param, Place, Takes, Words};
 
 /// The path of the facade crate.
@@ -36,7 +37,7 @@ impl Krate {
 
     /// For tokens of ours that report at `site`; names of locals stay out of the user's sight.
     pub(crate) fn site(&self, site: Span) -> Span {
-        self.hygiene.located_at(site)
+        told_at(self.hygiene, site)
     }
 }
 

@@ -9,6 +9,7 @@ use super::ast::Value;
 use super::input;
 use super::{arms, children, form, number, time, word};
 use crate::diag::{At, Diagnostics};
+use crate::editor::editor;
 use crate::schema::Takes;
 
 /// Reads the value of `key`; whatever happens, the input stands where the value ends.
@@ -81,11 +82,16 @@ fn ty(input: ParseStream<'_>, key: &Ident, diagnostics: &mut Diagnostics) -> Opt
 }
 
 fn expr(input: ParseStream<'_>, key: &Ident, diagnostics: &mut Diagnostics) -> Option<Value> {
-    match input.parse::<Expr>() {
-        Ok(expr) => Some(Value::Expr(expr)),
+    let ahead = input.fork();
+    match ahead.parse::<Expr>() {
+        Ok(expr) => {
+            input.advance_to(&ahead);
+            Some(Value::Expr(expr))
+        }
         Err(error) => {
             diagnostics.syntax(&format!("the value of `{key}`"), &error);
-            None
+            let written = input::skip(input).into_iter().collect();
+            editor().then_some(Value::Expr(Expr::Verbatim(written)))
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{blessed, tokens, well_formed};
+use crate::editor::tests::in_editor;
 use crate::pipeline::{supervised, supervision_tree};
 use crate::schema::{ALL_FORMS, FIELDS, Form, Forms, Place, Takes, VOCABULARIES};
 
@@ -41,11 +42,11 @@ fn keys_kinds_and_words_as_written() {
             poll = task { run: poll, shutdown: brutal },
         ] }",
         &[
-            "__ide::tree { strategy: __ide::strategy::one_for_one, within: __ide::any(),",
-            "backoff: __ide::of(__ide::backoff::fixed { delay: __ide::any(), jitter: __ide::jitter::full, ..__ide::any() }),",
-            "__ide::kind::worker { actor: __ide::any(), restart: __ide::restart::transient,",
-            "on: __ide::of([__ide::directive::stop, __ide::directive::restart]), ..__ide::any() },",
-            "__ide::kind::task { run: __ide::any(), shutdown: __ide::shutdown::brutal, ..__ide::any() },",
+            "__ide::tree { strategy: __ide::of(__ide::strategy::one_for_one), within: __ide::any(),",
+            "backoff: __ide::of(__ide::backoff::fixed { delay: __ide::any(), jitter: __ide::of(__ide::jitter::full), ..__ide::anything() }),",
+            "__ide::kind::worker { actor: __ide::any(), restart: __ide::of(__ide::restart::transient),",
+            "on: __ide::of([__ide::directive::stop, __ide::directive::restart]), ..__ide::anything() },",
+            "__ide::kind::task { run: __ide::any(), shutdown: __ide::of(__ide::shutdown::brutal), ..__ide::anything() },",
         ],
     );
 }
@@ -64,10 +65,10 @@ fn half_typed_input_as_written() {
         ],
     );
     shows(
-        "App { strategy: , children: [db = worker { within: config::LON, restart: 5, on: match e { _ => rest, A => stop } }] }",
+        "App { strategy: , children: [db = worker { within: Lon, restart: 5, on: match e { _ => rest, A => stop } }] }",
         &[
-            "strategy: __ide::any(),",
-            "within: __ide::of(config::LON),",
+            "strategy: __ide::of(__ide::strategy::one_for_one),",
+            "within: __ide::of(Lon),",
             "restart: __ide::any(),",
             "on: __ide::of([__ide::directive::rest, __ide::directive::stop]),",
         ],
@@ -83,7 +84,7 @@ fn what_is_no_name_is_left_out() {
     let text = skeleton("App { in, strategy: match, children: [db = fn, in = worker {}], crate }");
     assert_eq!(
         text,
-        "__ide::tree{strategy:__ide::any(),children:__ide::of(()),..__ide::any()}"
+        "__ide::tree{strategy:__ide::any(),children:__ide::of(()),..__ide::anything()}"
     );
 }
 
@@ -92,7 +93,7 @@ fn attributes_too() {
     let output = supervised(tokens("restart = transient, shut"), tokens("struct Db;"));
     assert_eq!(
         between(&well_formed(output)),
-        "__ide::attribute::actor{restart:__ide::restart::transient,shut,..__ide::any()}"
+        "__ide::attribute::actor{restart:__ide::of(__ide::restart::transient),shut,..__ide::any()}"
     );
     let output = supervised(
         tokens("strategy = one_for_all"),
@@ -101,15 +102,43 @@ fn attributes_too() {
         ),
     );
     let text = between(&well_formed(output));
-    assert!(
-        text.contains("__ide::attribute::supervisor{strategy:__ide::strategy::one_for_all,"),
-        "{text}"
-    );
-    assert!(
-        text.contains("__ide::kind::worker{restart:__ide::restart::temporary,"),
-        "{text}"
-    );
-    assert!(text.contains("__ide::kind::task{run:"), "{text}");
+    for part in [
+        "__ide::attribute::supervisor{strategy:__ide::of(__ide::strategy::one_for_all),",
+        "__ide::kind::worker{restart:__ide::of(__ide::restart::temporary),",
+        "__ide::kind::task{run:",
+    ] {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+}
+
+#[test]
+fn an_editor_gets_half_typed_expressions() {
+    let input = "App { strategy: one_for_one, context: Cfg, children: [
+        db = worker { actor: Db, args: |cfg| cfg., restart: transient },
+        q = worker { actor: Q, args: |cfg, up| up., on: match error { E:: => stop, _ => restart } },
+    ] }";
+    let text = in_editor(|| supervision_tree(tokens(input))).to_string();
+    let text: String = text.split_whitespace().collect();
+    for part in [
+        "__App__db,_>::new(|cfg|cfg.)",
+        "struct__Up{db:",
+        "|cfg,up|up.)",
+        "matcherror{E::=>",
+    ] {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+    // To the compiler that would be no Rust.
+    well_formed(supervision_tree(tokens(input)));
+}
+
+#[test]
+fn an_editor_gets_the_same_with_mistakes_and_without() {
+    let input = "App { strategy: one_for_one, context: Cfg, children: [
+        db = worker { actor: Db, args: |cfg| cfg.X, within: LIMIT },
+    ] }";
+    let output = |input: &str| in_editor(|| supervision_tree(tokens(input))).to_string();
+    let (whole, half) = (output(input), output(&input.replace(".X", ".")));
+    assert!(half.starts_with(&whole.replace("cfg . X", "cfg .")));
 }
 
 /// A type, an expression or a constant of the user's stands in one place, so that an editor finds one target.
@@ -118,8 +147,13 @@ fn nothing_stands_in_two_places() {
     let tree = "App { strategy: one_for_one, within: WITHIN, context: Cfg, children: [
         db = worker { actor: Ledger, args: |cfg| cfg.ledger.clone(), max_restarts: LIMIT, on: match error { E::Late => stop, _ => restart } },
     ] }";
-    for input in [tree.to_owned(), tree.replace("stop", "halt")] {
-        let text = supervision_tree(tokens(&input)).to_string();
+    for (input, editor) in [
+        (tree.to_owned(), false),
+        (tree.to_owned(), true),
+        (tree.replace("stop", "halt"), true),
+    ] {
+        let expand = || supervision_tree(tokens(&input)).to_string();
+        let text = if editor { in_editor(expand) } else { expand() };
         for name in ["Cfg", "Ledger", "WITHIN", "LIMIT", "Late"] {
             let words = text.split(|letter: char| !letter.is_alphanumeric());
             let found = words.filter(|word| *word == name).count();
@@ -208,6 +242,11 @@ pub fn any<T>() -> T {
     loop {
         std::hint::spin_loop();
     }
+}
+
+/// The same by a longer name, where nothing else is missing.
+pub fn anything<T>() -> T {
+    any()
 }
 
 /// A field's value, made from what was written.
