@@ -6,8 +6,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod crowd;
 mod escalations;
 mod handles;
+mod observers;
 mod otp_exits;
 mod otp_groups;
 mod otp_stops;
