@@ -1,11 +1,9 @@
 //! The stream of events: bounded, and nobody waits for a subscriber.
 
 use std::{
+    collections::VecDeque,
     fmt,
-    sync::{
-        OnceLock,
-        atomic::{AtomicU64, Ordering::Relaxed},
-    },
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use tokio::sync::broadcast;
@@ -20,8 +18,26 @@ const CAPACITY: usize = 1024;
 #[derive(Debug, Default)]
 pub(crate) struct Bus {
     // Made for the first subscriber: the channel allocates all its places at once.
-    sender: OnceLock<broadcast::Sender<Event>>,
-    sequence: AtomicU64,
+    sender: OnceLock<broadcast::Sender<Arc<Event>>>,
+    // Held while an event is numbered and sent, so that numbers ascend for every subscriber.
+    sent: Mutex<Sent>,
+}
+
+#[derive(Debug, Default)]
+struct Sent {
+    count: u64,
+    /// At least all that the channel still holds: so the channel never drops an event, and with
+    /// it an error of the user's, at the moment of sending.
+    recent: VecDeque<Arc<Event>>,
+}
+
+/// An event that was sent, and one that became outdated by it.
+///
+/// Both may hold the last of an error of the user's, whose `Drop` is user code: to be dropped
+/// outside every lock.
+pub(super) struct Announced {
+    pub(super) event: Arc<Event>,
+    _outdated: Option<Arc<Event>>,
 }
 
 impl Bus {
@@ -41,16 +57,25 @@ impl Bus {
             .is_some_and(|sender| sender.receiver_count() > 0)
     }
 
-    pub(super) fn next_sequence(&self) -> u64 {
-        // Relaxed: a number of its own is all that is asked of it.
-        self.sequence.fetch_add(1, Relaxed)
-    }
-
-    pub(super) fn send(&self, event: Event) {
+    /// Numbers an event and sends it. For subscribers to see events in the order in which they were
+    /// decided, it is called under the supervisor's lock: no user code runs here, and a subscriber's
+    /// task is only queued.
+    pub(super) fn send(&self, event: impl FnOnce(u64) -> Event) -> Announced {
+        // Nothing panics while the lock is held, so a poisoned one is as good as any.
+        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        let event = Arc::new(event(sent.count));
+        sent.count += 1;
+        let mut outdated = None;
         if let Some(sender) = self.sender.get() {
+            if sent.recent.len() >= CAPACITY {
+                outdated = sent.recent.pop_front();
+            }
+            sent.recent.push_back(event.clone());
             // The only error is that nobody listens.
-            let _ = sender.send(event);
+            let _ = sender.send(event.clone());
         }
+        drop(sent);
+        Announced { event, _outdated: outdated }
     }
 }
 
@@ -72,7 +97,7 @@ impl Bus {
 /// # }
 /// ```
 pub struct Events {
-    receiver: broadcast::Receiver<Event>,
+    receiver: broadcast::Receiver<Arc<Event>>,
     dropped: u64,
 }
 
@@ -85,7 +110,7 @@ impl Events {
     pub async fn next(&mut self) -> Option<Event> {
         loop {
             match self.receiver.recv().await {
-                Ok(event) => return Some(event),
+                Ok(event) => return Some(Arc::unwrap_or_clone(event)),
                 Err(broadcast::error::RecvError::Closed) => return None,
                 Err(broadcast::error::RecvError::Lagged(count)) => self.dropped += count,
             }
@@ -96,7 +121,7 @@ impl Events {
     pub fn try_next(&mut self) -> Option<Event> {
         loop {
             match self.receiver.try_recv() {
-                Ok(event) => return Some(event),
+                Ok(event) => return Some(Arc::unwrap_or_clone(event)),
                 Err(broadcast::error::TryRecvError::Lagged(count)) => self.dropped += count,
                 Err(_) => return None,
             }

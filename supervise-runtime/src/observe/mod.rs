@@ -12,7 +12,7 @@ pub(crate) use bus::Bus;
 pub use bus::Events;
 pub use event::{Event, EventKind, RestartReason, Severity};
 pub use exit::Exit;
-pub(crate) use publish::{dead_letters, drop_panicked, hook_failed, publish};
+pub(crate) use publish::{announce, dead_letters, drop_panicked, hook_failed};
 pub(crate) use report::report;
 pub use report::{ChildReport, Report};
 pub use status::{ChildStatus, Counts, TreeStatus};

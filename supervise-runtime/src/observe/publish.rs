@@ -1,27 +1,49 @@
-//! From the core's notes to events and tracing. Outside every lock: subscribers are user code.
-
-use std::sync::Arc;
+//! From the core's notes to events and tracing.
 
 use supervise_policy::Moment;
 use tracing::{debug, error, info, trace, warn};
 
-use super::{Event, EventKind, Exit, RestartReason, Severity};
+use super::{Event, EventKind, Exit, RestartReason, Severity, bus::Announced};
 use crate::{
     Failure, PanicReport, State,
     core::{self, Note, NoteKind},
-    driver::{Cell, Node},
+    driver::{Cell, Node, NodeState},
     failure::catch,
 };
 
-/// Tells observers one transition.
-pub(crate) fn publish(node: &Node, note: Note<Failure>, now: Moment) {
-    let Note { child, incarnation, state, kind } = note;
-    let path = match child {
-        Some(child) => node.lock().path_at(child),
-        None => node.cell.shared_path(),
+/// What was told to subscribers and is still to be told to tracing.
+#[derive(Default)]
+pub(crate) struct Announcements(Vec<Announced>);
+
+/// Tells subscribers the transitions of one turn. Under the supervisor's lock, so that they are told
+/// in the order in which they were decided.
+pub(crate) fn announce(
+    node: &Node,
+    state: &NodeState,
+    notes: Vec<Note<Failure>>,
+    now: Moment,
+) -> Announcements {
+    let announce = |note| {
+        let Note { child, incarnation, state: after, kind } = note;
+        let path = match child {
+            Some(child) => state.path_at(child),
+            None => node.cell.shared_path(),
+        };
+        let (at, kind) = (node.tree.instant(now), kind_of(node, state, kind));
+        let event = |sequence| Event { sequence, at, path, incarnation, state: after, kind };
+        node.tree.bus.send(event)
     };
-    let kind = kind_of(node, kind);
-    send(node, path, incarnation, state, kind, now);
+    Announcements(notes.into_iter().map(announce).collect())
+}
+
+impl Announcements {
+    /// Tells tracing. Outside every lock: what is called there is user code.
+    pub(crate) fn log(self, node: &Node) {
+        for Announced { event, .. } in &self.0 {
+            // Its panic is its own: it stops nothing here.
+            let _ = catch(|| log(&node.tree.name, event));
+        }
+    }
 }
 
 /// A child at rest dropped what it will not handle.
@@ -47,33 +69,19 @@ fn aside(node: &Node, cell: &Cell, kind: EventKind) {
     if !node.tree.bus.is_observed() {
         return;
     }
-    let index = cell.place().map_or(0, |(_, index)| index);
-    let state = node
-        .lock()
-        .core
-        .children()
-        .get(index)
-        .map_or(State::Stopped, |child| child.state);
-    send(
-        node,
-        cell.shared_path(),
-        cell.incarnation(),
-        state,
-        kind,
-        node.tree.now(),
-    );
+    let (path, incarnation) = (cell.shared_path(), cell.incarnation());
+    let (index, at) = (cell.place().map_or(0, |(_, index)| index), node.tree.now());
+    let guard = node.lock();
+    let child = guard.core.children().get(index);
+    let state = child.map_or(State::Stopped, |child| child.state);
+    let at = node.tree.instant(at);
+    let event = |sequence| Event { sequence, at, path, incarnation, state, kind };
+    let announced = node.tree.bus.send(event);
+    drop(guard);
+    Announcements(vec![announced]).log(node);
 }
 
-fn send(node: &Node, path: Arc<str>, incarnation: u64, state: State, kind: EventKind, now: Moment) {
-    let tree = &node.tree;
-    let sequence = tree.bus.next_sequence();
-    let event = Event { sequence, at: tree.instant(now), path, incarnation, state, kind };
-    // A subscriber of tracing is user code. Its panic is its own: it stops nothing here.
-    let _ = catch(|| log(&tree.name, &event));
-    tree.bus.send(event);
-}
-
-fn kind_of(node: &Node, kind: NoteKind<Failure>) -> EventKind {
+fn kind_of(node: &Node, state: &NodeState, kind: NoteKind<Failure>) -> EventKind {
     match kind {
         NoteKind::Starting => EventKind::Starting,
         NoteKind::Started => EventKind::Started,
@@ -97,7 +105,7 @@ fn kind_of(node: &Node, kind: NoteKind<Failure>) -> EventKind {
             next_available: next_available.map(|at| node.tree.instant(at)),
         },
         NoteKind::StrategyApplied { strategy, first, members } => {
-            EventKind::StrategyApplied { strategy, first: node.lock().path_at(first), members }
+            EventKind::StrategyApplied { strategy, first: state.path_at(first), members }
         }
     }
 }
