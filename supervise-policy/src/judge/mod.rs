@@ -1,6 +1,176 @@
 //! Judges policies.
+mod at;
+mod numbers;
+mod shutdown;
 mod span;
+mod temporary;
+#[cfg(test)]
+mod tests;
 mod unreachable;
+mod verdict;
+mod verdicts;
 
+pub use at::At;
+pub use shutdown::{Overrun, Parent, shutdown};
 pub use span::least_span;
 pub use unreachable::{Unreachable, unreachable, unreachable_shared};
+pub use verdict::{Message, Verdict};
+pub use verdicts::Verdicts;
+
+use crate::{Backoff, Budget, ChildSpec, PolicyPatch, Restart, SupervisorPatch, SupervisorSpec};
+
+/// Judges what one place says about a child, by itself: an actor's attribute.
+///
+/// A tree that merges it judges it no further where it changes nothing about it, so that each fault is told once.
+///
+/// ```
+/// use supervise_policy::judge::{self, At, Verdict};
+/// use supervise_policy::{Backoff, PolicyPatch, Restart};
+///
+/// const ATTRIBUTE: PolicyPatch = PolicyPatch {
+///     restart: Some(Restart::Temporary),
+///     backoff: Some(Backoff::DEFAULT),
+///     ..PolicyPatch::NONE
+/// };
+/// let useless = Verdict::Useless { at: At::Backoff, inherited: false };
+/// assert_eq!(judge::patch(&ATTRIBUTE).first(), Some(&useless));
+/// ```
+#[must_use]
+pub const fn patch(patch: &PolicyPatch) -> Verdicts<'static> {
+    let mut found = Verdicts::new();
+    numbers::patch(patch, &mut found);
+    temporary::temporary(patch, &PolicyPatch::NONE, &mut found);
+    if let Some((budget, backoff)) = complete(patch)
+        && !matches!(patch.restart, Some(Restart::Temporary))
+        && numbers::is_sound(budget.within, &backoff)
+    {
+        let reset_after = match backoff.reset_after {
+            Some(reset_after) => reset_after,
+            None => budget.within,
+        };
+        if let Some(limit) = unreachable(&budget, &backoff, reset_after, Some(1)) {
+            found.push(Verdict::Unreachable(limit));
+        }
+    }
+    found
+}
+
+/// Judges a child: what its `entry` in a tree says, merged with its actor's `attribute` and with its supervisor.
+///
+/// `child` is what came of the merging, and `parent` is its supervisor. A nested supervisor's own life is judged like that too,
+/// without an attribute; what it does with its children is judged by [`supervisor`]. What the attribute says all by itself is
+/// [judged where it stands](patch()).
+///
+/// ```
+/// use core::time::Duration;
+/// use supervise_policy::judge::{self, At, Parent, Verdicts};
+/// use supervise_policy::*;
+///
+/// const SUPERVISOR: SupervisorPolicy =
+///     SupervisorPolicy::resolve(&SupervisorPatch::new(Strategy::OneForOne));
+/// const PARENT: Parent<'_> = Parent { name: "App", shutdown: None };
+/// // What the tree says, and what the actor says.
+/// const ENTRY: PolicyPatch =
+///     PolicyPatch { max_restarts: Some(MaxRestarts::AtMost(5)), ..PolicyPatch::NONE };
+/// const ATTRIBUTE: PolicyPatch = PolicyPatch {
+///     backoff: Some(Backoff::fixed(Duration::from_secs(20))),
+///     ..PolicyPatch::NONE
+/// };
+/// const CHILD: ChildSpec = ChildSpec {
+///     name: "ledger",
+///     kind: ChildKind::Worker,
+///     policy: ChildPolicy::resolve(&ENTRY, &ATTRIBUTE, &SUPERVISOR),
+///     supervisor: None,
+/// };
+/// const FOUND: Verdicts<'_> = judge::child(&ENTRY, &ATTRIBUTE, &CHILD, &PARENT);
+/// let verdict = FOUND.first().unwrap();
+/// assert_eq!(verdict.at(), At::Within);
+/// assert_eq!(
+///     verdict.text().as_str(),
+///     "5 restarts take at least 80s with this backoff, so `max_restarts: 5` within 60s is never reached\n\
+///      help: raise `within`, lower `delay`, or write `max_restarts: unlimited`",
+/// );
+/// ```
+#[must_use]
+pub const fn child<'a>(
+    entry: &PolicyPatch,
+    attribute: &PolicyPatch,
+    child: &'a ChildSpec,
+    parent: &Parent<'a>,
+) -> Verdicts<'a> {
+    let mut found = Verdicts::new();
+    numbers::patch(entry, &mut found);
+    temporary::temporary(entry, attribute, &mut found);
+    let policy = &child.policy;
+    let changes = entry.max_restarts.is_some() || entry.within.is_some() || entry.backoff.is_some();
+    if let Some(budget) = &policy.budget
+        && (changes || complete(attribute).is_none())
+        && !matches!(policy.restart, Restart::Temporary)
+        && numbers::is_sound(budget.within, &policy.backoff)
+        && let Some(limit) = unreachable(budget, &policy.backoff, policy.reset_after, Some(1))
+    {
+        found.push(Verdict::Unreachable(limit));
+    }
+    found.push_any(shutdown::alone(child, parent));
+    found
+}
+
+/// Judges a supervisor: what it says about its children, and whether they fit into its time.
+///
+/// `spec` is the supervisor, resolved, with its children, and `own` is what they see of it. A child that does not even fit
+/// alone is not counted here: that is [its own](child()) fault.
+///
+/// ```
+/// use core::time::Duration;
+/// use supervise_policy::judge::{self, Parent};
+/// use supervise_policy::*;
+///
+/// const PATCH: SupervisorPatch = SupervisorPatch {
+///     backoff: Some(Backoff::fixed(Duration::from_secs(30))),
+///     ..SupervisorPatch::new(Strategy::OneForOne)
+/// };
+/// const POLICY: SupervisorPolicy = SupervisorPolicy::resolve(&PATCH);
+/// const CHILD: ChildSpec = ChildSpec {
+///     name: "ledger",
+///     kind: ChildKind::Worker,
+///     policy: ChildPolicy::resolve(&PolicyPatch::NONE, &PolicyPatch::NONE, &POLICY),
+///     supervisor: None,
+/// };
+/// const APP: Parent<'_> = Parent { name: "App", shutdown: None };
+///
+/// let one = SupervisorSpec { policy: POLICY, children: &[CHILD] };
+/// assert_eq!(
+///     judge::supervisor(&PATCH, &one, &APP).first().unwrap().to_string(),
+///     "5 restarts take at least 120s with this backoff, so `max_restarts: 5` within 60s is never reached",
+/// );
+/// // Two of them can use up 5 restarts in 60s: three of the one and two of the other.
+/// let two = SupervisorSpec { policy: POLICY, children: &[CHILD, CHILD] };
+/// assert!(judge::supervisor(&PATCH, &two, &APP).is_empty());
+/// ```
+#[must_use]
+pub const fn supervisor<'a>(
+    patch: &SupervisorPatch,
+    spec: &SupervisorSpec,
+    own: &Parent<'a>,
+) -> Verdicts<'a> {
+    let mut found = Verdicts::new();
+    numbers::supervisor(patch, &mut found);
+    let budget = &spec.policy.budget;
+    if numbers::is_sound(budget.within, &spec.policy.backoff)
+        && let Some(limit) = unreachable_shared(budget, spec.children)
+    {
+        found.push(Verdict::Unreachable(limit));
+    }
+    found.push_any(shutdown::together(spec.children, own));
+    found
+}
+
+/// The budget and the backoff of a place that states all of both.
+const fn complete(patch: &PolicyPatch) -> Option<(Budget, Backoff)> {
+    match (patch.max_restarts, patch.within, patch.backoff) {
+        (Some(max_restarts), Some(within), Some(backoff)) => {
+            Some((Budget { max_restarts, within }, backoff))
+        }
+        _ => None,
+    }
+}

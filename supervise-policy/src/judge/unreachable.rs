@@ -7,9 +7,9 @@ mod tests;
 
 use core::time::Duration;
 
-use super::least_span;
 use super::span::shrinks;
-use crate::{Backoff, Budget, ChildKind, ChildSpec, MaxRestarts, Restart};
+use super::{Message, least_span};
+use crate::{Backoff, Budget, ChildKind, ChildSpec, Curve, MaxRestarts, Restart};
 
 /// A limit that can not be reached: the restarts that it allows take longer than its window, however fast children fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +22,11 @@ pub struct Unreachable {
     pub children: u32,
     /// So many of the restarts, or more, are restarts of the same child.
     pub of_one: u32,
-    /// What these take at the least: `within`, or longer.
+    /// What these take at the least, which is `within` or longer. Where health for `reset_after` is no way to be faster,
+    /// because that alone lets the window pass, it is the sum of the delays in a row.
     pub span: Duration,
-    /// The backoff that they wait for; that of the fastest child, if they differ.
-    pub backoff: Backoff,
+    /// How their delays grow; those of the fastest child, if children differ.
+    pub curve: Curve,
 }
 
 /// Judges a budget: `Some` if its limit can never be reached under this backoff.
@@ -139,7 +140,14 @@ impl Limit {
         {
             return None;
         }
-        let span = least_span(backoff, reset_after, self.of_one);
+        // Whoever is healthy for the whole window has let it pass. So that does not help, and the sum to be told is that of
+        // the delays in a row.
+        let anew = if reset_after.as_nanos() < self.within.as_nanos() {
+            reset_after
+        } else {
+            Duration::MAX
+        };
+        let span = least_span(backoff, anew, self.of_one);
         if span.as_nanos() < self.within.as_nanos() {
             return None;
         }
@@ -149,7 +157,49 @@ impl Limit {
             children: self.children,
             of_one: self.of_one,
             span,
-            backoff: *backoff,
+            curve: backoff.curve,
         })
+    }
+}
+
+impl Unreachable {
+    pub(super) const fn message(&self, text: Message) -> Message {
+        let text = text.push_number(self.restarts as u64).push(" restarts ");
+        let text = if self.children == 1 {
+            text.push("take")
+        } else {
+            text.push("of ")
+                .push_number(self.children as u64)
+                .push(" children are at least ")
+                .push_number(self.of_one as u64)
+                .push(" of the same one, which take")
+        };
+        text.push(" at least ")
+            .push_duration(self.rounded())
+            .push(" with this backoff, so `max_restarts: ")
+            .push_number(self.restarts as u64)
+            .push("` within ")
+            .push_duration(self.within)
+            .push(" is never reached")
+    }
+
+    pub(super) const fn help(&self, text: Message) -> Message {
+        let text = text.push("raise `within`, ");
+        let text = match self.curve {
+            Curve::Immediate => text,
+            Curve::Fixed { .. } => text.push("lower `delay`, "),
+            Curve::Linear { .. } | Curve::Exponential { .. } => text.push("lower `cap`, "),
+        };
+        text.push("or write `max_restarts: unlimited`")
+    }
+
+    /// The span without more decimal places than anybody wants to read, as long as it does not fit the window without them.
+    const fn rounded(&self) -> Duration {
+        let rounded = Duration::new(self.span.as_secs(), self.span.subsec_millis() * 1_000_000);
+        if rounded.as_secs() > 0 && rounded.as_nanos() >= self.within.as_nanos() {
+            rounded
+        } else {
+            self.span
+        }
     }
 }

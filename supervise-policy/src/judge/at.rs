@@ -1,0 +1,91 @@
+//! Which field a judgement is about.
+
+use crate::word::display_word;
+
+/// The field that a [`Verdict`](crate::judge::Verdict) is about, so that it can be told where that is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum At {
+    /// `preset`.
+    Preset,
+    /// `max_restarts`.
+    MaxRestarts,
+    /// `within`.
+    Within,
+    /// `on_limit`.
+    OnLimit,
+    /// `backoff`.
+    Backoff,
+    /// `base`, inside of `backoff`.
+    Base,
+    /// `factor`, inside of `backoff`.
+    Factor,
+    /// `reset_after`, inside of `backoff`.
+    ResetAfter,
+    /// `strategy`, as a directive.
+    Strategy,
+    /// `on_panic`.
+    OnPanic,
+    /// `start_timeout`.
+    StartTimeout,
+    /// `handle_timeout`.
+    HandleTimeout,
+    /// `shutdown`.
+    Shutdown,
+    /// `mailbox`.
+    Mailbox,
+    /// `capacity`, inside of `mailbox`.
+    Capacity,
+}
+
+impl At {
+    /// The field's key in the DSL.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Preset => "preset",
+            Self::MaxRestarts => "max_restarts",
+            Self::Within => "within",
+            Self::OnLimit => "on_limit",
+            Self::Backoff => "backoff",
+            Self::Base => "base",
+            Self::Factor => "factor",
+            Self::ResetAfter => "reset_after",
+            Self::Strategy => "strategy",
+            Self::OnPanic => "on_panic",
+            Self::StartTimeout => "start_timeout",
+            Self::HandleTimeout => "handle_timeout",
+            Self::Shutdown => "shutdown",
+            Self::Mailbox => "mailbox",
+            Self::Capacity => "capacity",
+        }
+    }
+
+    /// The field that comes closest, if this one is not written in the block that is judged. `None`: then it is about the
+    /// block as a whole.
+    ///
+    /// ```
+    /// use supervise_policy::judge::At;
+    /// assert_eq!(At::Within.otherwise(), Some(At::MaxRestarts));
+    /// assert_eq!(At::Base.otherwise(), Some(At::Backoff));
+    /// assert_eq!(At::Shutdown.otherwise(), None);
+    /// ```
+    #[must_use]
+    pub const fn otherwise(self) -> Option<Self> {
+        match self {
+            Self::Within => Some(Self::MaxRestarts),
+            Self::MaxRestarts | Self::Base | Self::Factor | Self::ResetAfter => Some(Self::Backoff),
+            Self::Backoff => Some(Self::Preset),
+            Self::Capacity => Some(Self::Mailbox),
+            Self::Preset
+            | Self::OnLimit
+            | Self::Strategy
+            | Self::OnPanic
+            | Self::StartTimeout
+            | Self::HandleTimeout
+            | Self::Shutdown
+            | Self::Mailbox => None,
+        }
+    }
+}
+
+display_word!(At);

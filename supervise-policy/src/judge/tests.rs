@@ -1,0 +1,292 @@
+//! What is told about children and supervisors, and what is not told twice.
+
+use core::time::Duration;
+use std::vec::Vec;
+
+use super::*;
+use crate::{
+    ChildKind, ChildPolicy, Directive, Factor, Mailbox, MaxRestarts, OnLimit, OnPanic, Preset,
+    Shutdown, Strategy, SupervisorPolicy,
+};
+
+const NONE: PolicyPatch = PolicyPatch::NONE;
+const ZERO: Duration = Duration::ZERO;
+const APP: Parent<'_> = Parent { name: "App", shutdown: Some(Shutdown::After(secs(10))) };
+const PLAIN: SupervisorPatch = SupervisorPatch::new(Strategy::OneForOne);
+
+const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+fn spec(entry: &PolicyPatch, attribute: &PolicyPatch) -> ChildSpec {
+    let policy = ChildPolicy::resolve(entry, attribute, &SupervisorPolicy::resolve(&PLAIN));
+    ChildSpec { name: "ledger", kind: ChildKind::Worker, policy, supervisor: None }
+}
+
+/// The fields blamed in a tree's entry over an attribute.
+fn blamed(entry: PolicyPatch, attribute: PolicyPatch) -> Vec<At> {
+    let spec = spec(&entry, &attribute);
+    child(&entry, &attribute, &spec, &APP)
+        .iter()
+        .map(Verdict::at)
+        .collect()
+}
+
+fn blamed_alone(attribute: PolicyPatch) -> Vec<At> {
+    patch(&attribute).iter().map(Verdict::at).collect()
+}
+
+#[test]
+fn nothing_is_wrong_with_what_is_not_said() {
+    assert_eq!(patch(&NONE), Verdicts::new());
+    assert!(blamed(NONE, NONE).is_empty());
+    assert!(supervisor(&PLAIN, &supervisor_spec(&PLAIN, &[]), &APP).is_empty());
+    assert_eq!(patch(&NONE).first(), None);
+    assert_eq!(patch(&NONE).at(At::Within), None);
+}
+
+/// Everything wrong that can be wrong at once.
+const ALL: PolicyPatch = PolicyPatch {
+    restart: Some(Restart::Temporary),
+    max_restarts: Some(MaxRestarts::AtMost(5)),
+    within: Some(ZERO),
+    on_limit: Some(OnLimit::Stop),
+    backoff: Some(Backoff::exponential(secs(2), secs(1), Factor::ONE).with_reset_after(ZERO)),
+    on_panic: Some(OnPanic::Restart),
+    strategy: Some(Directive::Restart),
+    start_timeout: Some(ZERO),
+    handle_timeout: Some(ZERO),
+    shutdown: Some(Shutdown::After(ZERO)),
+    abort_grace: Some(secs(60)),
+    unstopped: None,
+    mailbox: Some(Mailbox { capacity: 0 }),
+};
+
+#[test]
+fn m6_everything_wrong_is_told_at_once() {
+    let numbers = [
+        At::Within,
+        At::Base,
+        At::Factor,
+        At::ResetAfter,
+        At::StartTimeout,
+        At::HandleTimeout,
+        At::Shutdown,
+        At::Capacity,
+    ];
+    let temporary = [
+        At::MaxRestarts,
+        At::Within,
+        At::OnLimit,
+        At::Backoff,
+        At::Strategy,
+        At::OnPanic,
+    ];
+    let wanted: Vec<At> = numbers.into_iter().chain(temporary).collect();
+    assert_eq!(blamed_alone(ALL), wanted);
+    let in_a_tree: Vec<At> = wanted.into_iter().chain([At::Shutdown]).collect();
+    assert_eq!(blamed(ALL, NONE), in_a_tree);
+    let found = patch(&ALL);
+    assert!(!found.is_empty());
+    assert_eq!(found.first(), Some(&Verdict::Zero(At::Within)));
+    assert_eq!(found.at(At::Within), Some(&Verdict::Zero(At::Within)));
+    let useless = Verdict::Useless { at: At::Backoff, inherited: false };
+    assert_eq!(found.at(At::Backoff), Some(&useless));
+    assert_eq!(found.at(At::OnPanic).map(Verdict::at), Some(At::OnPanic));
+    assert_eq!(found.at(At::Preset), None);
+}
+
+#[test]
+fn an_attributes_own_faults_are_told_at_the_attribute() {
+    let numbers = PolicyPatch { restart: None, abort_grace: None, shutdown: None, ..ALL };
+    assert!(!blamed_alone(numbers).is_empty());
+    assert!(blamed(NONE, numbers).is_empty());
+}
+
+#[test]
+fn temporary_children_in_every_merging() {
+    let temporary = PolicyPatch { restart: Some(Restart::Temporary), ..NONE };
+    let transient = PolicyPatch { restart: Some(Restart::Transient), ..NONE };
+    let backoff = PolicyPatch { backoff: Some(Backoff::DEFAULT), ..NONE };
+    let both = PolicyPatch { restart: temporary.restart, ..backoff };
+    assert_eq!(blamed_alone(both), [At::Backoff]);
+    assert_eq!(blamed(both, NONE), [At::Backoff]);
+    assert_eq!(blamed(backoff, temporary), [At::Backoff]);
+    // An entry can not take back what the attribute says, and must be able to override the rest of it.
+    assert!(blamed(temporary, backoff).is_empty());
+    assert!(
+        blamed(
+            PolicyPatch { restart: transient.restart, ..backoff },
+            temporary
+        )
+        .is_empty()
+    );
+    assert!(blamed(temporary, NONE).is_empty());
+    let inherited = |entry: &PolicyPatch, attribute: &PolicyPatch| {
+        let spec = spec(entry, attribute);
+        match child(entry, attribute, &spec, &APP).first() {
+            Some(Verdict::Useless { inherited, .. }) => Some(*inherited),
+            _ => None,
+        }
+    };
+    assert_eq!(inherited(&both, &NONE), Some(false));
+    assert_eq!(inherited(&both, &temporary), Some(false));
+    assert_eq!(inherited(&backoff, &temporary), Some(true));
+    // What does not restart it is no contradiction.
+    let stops = PolicyPatch {
+        on_panic: Some(OnPanic::Stop),
+        strategy: Some(Directive::Escalate),
+        ..temporary
+    };
+    assert!(blamed(stops, NONE).is_empty());
+    let restarts = PolicyPatch { on_panic: Some(OnPanic::Restart), ..temporary };
+    assert_eq!(blamed(restarts, NONE), [At::OnPanic]);
+}
+
+const SLOW: Backoff = Backoff::fixed(Duration::from_secs(20));
+
+#[test]
+fn m7_a_childs_own_limit_however_it_came_together() {
+    let limit = PolicyPatch {
+        max_restarts: Some(MaxRestarts::AtMost(5)),
+        within: Some(secs(60)),
+        ..NONE
+    };
+    let slow = PolicyPatch { backoff: Some(SLOW), ..NONE };
+    let all = PolicyPatch { backoff: Some(SLOW), ..limit };
+    let wanted = [At::Within];
+    assert_eq!(blamed(all, NONE), wanted);
+    assert_eq!(blamed(slow, limit), wanted);
+    assert_eq!(blamed(limit, slow), wanted);
+    // Its own halves, and its supervisor's 60s.
+    assert_eq!(blamed(PolicyPatch { within: None, ..all }, NONE), wanted);
+    assert_eq!(blamed(NONE, PolicyPatch { within: None, ..all }), wanted);
+    assert!(blamed_alone(PolicyPatch { within: None, ..all }).is_empty());
+    // All of it is the attribute's: told there, and once.
+    assert_eq!(blamed_alone(all), wanted);
+    assert!(blamed(NONE, all).is_empty());
+    assert_eq!(blamed(slow, all), wanted);
+    let unlimited = PolicyPatch { max_restarts: Some(MaxRestarts::Unlimited), ..NONE };
+    assert!(blamed(unlimited, all).is_empty());
+    assert!(blamed(PolicyPatch { within: Some(secs(600)), ..NONE }, all).is_empty());
+    // Without a budget of its own it is its supervisor's matter.
+    assert!(blamed(slow, NONE).is_empty());
+    // What has another fault is not computed with, and what is never restarted not either.
+    assert_eq!(
+        blamed(PolicyPatch { within: Some(ZERO), ..all }, NONE),
+        [At::Within]
+    );
+    assert_eq!(
+        patch(&PolicyPatch { within: Some(ZERO), ..all })
+            .iter()
+            .count(),
+        1
+    );
+    let capped = Backoff::linear(secs(30), secs(1), secs(20));
+    assert_eq!(
+        blamed(PolicyPatch { backoff: Some(capped), ..all }, NONE),
+        [At::Base]
+    );
+    assert_eq!(
+        blamed_alone(PolicyPatch { backoff: Some(capped), ..all }),
+        [At::Base]
+    );
+    let once = PolicyPatch { restart: Some(Restart::Temporary), ..NONE };
+    assert!(blamed(once, all).is_empty());
+    assert!(!blamed_alone(PolicyPatch { restart: once.restart, ..all }).contains(&At::Shutdown));
+    assert_eq!(
+        blamed_alone(PolicyPatch { restart: once.restart, ..all }),
+        [At::MaxRestarts, At::Within, At::Backoff]
+    );
+}
+
+#[test]
+fn m7_a_stated_reset_counts() {
+    let patch_with = |reset_after| PolicyPatch {
+        max_restarts: Some(MaxRestarts::AtMost(5)),
+        within: Some(secs(60)),
+        backoff: Some(
+            SLOW.with_fast_first(true)
+                .with_reset_after(secs(reset_after)),
+        ),
+        ..NONE
+    };
+    assert_eq!(blamed_alone(patch_with(15)), [At::Within]);
+    assert!(blamed_alone(patch_with(14)).is_empty());
+    assert_eq!(blamed(patch_with(15), NONE), [At::Within]);
+    assert!(blamed(patch_with(14), NONE).is_empty());
+}
+
+#[test]
+fn a_childs_stop_is_told_at_the_child() {
+    let long = PolicyPatch { shutdown: Some(Shutdown::After(secs(30))), ..NONE };
+    assert_eq!(blamed(long, NONE), [At::Shutdown]);
+    assert_eq!(blamed(NONE, long), [At::Shutdown]);
+    let entry = spec(&long, &NONE);
+    let own = Parent { name: "App", shutdown: None };
+    assert!(child(&long, &NONE, &entry, &own).is_empty());
+}
+
+fn supervisor_spec(patch: &SupervisorPatch, children: &'static [ChildSpec]) -> SupervisorSpec {
+    SupervisorSpec { policy: SupervisorPolicy::resolve(patch), children }
+}
+
+const fn slow_child(shutdown: Shutdown) -> ChildSpec {
+    let patch = PolicyPatch { shutdown: Some(shutdown), ..NONE };
+    let supervisor = SupervisorPatch { backoff: Some(SLOW), ..PLAIN };
+    let policy = ChildPolicy::resolve(&patch, &NONE, &SupervisorPolicy::resolve(&supervisor));
+    ChildSpec { name: "ledger", kind: ChildKind::Worker, policy, supervisor: None }
+}
+
+static FIVE: [ChildSpec; 1] = [slow_child(Shutdown::After(secs(5)))];
+static TWICE: [ChildSpec; 2] = [FIVE[0], FIVE[0]];
+static ENDLESS: [ChildSpec; 2] = [FIVE[0], slow_child(Shutdown::Infinity)];
+
+#[test]
+fn supervisors_are_judged_with_their_children() {
+    let slow = SupervisorPatch { backoff: Some(SLOW), ..PLAIN };
+    let blamed = |patch: &SupervisorPatch, children: &'static [ChildSpec]| -> Vec<At> {
+        let spec = supervisor_spec(patch, children);
+        supervisor(patch, &spec, &APP)
+            .iter()
+            .map(Verdict::at)
+            .collect()
+    };
+    assert_eq!(blamed(&slow, &FIVE), [At::Within]);
+    assert_eq!(blamed(&slow, &TWICE), [At::Shutdown]);
+    assert!(
+        blamed(
+            &SupervisorPatch { preset: Some(Preset::Lenient), ..PLAIN },
+            &FIVE
+        )
+        .is_empty()
+    );
+    // Told at the child that never stops.
+    assert!(blamed(&slow, &ENDLESS).is_empty());
+    let unlimited = SupervisorPatch { max_restarts: Some(MaxRestarts::Unlimited), ..slow };
+    assert!(blamed(&unlimited, &FIVE).is_empty());
+    let zero = SupervisorPatch { within: Some(ZERO), ..slow };
+    assert_eq!(blamed(&zero, &FIVE), [At::Within]);
+    let shrinking = Backoff::exponential(secs(2), secs(1), Factor::new(0.5)).with_reset_after(ZERO);
+    let wrong = SupervisorPatch { backoff: Some(shrinking), ..PLAIN };
+    assert_eq!(
+        blamed(&wrong, &FIVE),
+        [At::Base, At::Factor, At::ResetAfter]
+    );
+}
+
+#[test]
+fn every_field_leads_somewhere() {
+    let mut chain = Vec::from([At::Within]);
+    while let Some(next) = chain.last().and_then(|at| at.otherwise()) {
+        chain.push(next);
+    }
+    assert_eq!(
+        chain,
+        [At::Within, At::MaxRestarts, At::Backoff, At::Preset]
+    );
+    for at in [At::Base, At::Factor, At::ResetAfter] {
+        assert_eq!(at.otherwise(), Some(At::Backoff), "{at}");
+    }
+    assert_eq!(At::Capacity.otherwise(), Some(At::Mailbox));
+}

@@ -1,0 +1,166 @@
+//! What is wrong, and how it is told.
+
+#[cfg(test)]
+mod tests;
+
+use core::fmt;
+use core::time::Duration;
+
+use super::shutdown::Overrun;
+use super::{At, Unreachable};
+use crate::Text;
+
+/// What a [`Verdict`] says. Long enough for any but the longest names.
+pub type Message = Text<512>;
+
+/// Why a policy can not work.
+///
+/// It holds the numbers; [`message`](Self::message) and [`help`](Self::help) say them in the words of the DSL, in a const
+/// evaluation too.
+///
+/// ```
+/// use core::time::Duration;
+/// use supervise_policy::judge::{At, Verdict};
+///
+/// let second = Duration::from_secs(1);
+/// let verdict = Verdict::BaseAboveCap { base: second * 60, cap: second * 30 };
+/// assert_eq!(verdict.at(), At::Base);
+/// assert_eq!(verdict.message().as_str(), "`base` (60s) is longer than `cap` (30s)");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict<'a> {
+    /// A period of no time.
+    Zero(At),
+    /// No time to stop, and not `brutal`.
+    NoTimeToStop,
+    /// Room for nothing.
+    NoCapacity,
+    /// The first delay is longer than the longest.
+    BaseAboveCap {
+        /// The first delay.
+        base: Duration,
+        /// The longest.
+        cap: Duration,
+    },
+    /// Delays that are to grow and do not.
+    NoGrowth,
+    /// A field about the restarts of a `temporary` child, of which there are none.
+    Useless {
+        /// The field.
+        at: At,
+        /// Whether it is the actor's own attribute that says `temporary`.
+        inherited: bool,
+    },
+    /// A directive that restarts a `temporary` child.
+    RestartsTemporary {
+        /// The field it stands in.
+        at: At,
+        /// Whether it is the actor's own attribute that says `temporary`.
+        inherited: bool,
+    },
+    /// A limit out of reach.
+    Unreachable(Unreachable),
+    /// A stop that takes longer than there is time for it.
+    Overrun(Overrun<'a>),
+}
+
+impl Verdict<'_> {
+    /// The field it is about.
+    #[must_use]
+    pub const fn at(&self) -> At {
+        match self {
+            Self::Zero(at) | Self::Useless { at, .. } | Self::RestartsTemporary { at, .. } => *at,
+            Self::NoTimeToStop | Self::Overrun(_) => At::Shutdown,
+            Self::NoCapacity => At::Capacity,
+            Self::BaseAboveCap { .. } => At::Base,
+            Self::NoGrowth => At::Factor,
+            Self::Unreachable(_) => At::Within,
+        }
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub const fn message(&self) -> Message {
+        let text = Message::new();
+        match self {
+            Self::Zero(at) => text
+                .push("`")
+                .push(at.as_str())
+                .push("` must be longer than zero"),
+            Self::NoTimeToStop => text.push("`shutdown` of no time gives nothing a chance to stop"),
+            Self::NoCapacity => text.push("`capacity` must be at least 1"),
+            Self::BaseAboveCap { base, cap } => text
+                .push("`base` (")
+                .push_duration(*base)
+                .push(") is longer than `cap` (")
+                .push_duration(*cap)
+                .push(")"),
+            Self::NoGrowth => {
+                text.push("`factor` must be greater than 1.0, or the delay never grows")
+            }
+            Self::Useless { at, inherited } => never_restarted(text, *inherited)
+                .push(", so `")
+                .push(at.as_str())
+                .push("` has no effect"),
+            Self::RestartsTemporary { inherited, .. } => never_restarted(text, *inherited),
+            Self::Unreachable(limit) => limit.message(text),
+            Self::Overrun(overrun) => overrun.message(text),
+        }
+    }
+
+    /// What to write instead; may be empty.
+    #[must_use]
+    pub const fn help(&self) -> Message {
+        let text = Message::new();
+        match self {
+            Self::Zero(at) => text
+                .push("write a duration, as in `")
+                .push(at.as_str())
+                .push(": 60s`, or leave it out"),
+            Self::NoTimeToStop => text.push("write `brutal` to mean it"),
+            Self::NoCapacity => text,
+            Self::BaseAboveCap { .. } => {
+                text.push("the first delay cannot be longer than the longest")
+            }
+            Self::NoGrowth => text.push("for a constant delay write `fixed { delay: .. }`"),
+            Self::Useless { inherited: false, .. } => text.push("remove it"),
+            Self::Useless { inherited: true, .. } => {
+                text.push("remove it, or write `restart: transient` beside it")
+            }
+            Self::RestartsTemporary { at: At::OnPanic, .. } => {
+                text.push("write `stop`, `escalate`, or leave it out")
+            }
+            Self::RestartsTemporary { .. } => text.push("write `stop` or `escalate`"),
+            Self::Unreachable(limit) => limit.help(text),
+            Self::Overrun(overrun) => overrun.help(text),
+        }
+    }
+
+    /// The message, and the help in a line of its own: what a const assertion prints.
+    #[must_use]
+    pub const fn text(&self) -> Message {
+        let (message, help) = (self.message(), self.help());
+        if help.as_str().is_empty() {
+            message
+        } else {
+            message.push("\nhelp: ").push(help.as_str())
+        }
+    }
+}
+
+const fn never_restarted(text: Message, inherited: bool) -> Message {
+    text.push(if inherited {
+        "the actor's own `restart` is `temporary`: it is never restarted"
+    } else {
+        "a `temporary` child is never restarted"
+    })
+}
+
+/// The message alone.
+impl fmt::Display for Verdict<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message().as_str())
+    }
+}
+
+impl core::error::Error for Verdict<'_> {}

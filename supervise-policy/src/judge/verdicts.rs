@@ -1,0 +1,76 @@
+//! Everything that is wrong with one policy.
+
+use super::{At, Verdict};
+
+/// All that is wrong with one policy, in the order of its fields; mostly nothing.
+///
+/// ```
+/// use core::time::Duration;
+/// use supervise_policy::{PolicyPatch, judge};
+///
+/// const NOTHING: PolicyPatch = PolicyPatch {
+///     within: Some(Duration::ZERO),
+///     start_timeout: Some(Duration::ZERO),
+///     ..PolicyPatch::NONE
+/// };
+/// let found: Vec<String> = judge::patch(&NOTHING).iter().map(ToString::to_string).collect();
+/// assert_eq!(found, ["`within` must be longer than zero", "`start_timeout` must be longer than zero"]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdicts<'a> {
+    list: [Option<Verdict<'a>>; MOST],
+    len: usize,
+}
+
+/// More than one policy can have: one for every field, and two for some.
+const MOST: usize = 16;
+
+impl<'a> Verdicts<'a> {
+    pub(super) const fn new() -> Self {
+        Self { list: [None; MOST], len: 0 }
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The first, if there is any.
+    #[must_use]
+    pub const fn first(&self) -> Option<&Verdict<'a>> {
+        let [first, ..] = &self.list;
+        first.as_ref()
+    }
+
+    /// The first about this field.
+    #[must_use]
+    pub const fn at(&self, at: At) -> Option<&Verdict<'a>> {
+        let mut rest: &[Option<Verdict<'a>>] = &self.list;
+        while let [Some(verdict), tail @ ..] = rest {
+            if verdict.at() as u8 == at as u8 {
+                return Some(verdict);
+            }
+            rest = tail;
+        }
+        None
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Verdict<'a>> {
+        self.list.iter().flatten()
+    }
+
+    pub(super) const fn push(&mut self, verdict: Verdict<'a>) {
+        if let Some((_, [place, ..])) = self.list.split_at_mut_checked(self.len) {
+            *place = Some(verdict);
+            self.len += 1;
+        }
+    }
+
+    pub(super) const fn push_any(&mut self, verdict: Option<Verdict<'a>>) {
+        if let Some(verdict) = verdict {
+            self.push(verdict);
+        }
+    }
+}
