@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod tests;
+mod worst;
 
 use crate::word::display_word;
 use crate::{ChildPolicy, Shutdown, SupervisorPolicy};

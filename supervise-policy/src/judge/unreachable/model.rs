@@ -57,9 +57,9 @@ impl Model {
         let mut open = vec![start];
         while let Some(state) = open.pop() {
             let mut next = vec![self.later(&state)];
-            for index in 0..self.children.len() {
+            for (index, settled) in settled.iter().enumerate() {
                 if state.runs(index) {
-                    match self.fails(&state, index, settled[index]) {
+                    match self.fails(&state, index, *settled) {
                         Some(state) => next.push(state),
                         None => return true,
                     }
