@@ -6,7 +6,7 @@ use crate::schema::Place;
 
 pub(super) fn children(block: &Block, diagnostics: &mut Diagnostics) {
     let supervises = matches!(block.place, Place::Root | Place::Struct | Place::Supervisor);
-    if !supervises || block.get("tree").is_some() {
+    if !supervises || block.get("tree").is_some() || block.tried("tree") {
         return;
     }
     none(block, diagnostics);
@@ -19,6 +19,7 @@ fn none(block: &Block, diagnostics: &mut Diagnostics) {
         .get("children")
         .map(|field| (&field.key, &field.value))
     {
+        None if block.tried("children") => {}
         None => {
             diagnostics
                 .error(block.head, message)

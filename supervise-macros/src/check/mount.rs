@@ -9,7 +9,7 @@ pub(super) fn mount(block: &Block, diagnostics: &mut Diagnostics) {
         return;
     }
     if block.get("tree").is_none() {
-        if let Some(context) = block.get("context") {
+        if let Some(context) = block.get("context").filter(|_| !block.tried("tree")) {
             diagnostics
                 .error(&context.key, "`context` belongs to a mounted tree")
                 .help(

@@ -32,7 +32,9 @@ fn number(field: &Field, diagnostics: &mut Diagnostics) {
                 .help("write `brutal` to mean it");
         }
         (Value::Count(0), Takes::Size) => {
-            diagnostics.error(field.at, format!("`{key}` must be at least 1"));
+            diagnostics
+                .error(field.at, format!("`{key}` must be at least 1"))
+                .help("write `1` or more");
         }
         (Value::Decimal(ppm), Takes::Factor) if *ppm <= ONE => {
             diagnostics
@@ -53,6 +55,8 @@ fn number(field: &Field, diagnostics: &mut Diagnostics) {
                 );
                 let fraction = fraction.strip_suffix('0').unwrap_or(&fraction);
                 entry.help(format!("for {percent} % write `{fraction}`"));
+            } else {
+                entry.help("write a number between them, as in `0.2`, or `full`");
             }
         }
         (Value::Form(formed), _) => {

@@ -14,14 +14,14 @@ pub(super) fn required(block: &Block, diagnostics: &mut Diagnostics) {
             "run",
             "add `run: poll`, an `async fn` that takes the arguments and a token",
         ),
-        Place::Supervisor if block.get("tree").is_some() => return,
+        Place::Supervisor if block.get("tree").is_some() || block.tried("tree") => return,
         Place::Root | Place::Struct | Place::Supervisor => (
             "strategy",
             "add `strategy: one_for_one`, `one_for_all` or `rest_for_one`",
         ),
         Place::Actor => return,
     };
-    if block.get(key).is_some() {
+    if block.get(key).is_some() || block.tried(key) {
         return;
     }
     let help = if block.place == Place::Struct {

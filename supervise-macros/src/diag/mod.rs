@@ -2,7 +2,7 @@
 
 mod at;
 mod suggest;
-mod synonyms;
+pub(crate) mod synonyms;
 
 use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 use quote::quote_spanned;

@@ -116,3 +116,10 @@ pub(super) fn translate(plain: &str, words: &[&'static str]) -> Option<Hint> {
         Sense::Near => Hint::Perhaps(ours),
     })
 }
+
+/// The foreign words for one of ours.
+#[cfg(test)]
+pub(crate) fn of(ours: &'static str) -> impl Iterator<Item = &'static str> {
+    let meant = WORDS.iter().filter(move |(_, word, _)| *word == ours);
+    meant.map(|(foreign, ..)| *foreign)
+}

@@ -4,9 +4,9 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Expr, ItemStruct, Pat, Path, Type};
 
-use crate::diag::At;
+use crate::diag::{At, Hint, hint};
 use crate::editor::told_at;
-use crate::schema::{Form, Lands, Param, Place, Takes, Words};
+use crate::schema::{self, Form, Lands, Param, Place, Takes, Words};
 
 /// The path of the facade crate.
 #[derive(Clone)]
@@ -84,6 +84,11 @@ impl Block {
     /// All fields of this name; more than one only under `#[cfg]` or by mistake.
     pub(crate) fn all(&self, key: &str) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(move |field| field.key == key)
+    }
+
+    /// Whether a key was written, though not so that it could be read: what it lacks was told there.
+    pub(crate) fn tried(&self, key: &str) -> bool {
+        tried(&self.half, key, &schema::keys(self.place))
     }
 
     /// The type given for a key.
@@ -189,6 +194,19 @@ impl Formed {
         let required = self.form.params.iter().filter(|param| param.required);
         required.filter(|param| self.get(param.key).is_none())
     }
+
+    /// Whether a parameter was written, though not so that it could be read.
+    pub(crate) fn tried(&self, key: &str) -> bool {
+        tried(&self.half, key, &self.form.keys())
+    }
+}
+
+fn tried(half: &[Ident], key: &str, keys: &[&'static str]) -> bool {
+    half.iter()
+        .any(|written| match hint(&written.to_string(), keys) {
+            Some(Hint::Write(meant) | Hint::Perhaps(meant)) => meant == key,
+            None => false,
+        })
 }
 
 /// `match error { .. }`.

@@ -139,7 +139,9 @@ fn not_a_child(input: ParseStream<'_>, diagnostics: &mut Diagnostics) {
                 .help(format!("write `{keyword}_` or another name"));
         }
         None => {
-            diagnostics.error(tree.span(), "expected a child, as in `db = worker { .. }`");
+            diagnostics
+                .error(tree.span(), "expected a child, as in `db = worker { .. }`")
+                .help("write a name, `=` and a kind of child");
         }
     }
     input::skip(input);

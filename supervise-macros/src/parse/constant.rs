@@ -59,9 +59,13 @@ fn is_constant(expr: &Expr) -> bool {
             name.starts_with(char::is_uppercase) && name.chars().all(|c| !c.is_lowercase())
         }),
         Expr::Group(group) => is_constant(&group.expr),
-        Expr::Lit(_) | Expr::Closure(_) | Expr::Struct(_) | Expr::Tuple(_) | Expr::Array(_) => {
-            false
-        }
+        Expr::Unary(unary) => !matches!(*unary.expr, Expr::Lit(_)),
+        Expr::Lit(_)
+        | Expr::Closure(_)
+        | Expr::Struct(_)
+        | Expr::Tuple(_)
+        | Expr::Array(_)
+        | Expr::Range(_) => false,
         _ => true,
     }
 }

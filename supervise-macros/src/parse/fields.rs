@@ -133,13 +133,19 @@ fn separator(
         }
         None => {
             let written = key.to_string();
-            let guess = hint(&written, &scope.keys()).filter(|_| scope.slot(&written).is_none());
-            diagnostics
-                .error(
-                    key,
-                    format!("expected `{} value` after `{key}`", sep.text()),
-                )
-                .hint(guess);
+            let message = format!("expected `{} value` after `{key}`", sep.text());
+            let entry = diagnostics.error(key, message);
+            match scope.slot(&written) {
+                Some(slot) => entry.help(format!(
+                    "write `{}`, {}",
+                    sep.field(key, &slot.takes.sample()),
+                    slot.doc
+                )),
+                None => match hint(&written, &scope.keys()) {
+                    Some(hint) => entry.hint(Some(hint)),
+                    None => entry.help(format!("there are {}", all(&scope.keys()))),
+                },
+            };
             if !input::begins_field(input) {
                 input::skip(input);
             }
@@ -212,9 +218,10 @@ impl Scope {
                 key,
                 "`children` is declared in `supervision_tree!`, not on a type",
             );
-            if place == Place::Struct {
-                entry.help("here a child is a field with `#[child]`");
-            }
+            entry.help(match place {
+                Place::Struct => "here a child is a field with `#[child]`",
+                _ => "an actor has none; write `strategy = one_for_one` and `#[child]` on fields to make a supervisor",
+            });
             return;
         }
         let entry = diagnostics.error(key, format!("unknown field `{key}` in {}", place.article()));
@@ -232,8 +239,13 @@ impl Scope {
         } else if let Some(hint) = hint(&written, &keys) {
             entry.hint(Some(hint));
         } else {
-            let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-            entry.help(format!("its fields are {}", quoted.join(", ")));
+            entry.help(format!("its fields are {}", all(&keys)));
         }
     }
+}
+
+/// "`a`, `b`, `c`".
+fn all(keys: &[&str]) -> String {
+    let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    quoted.join(", ")
 }

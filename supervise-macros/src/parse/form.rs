@@ -47,7 +47,7 @@ fn parameters(
         None => Fields::default(),
     };
     let formed = Formed { form, params, half };
-    for param in formed.missing() {
+    for param in formed.missing().filter(|param| !formed.tried(param.key)) {
         diagnostics
             .error(
                 &word,

@@ -7,7 +7,7 @@ use super::ast::Value;
 use super::constant::{constant, literal};
 use super::input;
 use super::value::place;
-use crate::diag::{Diagnostics, hint};
+use crate::diag::{At, Diagnostics, hint};
 use crate::schema::UNLIMITED;
 
 const MILLION: u64 = 1_000_000;
@@ -110,7 +110,7 @@ fn count(input: ParseStream<'_>, key: &Ident, diagnostics: &mut Diagnostics) -> 
                     .help(format!("the largest is `{}`", u32::MAX));
             }
             None => {
-                diagnostics.error(alone.at, not_a_count(key));
+                not_a_count(alone.at, key, diagnostics);
             }
         }
         return Some(Value::Broken);
@@ -119,12 +119,17 @@ fn count(input: ParseStream<'_>, key: &Ident, diagnostics: &mut Diagnostics) -> 
         return Some(Value::Const(expr));
     }
     let skipped = input::skip(input);
-    diagnostics.error(place(&skipped, key), not_a_count(key));
+    not_a_count(place(&skipped, key), key, diagnostics);
     None
 }
 
-fn not_a_count(key: &Ident) -> String {
-    format!("`{key}` is a whole number known at compile time, as in `5`")
+fn not_a_count(at: At, key: &Ident, diagnostics: &mut Diagnostics) {
+    diagnostics
+        .error(
+            at,
+            format!("`{key}` is a whole number known at compile time, as in `5`"),
+        )
+        .help("write a number, or a constant such as `LIMIT`");
 }
 
 fn decimal(
@@ -133,6 +138,7 @@ fn decimal(
     sample: &str,
     diagnostics: &mut Diagnostics,
 ) -> Option<Value> {
+    let help = "write a number, or a constant such as `FACTOR`";
     let complaint = format!("`{key}` is a number known at compile time, as in `{sample}`");
     if let Some(alone) = literal(input) {
         let number = written(&alone.text)
@@ -141,7 +147,7 @@ fn decimal(
         return Some(match number {
             Some(ppm) => Value::Decimal(ppm),
             None => {
-                diagnostics.error(alone.at, complaint);
+                diagnostics.error(alone.at, complaint).help(help);
                 Value::Broken
             }
         });
@@ -150,7 +156,9 @@ fn decimal(
         return Some(Value::Const(expr));
     }
     let skipped = input::skip(input);
-    diagnostics.error(place(&skipped, key), complaint);
+    diagnostics
+        .error(place(&skipped, key), complaint)
+        .help(help);
     None
 }
 

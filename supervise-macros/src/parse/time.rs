@@ -53,8 +53,10 @@ pub(super) fn duration(
         let joined = format!("{number}{unit}");
         if is_duration(&joined) {
             entry.help(format!("write `{joined}`, without the space"));
+            return None;
         }
     }
+    entry.help("write a number and a unit, or a constant of type `Duration`");
     None
 }
 
@@ -152,7 +154,14 @@ impl Wrong {
                 }
             }
             Self::Negative => {
-                diagnostics.error(at, format!("`{key}` cannot be negative"));
+                let unit = if text.ends_with(char::is_alphabetic) {
+                    ""
+                } else {
+                    "s"
+                };
+                diagnostics
+                    .error(at, format!("`{key}` cannot be negative"))
+                    .help(format!("write `{}{unit}`", text.trim_start_matches('-')));
             }
             Self::NoUnit => {
                 diagnostics
@@ -182,10 +191,12 @@ impl Wrong {
                     .help("write it in a smaller unit");
             }
             Self::NotANumber => {
-                diagnostics.error(
-                    at,
-                    format!("`{key}` is a duration known at compile time, as in `60s`"),
-                );
+                diagnostics
+                    .error(
+                        at,
+                        format!("`{key}` is a duration known at compile time, as in `60s`"),
+                    )
+                    .help("write a number and a unit, or a constant of type `Duration`");
             }
         }
     }

@@ -42,10 +42,12 @@ pub(super) fn flag(
         return Some(Value::Flag(word == "true"));
     }
     let skipped = input::skip_to_comma(input);
-    diagnostics.error(
-        super::value::place(&skipped, key),
-        format!("`{key}` is `true` or `false`"),
-    );
+    diagnostics
+        .error(
+            super::value::place(&skipped, key),
+            format!("`{key}` is `true` or `false`"),
+        )
+        .help("write one of them");
     None
 }
 

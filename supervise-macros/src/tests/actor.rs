@@ -34,7 +34,7 @@ fn what_belongs_into_a_tree() {
         "children = [] => struct Db;",
         &[(
             "`children` is declared in `supervision_tree!`, not on a type",
-            "",
+            "an actor has none; write `strategy = one_for_one` and `#[child]` on fields to make a supervisor",
             "children",
         )],
     );
@@ -60,7 +60,11 @@ fn a_colon_for_an_equals_sign() {
     );
     attribute(
         "restart => struct Db;",
-        &[("expected `= value` after `restart`", "", "restart")],
+        &[(
+            "expected `= value` after `restart`",
+            "write `restart = permanent`, after which ends it is started again",
+            "restart",
+        )],
     );
 }
 

@@ -44,7 +44,7 @@ fn a_factor_that_does_not_grow() {
         "backoff: exponential { factor: -2.0 }",
         &[(
             "`factor` is a number known at compile time, as in `2.0`",
-            "",
+            "write a number, or a constant such as `FACTOR`",
             "-2.0",
         )],
     );
@@ -63,7 +63,11 @@ fn a_jitter_in_percent() {
     );
     worker(
         "backoff: exponential { jitter: 1.5 }",
-        &[(message, "", "1.5")],
+        &[(
+            message,
+            "write a number between them, as in `0.2`, or `full`",
+            "1.5",
+        )],
     );
     for value in ["0.2", "0", "1.0", "full", "JITTER"] {
         worker(&format!("backoff: exponential {{ jitter: {value} }}"), &[]);
@@ -123,7 +127,11 @@ fn parameters() {
     );
     worker(
         "backoff: exponential { fast_first: yes }",
-        &[("`fast_first` is `true` or `false`", "", "yes")],
+        &[(
+            "`fast_first` is `true` or `false`",
+            "write one of them",
+            "yes",
+        )],
     );
 }
 
@@ -131,7 +139,7 @@ fn parameters() {
 fn a_mailbox_for_nothing() {
     worker(
         "mailbox: queue { capacity: 0 }",
-        &[("`capacity` must be at least 1", "", "0")],
+        &[("`capacity` must be at least 1", "write `1` or more", "0")],
     );
     worker("mailbox: queue { capacity: 16 }", &[]);
 }

@@ -10,6 +10,8 @@ mod expansion;
 mod forms;
 mod fuzz;
 mod ide;
+mod mechanical;
+mod orders;
 mod structs;
 mod times;
 mod values;

@@ -16,7 +16,10 @@ fn durations() {
         "within: 60",
         &[("`within` needs a unit", "write `60s` or `60ms`", "60")],
     );
-    worker("within: -5s", &[("`within` cannot be negative", "", "-5s")]);
+    worker(
+        "within: -5s",
+        &[("`within` cannot be negative", "write `5s`", "-5s")],
+    );
     worker(
         "within: 60sec",
         &[("unknown unit `sec`", "write `s`", "60sec")],
@@ -49,7 +52,7 @@ fn durations() {
         "within: soon",
         &[(
             "`within` is a duration known at compile time, as in `60s`",
-            "",
+            "write a number and a unit, or a constant of type `Duration`",
             "soon",
         )],
     );

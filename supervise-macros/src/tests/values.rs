@@ -102,8 +102,9 @@ fn a_panic_cannot_be_resumed() {
 #[test]
 fn counts() {
     let message = "`max_restarts` is a whole number known at compile time, as in `5`";
+    let help = "write a number, or a constant such as `LIMIT`";
     for value in ["5.0", "\"5\"", "-1", "n", "5s", "0x10"] {
-        worker(&format!("max_restarts: {value}"), &[(message, "", value)]);
+        worker(&format!("max_restarts: {value}"), &[(message, help, value)]);
     }
     worker(
         "max_restarts: 5_000_000_000",
