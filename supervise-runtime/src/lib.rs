@@ -33,7 +33,7 @@ pub use handle::{
 pub use mailbox::Closed;
 pub use observe::{
     ChildReport, ChildStatus, Counts, Event, EventKind, Events, Exit, Report, RestartReason,
-    Severity, TreeStatus,
+    RestartRecord, Severity, TreeStatus,
 };
 pub use root::{Running, Tree, TreeError, TreeRef};
 pub use start::StartError;

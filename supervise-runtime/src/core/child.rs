@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use supervise_policy::{ChildPolicy, Moment, Restart, RestartLog};
 
-use super::{Exit, Incarnation, RestartReason};
+use super::{Exit, History, Incarnation, RestartReason};
 
 /// The state of a child, as its supervisor sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -162,6 +162,7 @@ pub(crate) struct Child<F> {
     /// The log of its own budget, if it has one.
     pub(crate) log: Option<Box<RestartLog>>,
     pub(crate) last_exit: Option<Exit<F>>,
+    pub(crate) history: History<F>,
     pub(crate) last_failure: Option<F>,
 }
 
@@ -191,6 +192,7 @@ impl<F> Child<F> {
                 .budget
                 .map(|budget| Box::new(RestartLog::new(budget))),
             last_exit: None,
+            history: History::new(),
             last_failure: None,
         }
     }
@@ -252,6 +254,17 @@ impl<F> Child<F> {
         self.reason = None;
         if let Some(log) = &mut self.log {
             log.clear();
+        }
+    }
+}
+
+impl<F: Clone> Child<F> {
+    /// The failure that a restart for this reason is for.
+    pub(crate) fn restart_cause(&self, reason: RestartReason) -> Option<F> {
+        match reason {
+            RestartReason::Failure => self.last_exit.as_ref().and_then(Exit::failure).cloned(),
+            RestartReason::Escalated => self.last_failure.clone(),
+            RestartReason::Group | RestartReason::Manual => None,
         }
     }
 }

@@ -11,6 +11,7 @@
 mod child;
 mod command;
 mod decide;
+mod history;
 mod input;
 mod roll;
 mod sink;
@@ -23,6 +24,7 @@ mod timers;
 pub use child::State;
 pub(crate) use child::{Child, Down};
 pub(crate) use command::Refused;
+pub(crate) use history::{History, Restart};
 pub(crate) use input::{Exit, Incarnation, Input};
 pub(crate) use sink::{Note, NoteKind, Op, Outcome, RestartReason, Sink, Up};
 pub(crate) use supervisor::Core;

@@ -108,6 +108,7 @@ pub(crate) enum NoteKind<F> {
         reason: RestartReason,
         attempt: u32,
         delay: Duration,
+        failure: Option<F>,
     },
     Ended {
         exit: Exit<F>,

@@ -3,7 +3,7 @@
 use supervise_policy::{ChildPolicy, Directive, Moment, RestartLog, Rng, SupervisorPolicy};
 
 use super::{
-    Down, Exit, Incarnation, Input, NoteKind, Op, Outcome, RestartReason, Sink, State, Up,
+    Down, Exit, Incarnation, Input, NoteKind, Op, Outcome, Restart, RestartReason, Sink, State, Up,
     child::{After, Child},
     roll::Roll,
     sink::Note,
@@ -165,8 +165,16 @@ impl<F: Clone> Core<F> {
         child.aborted = false;
         child.alive = true;
         child.ready_at = None;
-        if child.reason.is_some() {
+        if let Some(reason) = child.reason {
             child.restarts += 1;
+            child.history.push(Restart {
+                at: now,
+                incarnation: child.incarnation,
+                reason,
+                attempt: child.consecutive,
+                delay: child.delay,
+                failure: child.restart_cause(reason),
+            });
         }
         sink.order(index, child.incarnation, Op::Run);
         self.set_busy(index, true, now);
@@ -185,9 +193,12 @@ impl<F: Clone> Core<F> {
         child.first = false;
         let kind = match child.reason {
             None => NoteKind::Started,
-            Some(reason) => {
-                NoteKind::Restarted { reason, attempt: child.consecutive, delay: child.delay }
-            }
+            Some(reason) => NoteKind::Restarted {
+                reason,
+                attempt: child.consecutive,
+                delay: child.delay,
+                failure: child.restart_cause(reason),
+            },
         };
         self.set_busy(index, false, now);
         self.note(index, kind, sink);

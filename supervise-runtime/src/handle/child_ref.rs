@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    ChildStatus, Failure, State,
+    ChildStatus, Failure, RestartRecord, State,
     core::{Child, Core, Incarnation, Refused},
     driver::{Collect, Node, Slot, command},
     observe,
@@ -94,6 +94,16 @@ impl ChildRef {
     pub fn status(&self) -> Option<ChildStatus> {
         let (node, index) = self.slot.cell().place()?;
         observe::status(&node, index)
+    }
+
+    /// Its last restarts, newest first: at most 100. How many of them fall into the last minute is
+    /// `history.iter().filter(|restart| restart.at.elapsed() < MINUTE).count()`.
+    #[must_use]
+    pub fn history(&self) -> Vec<RestartRecord> {
+        match self.slot.cell().place() {
+            Some((node, index)) => observe::history(&node, index),
+            None => Vec::new(),
+        }
     }
 
     /// Stops the child. Returns when it has stopped, which is at once if it was.

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use supervise_policy::{Directive, Strategy};
 use tokio::time::Instant;
 
-use super::Exit;
+use super::{Exit, RestartReason};
 use crate::{Failure, PanicReport, State};
 
 /// One transition of one child.
@@ -114,20 +114,6 @@ pub enum EventKind {
         /// The panic.
         report: PanicReport,
     },
-}
-
-/// Why a child was started again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RestartReason {
-    /// Its own exit.
-    Failure,
-    /// A sibling's, under a group strategy.
-    Group,
-    /// A failure below it that was escalated.
-    Escalated,
-    /// An order by hand.
-    Manual,
 }
 
 /// How much an event matters.

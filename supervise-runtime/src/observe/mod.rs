@@ -3,6 +3,7 @@
 mod bus;
 mod event;
 mod exit;
+mod history;
 mod json;
 mod publish;
 mod report;
@@ -10,10 +11,11 @@ mod status;
 
 pub(crate) use bus::Bus;
 pub use bus::Events;
-pub use event::{Event, EventKind, RestartReason, Severity};
+pub use event::{Event, EventKind, Severity};
 pub use exit::Exit;
+pub use history::{RestartReason, RestartRecord};
 pub(crate) use publish::{announce, dead_letters, drop_panicked, hook_failed};
 pub(crate) use report::report;
 pub use report::{ChildReport, Report};
 pub use status::{ChildStatus, Counts, TreeStatus};
-pub(crate) use status::{children, counts, status, tree};
+pub(crate) use status::{children, counts, history, status, tree};

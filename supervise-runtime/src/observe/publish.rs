@@ -6,7 +6,7 @@ use tracing::{debug, error, info, trace, warn};
 use super::{Event, EventKind, Exit, RestartReason, Severity, bus::Announced};
 use crate::{
     Failure, PanicReport, State,
-    core::{self, Note, NoteKind},
+    core::{Note, NoteKind},
     driver::{Cell, Node, NodeState},
     failure::catch,
 };
@@ -85,8 +85,9 @@ fn kind_of(node: &Node, state: &NodeState, kind: NoteKind<Failure>) -> EventKind
     match kind {
         NoteKind::Starting => EventKind::Starting,
         NoteKind::Started => EventKind::Started,
-        NoteKind::Restarted { reason, attempt, delay } => {
-            EventKind::Restarted { reason: reason_of(reason), attempt, delay }
+        NoteKind::Restarted { reason, attempt, delay, failure } => {
+            let reason = RestartReason::new(reason, failure.as_ref());
+            EventKind::Restarted { reason, attempt, delay }
         }
         NoteKind::Ended { exit, directive } => {
             EventKind::Ended { exit: Exit::new(&exit), directive }
@@ -107,15 +108,6 @@ fn kind_of(node: &Node, state: &NodeState, kind: NoteKind<Failure>) -> EventKind
         NoteKind::StrategyApplied { strategy, first, members } => {
             EventKind::StrategyApplied { strategy, first: state.path_at(first), members }
         }
-    }
-}
-
-pub(super) fn reason_of(reason: core::RestartReason) -> RestartReason {
-    match reason {
-        core::RestartReason::Failure => RestartReason::Failure,
-        core::RestartReason::Group => RestartReason::Group,
-        core::RestartReason::Escalated => RestartReason::Escalated,
-        core::RestartReason::Manual => RestartReason::Manual,
     }
 }
 

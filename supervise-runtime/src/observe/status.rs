@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use supervise_policy::{Restart, Strategy};
 
-use super::{Exit, json::Json};
+use super::{Exit, RestartRecord, json::Json};
 use crate::{
     Failure, State,
     core::{Child, Down},
@@ -107,6 +107,14 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
         status.children = children(node);
     }
     Some(status)
+}
+
+/// The last restarts of a child, newest first.
+pub(crate) fn history(node: &Node, index: usize) -> Vec<RestartRecord> {
+    let state = node.lock();
+    let child = state.core.children().get(index);
+    let record = |restart| RestartRecord::new(restart, node.tree.instant(restart.at));
+    child.map_or_else(Vec::new, |child| child.history.iter().map(record).collect())
 }
 
 fn is_there(child: &Child<Failure>) -> bool {

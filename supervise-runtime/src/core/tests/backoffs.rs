@@ -187,7 +187,7 @@ fn a_restart_says_why() {
         .notes
         .iter()
         .filter_map(|note| match note.kind {
-            NoteKind::Restarted { reason, attempt, delay } => {
+            NoteKind::Restarted { reason, attempt, delay, .. } => {
                 Some((note.child, reason, attempt, delay))
             }
             _ => None,
