@@ -6,13 +6,16 @@
 //! expand, const assertions compute with it in the user's crate, and the runtime computes with it when a child fails; since
 //! it is one implementation in integers, all three agree to the nanosecond.
 //!
+//! What can not work is found by the functions in [`judge`], with the arithmetic in their texts.
+//!
 //! Two things here have state: the [`RestartLog`], which decides whether one more restart fits a budget, and the [`Rng`],
 //! which jitter draws from. Neither reads a clock; whoever holds them hands in the [`Moment`].
 //!
 //! # Numbers
 //!
 //! - Durations are exact to the nanosecond; factors and fractions are held in parts per million ([`Factor`], [`Ppm`]).
-//! - Nothing panics and nothing overflows, whatever the input: results that do not fit saturate.
+//! - Nothing overflows and nothing panics, whatever the input: results that do not fit saturate. Only the assertions of
+//!   [`judge::Verdicts`] panic, which is what they are for.
 //! - The crate has no dependencies and needs only `alloc`.
 //!
 //! # Example

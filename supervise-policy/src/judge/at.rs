@@ -38,6 +38,39 @@ pub enum At {
 }
 
 impl At {
+    /// All of them.
+    pub const ALL: [Self; 15] = [
+        Self::Preset,
+        Self::MaxRestarts,
+        Self::Within,
+        Self::OnLimit,
+        Self::Backoff,
+        Self::Base,
+        Self::Factor,
+        Self::ResetAfter,
+        Self::Strategy,
+        Self::OnPanic,
+        Self::StartTimeout,
+        Self::HandleTimeout,
+        Self::Shutdown,
+        Self::Mailbox,
+        Self::Capacity,
+    ];
+
+    /// Where to tell what is about this field, if only these fields are `written` in the block that is judged: at it, or at the
+    /// one that comes closest. `None`: at the block as a whole.
+    ///
+    /// ```
+    /// use supervise_policy::judge::At;
+    /// assert_eq!(At::Within.among(&[At::Backoff, At::Within]), Some(At::Within));
+    /// assert_eq!(At::Within.among(&[At::Backoff, At::Shutdown]), Some(At::Backoff));
+    /// assert_eq!(At::Within.among(&[At::Shutdown]), None);
+    /// ```
+    #[must_use]
+    pub fn among(self, written: &[Self]) -> Option<Self> {
+        core::iter::successors(Some(self), |at| at.otherwise()).find(|at| written.contains(at))
+    }
+
     /// The field's key in the DSL.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -1,4 +1,84 @@
-//! Judges policies.
+//! Judges policies: finds what can not work, and says so with the arithmetic in the text.
+//!
+//! A policy may be well formed and still mean nothing: a limit that no failure ever reaches, a stop that takes longer than
+//! there is time for it, a backoff on a child that is never restarted. These are the rules, each in a file of its own:
+//!
+//! | rule | judged by |
+//! |---|---|
+//! | periods of no time, `base` above `cap`, a `factor` that does not grow, an empty mailbox | [`patch()`], [`child()`], [`supervisor()`] |
+//! | a `temporary` child with a field about its restarts, or a directive that restarts it | [`patch()`], [`child()`] |
+//! | a restart limit out of reach, of a child's own | [`patch()`], [`child()`]; [`unreachable()`] |
+//! | a restart limit out of reach, of a supervisor's children together | [`supervisor()`]; [`unreachable_shared()`] |
+//! | a child that needs longer to stop than its supervisor gives it | [`child()`]; [`shutdown()`] |
+//! | children that do so together | [`supervisor()`]; [`shutdown()`] |
+//!
+//! Everything is a `const fn` in integers. So the same judgement holds wherever the numbers become known: while a macro
+//! expands (literals), in a const assertion (named constants, and an actor's attribute merged with a tree's entry), and at run
+//! time (children and limits that come from a configuration).
+//!
+//! # In a macro's expansion
+//!
+//! Each place that says something is judged once, and each fault is told once:
+//!
+//! - an actor's attribute: [`patch()`], with the attribute's constant;
+//! - a child: [`child()`], with what its entry says, its actor's attribute (or [`PolicyPatch::NONE`]), what came of both, and
+//!   its supervisor. A nested or mounted supervisor is a child too, as far as its own life is concerned;
+//! - a supervisor: [`supervisor()`], with what it says about its children, and all of them;
+//! - a mounted tree whose mount writes a `shutdown`: [`shutdown()`], with the mounted tree's children and a [`Parent`] that
+//!   has this `shutdown`.
+//!
+//! An expansion asserts the result, with a span for each field that is written. [`Verdicts::assert_none_at`] fails at the place
+//! of its call, so its tokens take the span of the field's value; [`At::among`] says which of the written fields a fault is to be
+//! told at, and [`Verdicts::assert_none`] takes the rest, with the span of the block's first word:
+//!
+//! ```
+//! use core::time::Duration;
+//! use supervise_policy::judge::{self, At, Parent};
+//! use supervise_policy::*;
+//!
+//! // supervision_tree!(App { strategy: one_for_one, shutdown: 20s, children: [
+//! //     ledger = worker { actor: Ledger, within: WINDOW, shutdown: 15s },
+//! // ] })
+//! # const WINDOW: Duration = Duration::from_secs(30);
+//! # struct Ledger;
+//! # impl Ledger { const __SUPERVISED: PolicyPatch = PolicyPatch::NONE; }
+//! const PATCH: SupervisorPatch = SupervisorPatch::new(Strategy::OneForOne);
+//! const POLICY: SupervisorPolicy = SupervisorPolicy::resolve(&PATCH);
+//! const APP: Parent<'_> =
+//!     Parent { name: "App", shutdown: Some(Shutdown::After(Duration::from_secs(20))) };
+//! const CHILDREN: &[ChildSpec] = &[{
+//!     const ENTRY: PolicyPatch = PolicyPatch {
+//!         within: Some(WINDOW),
+//!         shutdown: Some(Shutdown::After(Duration::from_secs(15))),
+//!         ..PolicyPatch::NONE
+//!     };
+//!     const CHILD: ChildSpec = ChildSpec {
+//!         name: "ledger",
+//!         kind: ChildKind::Worker,
+//!         policy: ChildPolicy::resolve(&ENTRY, &Ledger::__SUPERVISED, &POLICY),
+//!         supervisor: None,
+//!     };
+//!     const _: () = {
+//!         let found = judge::child(&ENTRY, &Ledger::__SUPERVISED, &CHILD, &APP);
+//!         found.assert_none_at(&[At::Within]); // with the span of `WINDOW`
+//!         found.assert_none_at(&[At::Shutdown]); // with the span of `15s`
+//!         found.assert_none(); // with the span of `worker`
+//!     };
+//!     CHILD
+//! }];
+//! const SPEC: SupervisorSpec = SupervisorSpec { policy: POLICY, children: CHILDREN };
+//! const _: () = {
+//!     let found = judge::supervisor(&PATCH, &SPEC, &APP);
+//!     found.assert_none_at(&[At::Shutdown]); // with the span of `20s`
+//!     found.assert_none(); // with the span of `App`
+//! };
+//! ```
+//!
+//! # At run time
+//!
+//! The same functions take what a configuration changes: it is one more place that says something, and [`Verdicts::iter`] has
+//! every fault, each an error with a text.
+
 mod at;
 mod numbers;
 mod shutdown;

@@ -276,17 +276,53 @@ fn supervisors_are_judged_with_their_children() {
 }
 
 #[test]
-fn every_field_leads_somewhere() {
-    let mut chain = Vec::from([At::Within]);
-    while let Some(next) = chain.last().and_then(|at| at.otherwise()) {
-        chain.push(next);
-    }
+fn every_field_is_told_somewhere() {
+    let chain = |written: &[At]| At::Within.among(written);
     assert_eq!(
-        chain,
-        [At::Within, At::MaxRestarts, At::Backoff, At::Preset]
+        chain(&[At::Preset, At::Backoff, At::MaxRestarts, At::Within]),
+        Some(At::Within)
     );
+    assert_eq!(
+        chain(&[At::Preset, At::Backoff, At::MaxRestarts]),
+        Some(At::MaxRestarts)
+    );
+    assert_eq!(chain(&[At::Preset, At::Backoff]), Some(At::Backoff));
+    assert_eq!(chain(&[At::Preset]), Some(At::Preset));
+    assert_eq!(chain(&[]), None);
     for at in [At::Base, At::Factor, At::ResetAfter] {
         assert_eq!(at.otherwise(), Some(At::Backoff), "{at}");
     }
     assert_eq!(At::Capacity.otherwise(), Some(At::Mailbox));
+    for (index, at) in At::ALL.into_iter().enumerate() {
+        assert_eq!(at as usize, index);
+        assert_eq!(at.among(&[at]), Some(at));
+        assert!(
+            at.as_str()
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c == '_')
+        );
+    }
+}
+
+#[test]
+fn nothing_wrong_is_asserted() {
+    patch(&NONE).assert_none();
+    patch(&NONE).assert_none_at(&At::ALL);
+    let zero = patch(&PolicyPatch { within: Some(ZERO), ..NONE });
+    zero.assert_none_at(&[At::Backoff, At::Shutdown]);
+}
+
+#[test]
+#[should_panic(
+    expected = "`within` must be longer than zero\nhelp: write a duration, as in `within: 60s`, or leave it out"
+)]
+fn m6_something_wrong_is_no_assertion() {
+    patch(&PolicyPatch { within: Some(ZERO), start_timeout: Some(ZERO), ..NONE }).assert_none();
+}
+
+#[test]
+#[should_panic(expected = "`start_timeout` must be longer than zero")]
+fn m6_something_wrong_with_this_field_is_no_assertion() {
+    patch(&PolicyPatch { within: Some(ZERO), start_timeout: Some(ZERO), ..NONE })
+        .assert_none_at(&[At::Backoff, At::StartTimeout, At::Within]);
 }

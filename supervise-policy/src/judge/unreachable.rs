@@ -67,7 +67,7 @@ pub const fn unreachable(
     }
 }
 
-/// As [`unreachable`], for the budget that the children of a supervisor share, each with a backoff of its own.
+/// As [`unreachable()`], for the budget that the children of a supervisor share, each with a backoff of its own.
 ///
 /// Children with a budget of their own are left out, and so are those that are never restarted. A pool that shares the budget
 /// has no bound that could be known here, so that nothing is rejected then.

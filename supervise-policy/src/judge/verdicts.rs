@@ -61,6 +61,51 @@ impl<'a> Verdicts<'a> {
         self.list.iter().flatten()
     }
 
+    /// Asserts that nothing is wrong: in a const evaluation, a fault is a compile error at the place of this call, and its
+    /// text is the [first](Self::first) verdict's.
+    ///
+    /// # Panics
+    ///
+    /// If anything is wrong; that is what it is for.
+    #[track_caller]
+    pub const fn assert_none(&self) {
+        if let Some(verdict) = self.first() {
+            refuse(verdict);
+        }
+    }
+
+    /// As [`assert_none`](Self::assert_none), for faults about one of these fields alone: so each can be told at the field it
+    /// is about.
+    ///
+    /// ```compile_fail,E0080
+    /// use core::time::Duration;
+    /// use supervise_policy::judge::{self, At, Verdicts};
+    /// use supervise_policy::PolicyPatch;
+    ///
+    /// const FOUND: Verdicts<'_> =
+    ///     judge::patch(&PolicyPatch { within: Some(Duration::ZERO), ..PolicyPatch::NONE });
+    /// // error[E0080]: evaluation panicked: `within` must be longer than zero
+    /// //               help: write a duration, as in `within: 60s`, or leave it out
+    /// const _: () = FOUND.assert_none_at(&[At::Within]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If anything is wrong with one of them.
+    #[track_caller]
+    pub const fn assert_none_at(&self, fields: &[At]) {
+        if self.is_empty() {
+            return;
+        }
+        let mut rest = fields;
+        while let [at, tail @ ..] = rest {
+            if let Some(verdict) = self.at(*at) {
+                refuse(verdict);
+            }
+            rest = tail;
+        }
+    }
+
     pub(super) const fn push(&mut self, verdict: Verdict<'a>) {
         if let Some((_, [place, ..])) = self.list.split_at_mut_checked(self.len) {
             *place = Some(verdict);
@@ -73,4 +118,10 @@ impl<'a> Verdicts<'a> {
             self.push(verdict);
         }
     }
+}
+
+#[track_caller]
+#[allow(clippy::panic)] // A const evaluation has no other way to fail.
+const fn refuse(verdict: &Verdict<'_>) -> ! {
+    panic!("{}", verdict.text().as_str())
 }
