@@ -15,7 +15,17 @@ use crate::parse::ast::Krate;
 
 /// The bounds of a supervisor and all below it, as a `where` clause.
 pub(super) fn bounds(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
-    let predicates = predicates(krate, supervisor);
+    clause(&predicates(krate, supervisor))
+}
+
+/// The same where children are made: of those without `args` it is a bound too that they need none.
+pub(super) fn building(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
+    let mut found = predicates(krate, supervisor);
+    without_args(krate, supervisor, &mut found);
+    clause(&found)
+}
+
+fn clause(predicates: &[TokenStream]) -> TokenStream {
     if predicates.is_empty() {
         return TokenStream::new();
     }
@@ -44,13 +54,32 @@ fn collect(krate: &Krate, supervisor: &Supervisor<'_>, found: &mut Vec<TokenStre
     }
 }
 
+fn without_args(krate: &Krate, supervisor: &Supervisor<'_>, found: &mut Vec<TokenStream>) {
+    for child in &supervisor.children {
+        match child {
+            Child { cfgs: [], kind: Kind::Worker { alias, ty, args: None, .. }, .. } => {
+                let (alias, krate) = at_type(krate, alias, ty);
+                found.push(quote_spanned! {alias.span()=>
+                    <#alias as #krate::Actor>::Args: #krate::__private::NoArgs
+                });
+            }
+            Child { cfgs: [], kind: Kind::Supervisor(inner), .. } => {
+                without_args(krate, inner, found);
+            }
+            _ => {}
+        }
+    }
+}
+
 fn bound(krate: &Krate, alias: &Ident, ty: &Type, wanted: &str) -> TokenStream {
+    let (alias, krate) = at_type(krate, alias, ty);
+    let wanted = Ident::new(wanted, alias.span());
+    quote_spanned!(alias.span()=> #alias: #krate::#wanted)
+}
+
+/// The alias and the path, told about where the type was written.
+fn at_type(krate: &Krate, alias: &Ident, ty: &Type) -> (Ident, Krate) {
     let written = At::tokens(ty).start;
-    let krate = krate.at(written);
     let site = if editor() { alias.span() } else { written };
-    let (alias, wanted) = (
-        Ident::new(&alias.to_string(), site),
-        Ident::new(wanted, site),
-    );
-    quote_spanned!(site=> #alias: #krate::#wanted)
+    (Ident::new(&alias.to_string(), site), krate.at(written))
 }

@@ -1,6 +1,6 @@
 //! `on`, as a function pointer from an error to a directive.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use crate::model::names::camel;
@@ -102,14 +102,18 @@ fn matching(krate: &Krate, on: &Match) -> TokenStream {
         let then = then(krate, &arm.then);
         quote!(#(#cfgs)* #pattern #guard => #then,)
     });
-    quote!(match #error { #(#arms)* })
+    let mut body = Group::new(Delimiter::Brace, quote!(#(#arms)*));
+    body.set_span(on.braces);
+    quote!(match #error #body)
 }
 
 fn then(krate: &Krate, then: &Then) -> TokenStream {
     match then {
-        Then::Directive { word, .. } => {
-            let variant = format_ident!("{}", camel(word));
-            quote!(#krate::policy::Directive::#variant)
+        // It stands where the word stood, so that rustc can say what is missing behind it.
+        Then::Directive { word, span } => {
+            let (site, krate) = (krate.site(*span), krate.at(*span));
+            let variant = format_ident!("{}", camel(word), span = site);
+            quote_spanned!(site=> #krate::policy::Directive::#variant)
         }
         Then::Match(inner) => matching(krate, inner),
         Then::Broken(_) => quote!(#krate::policy::Directive::Escalate),

@@ -65,7 +65,7 @@ pub(super) fn visibility(tree: &Tree<'_>) -> TokenStream {
 
 /// One alias for every type that a child names, so that a mistake in it is told once.
 fn aliases(supervisor: &Supervisor<'_>, out: &mut TokenStream) {
-    for child in &supervisor.children {
+    for child in once(supervisor) {
         match &child.kind {
             Kind::Worker { alias, ty, .. } | Kind::Mount { alias, ty, .. } => {
                 let cfgs = &child.all_cfgs;
@@ -83,7 +83,7 @@ fn aliases(supervisor: &Supervisor<'_>, out: &mut TokenStream) {
 }
 
 fn nested(krate: &Krate, supervisor: &Supervisor<'_>, vis: &TokenStream, out: &mut TokenStream) {
-    for child in &supervisor.children {
+    for child in once(supervisor) {
         if let Kind::Supervisor(inner) = &child.kind {
             let doc = format!("The handles of the supervisor `{}`.", inner.path);
             out.extend(generated(krate, inner, vis, &child.all_cfgs, &doc));
@@ -151,7 +151,15 @@ fn written(tree: &Tree<'_>, item: &ItemStruct) -> TokenStream {
             }
         }
     }
-    let clone = (!derived(&item.attrs, "Clone")).then(|| impls::clone(tree.krate, &tree.root));
+    // With mistakes there are fields that are no children.
+    let all = item.fields.len() == tree.root.children.len();
+    let clone = (!derived(&item.attrs, "Clone")).then(|| {
+        if all {
+            impls::clone(tree.krate, &tree.root)
+        } else {
+            impls::no_clone(tree.krate, &tree.root)
+        }
+    });
     let debug = (!derived(&item.attrs, "Debug")).then(|| impls::debug(tree.krate, &tree.root));
     quote! {
         #[allow(dead_code, private_interfaces, trivial_bounds)]

@@ -26,6 +26,22 @@ pub(super) fn clone(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
     }
 }
 
+/// `impl Clone` of a struct with mistakes, which says nothing about its fields.
+pub(super) fn no_clone(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
+    let (name, bounds) = (&supervisor.handles, bounds(krate, supervisor));
+    quote! {
+        #[automatically_derived]
+        #[allow(trivial_bounds)]
+        impl ::core::clone::Clone for #name #bounds {
+            fn clone(&self) -> Self {
+                loop {
+                    ::core::hint::spin_loop();
+                }
+            }
+        }
+    }
+}
+
 /// `impl Debug`: the struct with its fields.
 pub(super) fn debug(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
     let (name, bounds) = (&supervisor.handles, bounds(krate, supervisor));

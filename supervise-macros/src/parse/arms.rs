@@ -82,6 +82,7 @@ fn body(input: ParseStream<'_>, over: Over, diagnostics: &mut Diagnostics) -> Op
             Ident::new("error", keyword)
         }
     };
+    let braces = input.span();
     let Some(content) = input::braces(input) else {
         input::skip(input);
         return None;
@@ -95,7 +96,7 @@ fn body(input: ParseStream<'_>, over: Over, diagnostics: &mut Diagnostics) -> Op
         separate(&content, nested, diagnostics);
         arms.extend(arm);
     }
-    Some(Match { scrutinee, arms })
+    Some(Match { scrutinee, braces, arms })
 }
 
 fn arm(input: ParseStream<'_>, over: Over, diagnostics: &mut Diagnostics) -> Option<Arm> {

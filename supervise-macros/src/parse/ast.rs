@@ -212,6 +212,8 @@ fn tried(half: &[Ident], key: &str, keys: &[&'static str]) -> bool {
 /// `match error { .. }`.
 pub(crate) struct Match {
     pub(crate) scrutinee: Ident,
+    /// Where the braces round the arms stand, which rustc looks at to say where an arm is missing.
+    pub(crate) braces: Span,
     pub(crate) arms: Vec<Arm>,
 }
 
