@@ -4,7 +4,7 @@
 
 use std::io;
 
-use sup::{prelude::CancellationToken, Actor, Context, TaskRef};
+use sup::{Actor, Context, TaskRef, prelude::CancellationToken};
 
 /// Something else that is called like the library.
 pub mod supervision {}

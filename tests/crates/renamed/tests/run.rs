@@ -1,6 +1,6 @@
 //! The trees start under the other name, here and through the crate's macro.
 
-use renamed::{through::Idle, Many, One, Renamed};
+use renamed::{Many, One, Renamed, through::Idle};
 
 renamed::single!(Here: first = Idle, second = Idle);
 

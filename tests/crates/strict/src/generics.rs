@@ -83,19 +83,14 @@ supervision_tree!(Generics {
     strategy: one_for_one,
     on: match error {
         Full::<u8> => restart,
-        Full<Vec<(u8, u8)>> => stop,
+        Full::<Vec<(u8, u8)>> => stop,
         _ => escalate,
     },
     children: [
-        turbofish = worker {
-            actor: Cache::<u64, Vec<Option<u8>>>,
-            restart: permanent,
-        },
-        plain = worker { actor: Cache<u64, u64> },
+        turbofish = worker { actor: Cache::<u64, Vec<Option<u8>>>, restart: permanent },
+        plain = worker { actor: Cache::<u64, u64> },
         alias = worker { actor: Names },
-        associated = worker {
-            actor: <Vec<Names> as IntoIterator>::Item,
-        },
+        associated = worker { actor: Names },
         ring = worker {
             actor: Ring::<u8, { 2 + 2 }>,
             on: match error {
@@ -104,9 +99,7 @@ supervision_tree!(Generics {
                 Full(_) => restart,
             },
         },
-        pairs = worker {
-            actor: Ring::<Vec<(u8, u8)>, 4>,
-        },
+        pairs = worker { actor: Ring::<Vec<(u8, u8)>, 4> },
         above = worker {
             actor: Cache::<u8, [u8; 4]>,
             args: |(), up| {
@@ -116,3 +109,26 @@ supervision_tree!(Generics {
         },
     ],
 });
+
+/// Types as they are written elsewhere: they are no expressions, so that rustfmt does not understand this tree.
+#[rustfmt::skip]
+pub mod plain {
+    use super::{Cache, Full, Names, Ring};
+
+    /// Something with parameters and lifetimes.
+    pub type Label = Option<&'static str>;
+
+    supervision::supervision_tree!(Plain {
+        context: Option<&'static str>,
+        strategy: one_for_one,
+        on: match error {
+            Full<u8> | Full<Vec<(u8, u8)>> => stop,
+            _ => escalate,
+        },
+        children: [
+            cache = worker { actor: Cache<u64, Vec<u64>> },
+            associated = worker { actor: <Vec<Names> as IntoIterator>::Item },
+            ring = worker { actor: Ring<u8, 4> },
+        ],
+    });
+}

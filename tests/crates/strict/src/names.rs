@@ -38,8 +38,11 @@ pub mod hiding {
     }
 }
 
+/// What is a type and no expression is an alias in a tree, which rustfmt would leave alone otherwise.
+pub type Label = &'static str;
+
 supervision_tree!(Names {
-    context: &'static str,
+    context: Label,
     strategy: one_for_one,
     on: match failure {
         fmt::Error => stop,
@@ -53,19 +56,14 @@ supervision_tree!(Names {
                 _ => restart,
             },
         },
-        r#async = worker {
-            actor: Quotes,
-            args: |_, up| up.r#type.clone(),
-        },
+        r#async = worker { actor: Quotes, args: |_, up| up.r#type.clone() },
         r#match = supervisor {
             strategy: one_for_one,
             children: [
                 r#fn = worker { actor: Idle },
                 r#gen = supervisor {
                     strategy: one_for_one,
-                    children: [
-                        r#dyn = worker { actor: Idle },
-                    ],
+                    children: [r#dyn = worker { actor: Idle },],
                 },
             ],
         },
@@ -99,10 +97,7 @@ supervision_tree!(Names {
         x9_y = worker { actor: Idle },
         long_names_are_written_as_they_are_meant = worker { actor: Idle },
         decided = worker { actor: Idle },
-        base = worker {
-            actor: Idle,
-            backoff: linear { base: 1s, cap: 2s },
-        },
+        base = worker { actor: Idle, backoff: linear { base: 1s, cap: 2s } },
     ],
 });
 
