@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     fmt,
+    ops::{Deref, DerefMut},
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak, atomic::AtomicUsize},
 };
 
@@ -10,7 +11,7 @@ use supervise_policy::{ChildPolicy, Directive, Moment, OnPanic, Strategy, Superv
 use tokio::sync::Notify;
 
 use super::{Cell, Slot, TreeShared, cell::Level};
-use crate::{Failure, core::Core};
+use crate::{Failure, core::Core, failure::Vigil};
 
 /// Decides on typed errors that reach a supervisor: the compiled `on` of the tree.
 pub(crate) type Decide = fn(&Failure) -> Directive;
@@ -46,6 +47,27 @@ pub(crate) struct NodeState {
     /// For when the keeper will wake by itself.
     pub(super) armed: Moment,
     pub(super) has_keeper: bool,
+}
+
+/// A supervisor's state, locked. Errors of children that are dropped meanwhile are dropped after it.
+pub(crate) struct Locked<'a> {
+    // In this order: fields are dropped in the order of their declaration.
+    state: MutexGuard<'a, NodeState>,
+    _vigil: Vigil,
+}
+
+impl Deref for Locked<'_> {
+    type Target = NodeState;
+
+    fn deref(&self) -> &NodeState {
+        &self.state
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    fn deref_mut(&mut self) -> &mut NodeState {
+        &mut self.state
+    }
 }
 
 /// The way to a child.
@@ -110,8 +132,10 @@ impl Node {
     }
 
     /// Nothing panics while the lock is held, so a poisoned one is as good as any.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, NodeState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn lock(&self) -> Locked<'_> {
+        let vigil = Vigil::new();
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        Locked { state, _vigil: vigil }
     }
 
     /// Adds a child; `port` makes the way to it from its index.

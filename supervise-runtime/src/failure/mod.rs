@@ -2,6 +2,7 @@
 
 mod caught;
 mod escalated;
+mod grave;
 mod panic_hook;
 mod value;
 
@@ -10,6 +11,7 @@ use std::{any::Any, error::Error, fmt, sync::Arc, time::Duration};
 pub use caught::PanicReport;
 pub(crate) use caught::catch;
 pub use escalated::{Escalated, EscalationReason};
+pub(crate) use grave::Vigil;
 pub(crate) use panic_hook::install as install_panic_hook;
 pub use value::ErrorValue;
 pub(crate) use value::{SourceOf, no_source};
@@ -75,10 +77,19 @@ trait Object: Send + Sync {
 
 struct Plain(Meta);
 
-struct Typed<E> {
+struct Typed<E: ErrorValue> {
     meta: Meta,
-    error: E,
+    /// There until the drop.
+    error: Option<E>,
     source: SourceOf<E>,
+}
+
+impl<E: ErrorValue> Drop for Typed<E> {
+    fn drop(&mut self) {
+        if let Some(error) = self.error.take() {
+            grave::bury(error);
+        }
+    }
 }
 
 /// A failure that something happened to on its way up.
@@ -116,10 +127,10 @@ impl<E: ErrorValue> Object for Typed<E> {
         &self.meta
     }
     fn value(&self) -> Option<&dyn ErrorValue> {
-        Some(&self.error)
+        self.error.as_ref().map(|error| error as &dyn ErrorValue)
     }
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        (self.source)(&self.error).and_then(Error::source)
+        (self.source)(self.error.as_ref()?).and_then(Error::source)
     }
 }
 
@@ -142,7 +153,7 @@ impl Failure {
         during: Option<PanicReport>,
     ) -> Self {
         let meta = Meta { path, incarnation, cause: Cause::Error, during };
-        Self(Arc::new(Typed { meta, error, source }))
+        Self(Arc::new(Typed { meta, error: Some(error), source }))
     }
 
     /// The same failure, and a panic of the code that was to decide on it.
