@@ -11,7 +11,9 @@ use std::{
 
 use supervision::{EscalationReason, Exit, State, prelude::*};
 
-use crate::support::{Act, Do, Fault, Lab, Scripted, drain, exit, gave_up, scripted_task, until};
+use crate::support::{
+    Act, Do, Fault, Lab, OnStart, Scripted, drain, exit, gave_up, scripted_task, until,
+};
 
 supervision_tree!(Up {
     context: Lab,
@@ -269,6 +271,34 @@ async fn a_failure_that_is_escalated_again_is_decided_further_up() {
     assert_eq!(lab.alive(), 1);
     assert_eq!(app.c.ask(Do::Ping).await, Ok(1));
     app.shutdown().await.unwrap();
+}
+
+/// A start that failed left no instance that could be resumed.
+#[tokio::test(start_paused = true)]
+async fn resume_means_restart_where_nothing_lives() {
+    let lab = Lab::new();
+    lab.script("ledger", [OnStart::Ok, OnStart::FailResume, OnStart::Ok]);
+    let app = Up::start(lab.clone()).await.unwrap();
+    app.ledger.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    assert_eq!(app.ledger.ask(Do::Ping).await, Ok(3));
+    app.shutdown().await.unwrap();
+
+    // Its own arms escalate, the root's say resume: a restart too many for its supervisor.
+    let lab = Lab::new();
+    lab.script(
+        "market/rates",
+        [OnStart::Ok, OnStart::FailResume, OnStart::Ok],
+    );
+    let app = Up::start(lab.clone()).await.unwrap();
+    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    assert_eq!(app.market.rates.ask(Do::Ping).await, Ok(3));
+    assert_eq!(
+        app.market.quotes.ask(Do::Ping).await,
+        Ok(2),
+        "the sub-tree was restarted"
+    );
+    app.shutdown().await.unwrap();
+    lab.assert_empty();
 }
 
 static ENTERED: AtomicBool = AtomicBool::new(false);

@@ -9,6 +9,7 @@
 mod crowd;
 mod escalations;
 mod handles;
+mod hostile;
 mod observers;
 mod otp_exits;
 mod otp_groups;

@@ -1,9 +1,11 @@
 //! Ordered stops: deadlines, aborts, and what happens to others meanwhile.
 
+use std::sync::Arc;
+
 use supervision::{Exit, State, prelude::*};
 use tokio::time::Instant;
 
-use crate::support::{Do, Fault, Hook, Lab, Scripted, exit};
+use crate::support::{Act, Do, Fault, Hook, Lab, Scripted, exit, scripted_task};
 
 #[tokio::test(start_paused = true)]
 async fn otp_16_infinity_waits_for_workers_and_supervisors() {
@@ -286,4 +288,35 @@ async fn a_second_abort_while_stopping_cuts_the_stop_short() {
         Some(Exit::Killed)
     ));
     lab.assert_empty();
+}
+
+/// A task is asked by its token, and aborted if it looks at none.
+#[tokio::test(start_paused = true)]
+async fn otp_17_a_task_that_ignores_its_token_is_aborted_at_its_deadline() {
+    const HEEDS: &[Act] = &[Act::Run];
+    const IGNORES: &[Act] = &[Act::Ignore];
+    supervision_tree!(Tokens {
+        context: Lab,
+        strategy: one_for_one,
+        children: [
+            heeds = task {
+                run: scripted_task,
+                args: |lab| (lab.clone(), "heeds", HEEDS, Arc::default()),
+            },
+            ignores = task {
+                run: scripted_task,
+                args: |lab| (lab.clone(), "ignores", IGNORES, Arc::default()),
+                shutdown: 3s,
+            },
+        ],
+    });
+    let lab = Lab::new();
+    let app = Tokens::start(lab.clone()).await.unwrap();
+    lab.saw("ignores#1 start").await;
+    lab.clear();
+    let report = app.shutdown().await.unwrap();
+    lab.assert(["ignores#1 gone", "heeds#1 cancelled", "heeds#1 gone"]);
+    assert_eq!(report.took, Duration::from_secs(3));
+    assert_eq!(exit(&report, "ignores"), "killed");
+    assert_eq!(exit(&report, "heeds"), "shutdown");
 }

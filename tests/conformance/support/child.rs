@@ -122,7 +122,7 @@ impl Actor for Scripted {
                 return Err(Fault::Plain);
             }
             OnStart::FailCaused => return Err(Fault::Caused(io::Error::other("the cause"))),
-            OnStart::FailEscalate => return Err(Fault::Escalate),
+            OnStart::FailResume => return Err(Fault::Resume),
             OnStart::Ignore => return cx.instead(Start::Ignore).await,
             OnStart::Panic => panic!("panic in start"),
             OnStart::Hang => pending().await,

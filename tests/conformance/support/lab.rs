@@ -23,8 +23,8 @@ pub enum OnStart {
     SlowFail(Duration),
     /// It fails with [`Fault::Caused`](super::Fault::Caused).
     FailCaused,
-    /// It fails with [`Fault::Escalate`](super::Fault::Escalate).
-    FailEscalate,
+    /// It fails with [`Fault::Resume`](super::Fault::Resume).
+    FailResume,
     /// It is absent.
     Ignore,
     /// It panics.
