@@ -48,7 +48,7 @@ pub async fn forever(stop: ::supervision::prelude::CancellationToken) -> Result<
     max_restarts: 3,
     within: 5s,
     backoff: exponential { base: 1s, cap: 2s, factor: 2.0, jitter: full },
-    shutdown: 10s,
+    shutdown: infinity,
     on: match error {
         Infallible => match error {
             _ => stop,

@@ -117,7 +117,7 @@ impl<T: Clone + Send + 'static, const N: usize> Actor for Typed<T, N> {
         },
         _ => escalate,
     },
-    shutdown = 30s,
+    shutdown = infinity,
     panic_abort = refuse,
     panic_hook = install
 )]
@@ -145,7 +145,7 @@ pub struct Market {
     #[child(task, run = Rounds::run, args = |_| Rounds(2), shutdown = brutal)]
     pub rounds: TaskRef,
     /// Another supervisor.
-    #[child(supervisor, context = |_| (), restart = transient, shutdown = 10s)]
+    #[child(supervisor, context = |_| (), restart = transient, shutdown = 20s)]
     pub stall: Stall,
 }
 

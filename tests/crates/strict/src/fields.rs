@@ -27,7 +27,7 @@ supervision_tree!(Fields {
         reset_after: 1m
     },
     on_panic: escalate,
-    shutdown: 1h,
+    shutdown: infinity,
     on: match error {
         FeedError => restart,
         _ => escalate,
@@ -79,8 +79,8 @@ supervision_tree!(Fields {
             backoff: fixed { delay: 250ms, jitter: 0.5, fast_first: false, reset_after: 30s },
             on_panic: restart,
             restart: transient,
-            start_timeout: 5s,
-            shutdown: 20s,
+            start_timeout: 0.5h,
+            shutdown: 1m,
             abort_grace: 1s,
             unstopped: escalate,
             as_child: policy {

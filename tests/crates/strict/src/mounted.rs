@@ -24,7 +24,7 @@ pub mod plain {
 
     supervision::supervision_tree!(Plain {
         strategy: one_for_one,
-        shutdown: 3s,
+        shutdown: 13s,
         children: [idle = worker { actor: Idle },],
     });
 }
@@ -47,7 +47,7 @@ supervision_tree!(Whole {
             restart: transient,
             as_child: policy { backoff: fixed { delay: 1s } },
         },
-        tasks = supervisor { tree: Tasks, context: rounds, shutdown: 12s },
+        tasks = supervisor { tree: Tasks, context: rounds, shutdown: 30s },
         group = supervisor {
             strategy: rest_for_one,
             children: [

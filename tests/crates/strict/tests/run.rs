@@ -130,7 +130,7 @@ fn the_whole_is_constant_data() {
     assert_eq!(supervisors.count(), 3);
     assert_eq!(
         Plain::SPEC.shutdown,
-        Shutdown::After(Duration::from_secs(3))
+        Shutdown::After(Duration::from_secs(13))
     );
     assert_eq!(visibility::children(), 1);
 }
