@@ -45,20 +45,20 @@ pub(super) fn parameters(block: &Block, diagnostics: &mut Diagnostics) {
 /// `up` has the children declared before this one.
 pub(super) fn siblings(block: &Block, diagnostics: &mut Diagnostics) {
     let children = block.children();
+    let all: Vec<String> = children
+        .iter()
+        .map(|child| child.name.to_string())
+        .collect();
     for (index, child) in children.iter().enumerate() {
         let Some(closure) = child.block.expr("args").and_then(closure) else {
             continue;
         };
-        let earlier: Vec<String> = children
-            .iter()
-            .take(index)
-            .map(|sibling| sibling.name.to_string())
-            .collect();
-        let names = Names { own: child.name.to_string(), earlier: &earlier };
+        let earlier = all.get(..index).unwrap_or_default();
+        let names = Names { own: child.name.to_string(), earlier };
         undeclared(
             closure,
             &names,
-            |name| children.iter().any(|sibling| sibling.name == name),
+            |name| all.iter().any(|other| other == name),
             diagnostics,
         );
     }

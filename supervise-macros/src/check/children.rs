@@ -1,7 +1,9 @@
 //! Every supervisor has children, and tells them apart.
 
+use std::collections::HashMap;
+
 use crate::diag::Diagnostics;
-use crate::parse::ast::{Block, Value};
+use crate::parse::ast::{Block, Child, Value};
 use crate::schema::Place;
 
 pub(super) fn children(block: &Block, diagnostics: &mut Diagnostics) {
@@ -37,14 +39,12 @@ fn none(block: &Block, diagnostics: &mut Diagnostics) {
 }
 
 fn twice(block: &Block, diagnostics: &mut Diagnostics) {
-    let children = block.children();
-    for (index, child) in children.iter().enumerate() {
+    let mut first: HashMap<String, &Child> = HashMap::new();
+    for child in block.children() {
         let name = &child.name;
-        let before = children
-            .iter()
-            .take(index)
-            .find(|earlier| earlier.name == *name);
-        if before.is_some_and(|before| child.cfgs.is_empty() || before.cfgs.is_empty()) {
+        let before = first.entry(name.to_string()).or_insert(child);
+        let again = !std::ptr::eq(*before, child);
+        if again && (child.cfgs.is_empty() || before.cfgs.is_empty()) {
             let parent = block.label.split('`').nth(1).unwrap_or_default();
             diagnostics
                 .error(

@@ -2,10 +2,12 @@
 //!
 //! A bound on a known type is trivial: where it holds it changes nothing. Where it does not, rustc says so at the bound and
 //! takes it for granted inside the item; and since every bound stands at the same place, the place where the user wrote
-//! the type, and reads the same, it is told once for the whole tree.
+//! the type first, and reads the same, it is told once for the whole tree.
+
+use std::collections::HashSet;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
 use crate::diag::At;
@@ -15,71 +17,56 @@ use crate::parse::ast::Krate;
 
 /// The bounds of a supervisor and all below it, as a `where` clause.
 pub(super) fn bounds(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
-    clause(&predicates(krate, supervisor))
-}
-
-/// The same where children are made: of those without `args` it is a bound too that they need none.
-pub(super) fn building(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
-    let mut found = predicates(krate, supervisor);
-    without_args(krate, supervisor, &mut found);
-    clause(&found)
-}
-
-fn clause(predicates: &[TokenStream]) -> TokenStream {
+    let predicates = predicates(krate, supervisor);
     if predicates.is_empty() {
         return TokenStream::new();
     }
     quote!(where #(#predicates),*)
 }
 
-/// The bounds one by one.
+/// The bounds one by one: one for each type, however many children are of it.
 pub(super) fn predicates(krate: &Krate, supervisor: &Supervisor<'_>) -> Vec<TokenStream> {
-    let mut found = Vec::new();
-    collect(krate, supervisor, &mut found);
-    found
+    let mut found = Found { krate, types: HashSet::new(), predicates: Vec::new() };
+    found.collect(supervisor);
+    found.predicates
 }
 
-fn collect(krate: &Krate, supervisor: &Supervisor<'_>, found: &mut Vec<TokenStream>) {
-    for child in &supervisor.children {
-        // A bound cannot carry a `#[cfg]`.
-        let Child { cfgs: [], kind, .. } = child else {
-            continue;
-        };
-        match kind {
-            Kind::Worker { alias, ty, .. } => found.push(bound(krate, alias, ty, "Actor")),
-            Kind::Mount { alias, ty, .. } => found.push(bound(krate, alias, ty, "Tree")),
-            Kind::Supervisor(inner) => collect(krate, inner, found),
-            Kind::Task { .. } | Kind::Unknown => {}
+struct Found<'a> {
+    krate: &'a Krate,
+    types: HashSet<String>,
+    predicates: Vec<TokenStream>,
+}
+
+impl Found<'_> {
+    fn collect(&mut self, supervisor: &Supervisor<'_>) {
+        for child in &supervisor.children {
+            // A bound cannot carry a `#[cfg]`.
+            let Child { cfgs: [], kind, .. } = child else {
+                continue;
+            };
+            match kind {
+                Kind::Worker { alias, ty, .. } => self.add(alias, ty, "Actor"),
+                Kind::Mount { alias, ty, .. } => self.add(alias, ty, "Tree"),
+                Kind::Supervisor(inner) => self.collect(inner),
+                Kind::Task { .. } | Kind::Unknown => {}
+            }
         }
     }
-}
 
-fn without_args(krate: &Krate, supervisor: &Supervisor<'_>, found: &mut Vec<TokenStream>) {
-    for child in &supervisor.children {
-        match child {
-            Child { cfgs: [], kind: Kind::Worker { alias, ty, args: None, .. }, .. } => {
-                let (alias, krate) = at_type(krate, alias, ty);
-                found.push(quote_spanned! {alias.span()=>
-                    <#alias as #krate::Actor>::Args: #krate::__private::NoArgs
-                });
-            }
-            Child { cfgs: [], kind: Kind::Supervisor(inner), .. } => {
-                without_args(krate, inner, found);
-            }
-            _ => {}
+    fn add(&mut self, alias: &Ident, ty: &Type, wanted: &str) {
+        if self.types.insert(ty.to_token_stream().to_string()) {
+            self.predicates.push(bound(self.krate, alias, ty, wanted));
         }
     }
 }
 
 fn bound(krate: &Krate, alias: &Ident, ty: &Type, wanted: &str) -> TokenStream {
-    let (alias, krate) = at_type(krate, alias, ty);
-    let wanted = Ident::new(wanted, alias.span());
-    quote_spanned!(alias.span()=> #alias: #krate::#wanted)
-}
-
-/// The alias and the path, told about where the type was written.
-fn at_type(krate: &Krate, alias: &Ident, ty: &Type) -> (Ident, Krate) {
     let written = At::tokens(ty).start;
+    let krate = krate.at(written);
     let site = if editor() { alias.span() } else { written };
-    (Ident::new(&alias.to_string(), site), krate.at(written))
+    let (alias, wanted) = (
+        Ident::new(&alias.to_string(), site),
+        Ident::new(wanted, site),
+    );
+    quote_spanned!(site=> #alias: #krate::#wanted)
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Expr;
 
 use super::decide::{by_type, by_value};
-use super::handles::{handle_type, once};
+use super::handles::handle_type;
 use crate::diag::At;
 use crate::editor::editor;
 use crate::model::{Child, Kind, Supervisor, Tree, closure, needed, up_name};
@@ -27,16 +27,14 @@ pub(super) fn build(tree: &Tree<'_>, at: &Ident) -> TokenStream {
 /// One statement for each child, and the struct of their handles.
 fn supervisor(krate: &Krate, of: &Supervisor<'_>, at: &Ident) -> TokenStream {
     let statements = of.children.iter().enumerate().map(|(index, child)| {
-        let earlier: Vec<(usize, &Child<'_>)> =
-            of.children.iter().take(index).enumerate().collect();
+        let earlier = of.children.get(..index).unwrap_or_default();
         let (cfgs, local) = (child.cfgs, local(index));
-        let made = make(krate, child, &earlier, at);
+        let made = make(krate, child, earlier, at);
         quote!(#(#cfgs)* let #local = #made;)
     });
     let inits = of.children.iter().enumerate().map(|(index, child)| {
         let (Child { cfgs, name, .. }, local) = (child, local(index));
-        let has_field = once(of).any(|other| std::ptr::eq(other, child))
-            && !matches!(child.kind, Kind::Unknown);
+        let has_field = !child.again && !matches!(child.kind, Kind::Unknown);
         has_field.then(|| quote!(#(#cfgs)* #name: #local,))
     });
     let handles = &of.handles;
@@ -47,12 +45,7 @@ fn supervisor(krate: &Krate, of: &Supervisor<'_>, at: &Ident) -> TokenStream {
 }
 
 /// What makes one child; all of it that is ours stands at the child's kind, so that a mistake is told there, once.
-fn make(
-    krate: &Krate,
-    child: &Child<'_>,
-    earlier: &[(usize, &Child<'_>)],
-    at: &Ident,
-) -> TokenStream {
+fn make(krate: &Krate, child: &Child<'_>, earlier: &[Child<'_>], at: &Ident) -> TokenStream {
     let site = krate.site(child.head);
     let here = &krate.at(child.head);
     let moved = |alias: &Ident| Ident::new(&alias.to_string(), site);
@@ -113,26 +106,27 @@ fn make(
 fn arguments(
     krate: &Krate,
     args: Option<&Expr>,
-    earlier: &[(usize, &Child<'_>)],
+    earlier: &[Child<'_>],
     given: &TokenStream,
     site: Span,
 ) -> TokenStream {
     let Some(args) = args else {
         return nothing(krate, given, site);
     };
-    let names: Vec<&Ident> = earlier.iter().map(|(_, child)| child.name).collect();
+    let names = || earlier.iter().map(|child| child.name).collect::<Vec<_>>();
     let wanted = match (closure(args), args) {
         (Some(closure), _) if closure.inputs.len() != 2 => return quote!(#args),
         // An editor completes the name of any of them.
-        (Some(_), _) if editor() => names,
-        (None, Expr::Verbatim(written)) if half_closure(written) => names,
+        (Some(_), _) if editor() => names(),
+        (None, Expr::Verbatim(written)) if half_closure(written) => names(),
         (Some(closure), _) => up_name(closure)
-            .map(|up| needed(&closure.body, up, &names))
+            .map(|up| needed(&closure.body, up, &names()))
             .unwrap_or_default(),
         (None, _) => return quote!(#args),
     };
-    let wanted: Vec<&(usize, &Child<'_>)> = earlier
+    let wanted: Vec<(usize, &Child<'_>)> = earlier
         .iter()
+        .enumerate()
         .filter(|(_, child)| wanted.contains(&child.name) && !matches!(child.kind, Kind::Unknown))
         .collect();
     let fields = wanted.iter().map(|(_, child)| {

@@ -32,12 +32,7 @@ pub(super) fn handles(tree: &Tree<'_>) -> TokenStream {
 
 /// The children that have a field: of two with one name, which was complained about, one is enough.
 pub(super) fn once<'a>(supervisor: &'a Supervisor<'a>) -> impl Iterator<Item = &'a Child<'a>> {
-    let children = &supervisor.children;
-    children.iter().enumerate().filter_map(|(index, child)| {
-        let mut earlier = children.iter().take(index);
-        let again = child.cfgs.is_empty() && earlier.any(|other| other.name == child.name);
-        (!again).then_some(child)
-    })
+    supervisor.children.iter().filter(|child| !child.again)
 }
 
 /// The type of a child's handle; `None` if the child says too little to know.

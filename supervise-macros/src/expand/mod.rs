@@ -30,7 +30,7 @@ pub(crate) fn tree(tree: &Tree<'_>) -> TokenStream {
     let decide = decide::by_type(krate, tree.root.on);
     let at = Ident::new("at", Span::mixed_site());
     let build = build::build(tree, &at);
-    let bounds = bounds::building(krate, &tree.root);
+    let bounds = bounds::bounds(krate, &tree.root);
     quote! {
         #handles
         #entry

@@ -15,6 +15,8 @@ pub(crate) struct Child<'a> {
     pub(crate) all_cfgs: Vec<Attribute>,
     pub(crate) docs: &'a [Attribute],
     pub(crate) name: &'a Ident,
+    /// An earlier one has its name, which was complained about.
+    pub(crate) again: bool,
     /// Where its kind stands.
     pub(crate) head: Span,
     /// The fields that go into its patch.
@@ -60,6 +62,7 @@ impl Builder<'_> {
     pub(super) fn child<'a>(
         &mut self,
         child: &'a ast::Child,
+        again: bool,
         parent: &Ident,
         above: &[String],
         cfgs: &[Attribute],
@@ -79,6 +82,7 @@ impl Builder<'_> {
             all_cfgs,
             docs: &child.docs,
             name: &child.name,
+            again,
             head: child.block.head,
             patch,
             kind,

@@ -6,6 +6,8 @@ mod child;
 pub(crate) mod names;
 mod up;
 
+use std::collections::HashSet;
+
 use proc_macro2::Ident;
 use syn::{Attribute, Type};
 
@@ -77,10 +79,12 @@ impl Builder<'_> {
     ) -> Supervisor<'a> {
         let index = self.supervisors;
         self.supervisors += 1;
-        let children = block.children().iter();
-        let children = children
-            .map(|child| self.child(child, &handles, path, cfgs))
-            .collect();
+        let mut names = HashSet::new();
+        let children = block.children().iter().map(|child| {
+            let again = !names.insert(child.name.to_string()) && child.cfgs.is_empty();
+            self.child(child, again, &handles, path, cfgs)
+        });
+        let children = children.collect();
         Supervisor {
             index,
             handles,
