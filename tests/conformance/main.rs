@@ -6,8 +6,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod backoffs;
+mod closures;
 mod crowd;
 mod escalations;
+mod giving_up;
 mod handles;
 mod hostile;
 mod observers;
