@@ -66,7 +66,7 @@ impl<T> Running<T> {
         &self.handles
     }
 
-    /// The tree as a whole, without the types: to look at and to watch.
+    /// The tree as a whole, without the types: to print, to look at, to watch and to administer.
     #[must_use]
     pub fn tree(&self) -> &TreeRef {
         &self.tree
@@ -169,7 +169,7 @@ impl<T> fmt::Debug for Running<T> {
 /// let app = App::start().await?;
 /// let tree = app.tree();
 /// assert_eq!(tree.counts().active, 2);
-/// assert_eq!(tree.status().to_string(), "\
+/// assert_eq!(tree.to_string(), "\
 /// App (one_for_one)
 /// ├─ counter#1 running
 /// └─ idle#1 running
@@ -209,6 +209,12 @@ impl TreeRef {
         observe::tree(&self.tree.name, &self.root)
     }
 
+    /// [`status`](TreeRef::status) as one JSON object. `Display` draws it as text.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        self.status().to_json()
+    }
+
     /// A child of any kind by its path, as in `market/rates`.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<ChildRef> {
@@ -243,6 +249,12 @@ impl TreeRef {
                 report: Box::new(report),
             }),
         }
+    }
+}
+
+impl fmt::Display for TreeRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.status().fmt(f)
     }
 }
 
