@@ -1,7 +1,6 @@
 //! The stream of events: bounded, and nobody waits for a subscriber.
 
 use std::{
-    collections::VecDeque,
     fmt,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
@@ -20,24 +19,7 @@ pub(crate) struct Bus {
     // Made for the first subscriber: the channel allocates all its places at once.
     sender: OnceLock<broadcast::Sender<Arc<Event>>>,
     // Held while an event is numbered and sent, so that numbers ascend for every subscriber.
-    sent: Mutex<Sent>,
-}
-
-#[derive(Debug, Default)]
-struct Sent {
-    count: u64,
-    /// At least all that the channel still holds: so the channel never drops an event, and with
-    /// it an error of the user's, at the moment of sending.
-    recent: VecDeque<Arc<Event>>,
-}
-
-/// An event that was sent, and one that became outdated by it.
-///
-/// Both may hold the last of an error of the user's, whose `Drop` is user code: to be dropped
-/// outside every lock.
-pub(super) struct Announced {
-    pub(super) event: Arc<Event>,
-    _outdated: Option<Arc<Event>>,
+    sent: Mutex<u64>,
 }
 
 impl Bus {
@@ -58,24 +40,18 @@ impl Bus {
     }
 
     /// Numbers an event and sends it. For subscribers to see events in the order in which they were
-    /// decided, it is called under the supervisor's lock: no user code runs here, and a subscriber's
-    /// task is only queued.
-    pub(super) fn send(&self, event: impl FnOnce(u64) -> Event) -> Announced {
+    /// decided, it is called under the supervisor's lock: a subscriber's task is only queued, and
+    /// an error in an event that nobody can get any more is dropped when the lock is free.
+    pub(super) fn send(&self, event: impl FnOnce(u64) -> Event) -> Arc<Event> {
         // Nothing panics while the lock is held, so a poisoned one is as good as any.
         let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        let event = Arc::new(event(sent.count));
-        sent.count += 1;
-        let mut outdated = None;
+        let event = Arc::new(event(*sent));
+        *sent += 1;
         if let Some(sender) = self.sender.get() {
-            if sent.recent.len() >= CAPACITY {
-                outdated = sent.recent.pop_front();
-            }
-            sent.recent.push_back(event.clone());
             // The only error is that nobody listens.
             let _ = sender.send(event.clone());
         }
-        drop(sent);
-        Announced { event, _outdated: outdated }
+        event
     }
 }
 

@@ -1,9 +1,11 @@
 //! From the core's notes to events and tracing.
 
+use std::sync::Arc;
+
 use supervise_policy::Moment;
 use tracing::{debug, error, info, trace, warn};
 
-use super::{Event, EventKind, Exit, RestartReason, Severity, bus::Announced};
+use super::{Event, EventKind, Exit, RestartReason, Severity};
 use crate::{
     Failure, PanicReport, State,
     core::{Note, NoteKind},
@@ -12,8 +14,7 @@ use crate::{
 };
 
 /// What was told to subscribers and is still to be told to tracing.
-#[derive(Default)]
-pub(crate) struct Announcements(Vec<Announced>);
+pub(crate) struct Announcements(Vec<Arc<Event>>);
 
 /// Tells subscribers the transitions of one turn. Under the supervisor's lock, so that they are told
 /// in the order in which they were decided.
@@ -39,7 +40,7 @@ pub(crate) fn announce(
 impl Announcements {
     /// Tells tracing. Outside every lock: what is called there is user code.
     pub(crate) fn log(self, node: &Node) {
-        for Announced { event, .. } in &self.0 {
+        for event in &self.0 {
             // Its panic is its own: it stops nothing here.
             let _ = catch(|| log(&node.tree.name, event));
         }
