@@ -78,7 +78,8 @@ pub struct Events {
 }
 
 impl Events {
-    /// The next event; `None` when the tree is gone.
+    /// The next event; `None` once the tree has ended and neither its [`Running`](crate::Running) nor a
+    /// [`TreeRef`](crate::TreeRef) of it is left.
     ///
     /// # Cancel safety
     ///

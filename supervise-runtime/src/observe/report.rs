@@ -40,6 +40,8 @@ pub struct ChildReport {
     /// How its last incarnation ended; `None` if it has not ended: see
     /// [`unstopped`](ChildReport::unstopped).
     pub exit: Option<Exit>,
+    /// Whether its last incarnation was aborted: by its policy, or since its time to stop was over.
+    pub aborted: bool,
     /// Whether something of it may still be running: it did not end although it was aborted.
     pub unstopped: bool,
     /// How many incarnations it had.
@@ -47,11 +49,11 @@ pub struct ChildReport {
 }
 
 impl Report {
-    /// The children that did not end by themselves when they were asked: killed, or still running.
+    /// The children that did not end by themselves: aborted, or still running.
     pub fn forced(&self) -> impl Iterator<Item = &ChildReport> {
         self.children
             .iter()
-            .filter(|child| child.unstopped || matches!(child.exit, Some(Exit::Killed)))
+            .filter(|child| child.unstopped || child.aborted)
     }
 
     /// The children of which something may still be running.
@@ -115,6 +117,7 @@ fn collect(node: &Node, into: &mut Vec<ChildReport>) {
                     .as_ref()
                     .filter(|_| !child.is_up())
                     .map(Exit::new),
+                aborted: child.aborted,
                 unstopped: child.unjoined || child.state == State::Stuck,
                 incarnations: child.incarnation,
             };
