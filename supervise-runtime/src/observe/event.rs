@@ -33,7 +33,7 @@ pub struct Event {
 pub enum EventKind {
     /// Its `start` was ordered.
     Starting,
-    /// It is up for the first time, or after it was down for good.
+    /// It is up for the first time.
     Started,
     /// It is up again.
     Restarted {
@@ -138,7 +138,10 @@ impl EventKind {
     pub fn severity(&self) -> Severity {
         match self {
             EventKind::Starting => Severity::Trace,
-            EventKind::Started | EventKind::Stopping | EventKind::Released => Severity::Debug,
+            EventKind::Started
+            | EventKind::Stopping
+            | EventKind::Released
+            | EventKind::Restarted { reason: RestartReason::Manual, .. } => Severity::Debug,
             EventKind::Stopped { exit: Exit::Failed(_) | Exit::Killed }
             | EventKind::Aborting
             | EventKind::Resumed { .. }
