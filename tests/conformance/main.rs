@@ -13,6 +13,8 @@ mod escalations;
 mod giving_up;
 mod handles;
 mod hostile;
+mod levels;
+mod miri_smoke;
 mod observers;
 mod otp_exits;
 mod otp_groups;
