@@ -9,6 +9,8 @@ mod cfgs;
 mod children;
 mod directives;
 mod duplicates;
+mod judge;
+mod literal;
 mod mount;
 mod names;
 mod numbers;
@@ -22,11 +24,13 @@ use crate::parse::ast::{Block, Child, Tree};
 pub(crate) fn tree(tree: &Tree, diagnostics: &mut Diagnostics) {
     block(&tree.block, diagnostics);
     names::names(tree, diagnostics);
+    judge::supervisor(&tree.block, &tree.name.to_string(), diagnostics);
 }
 
 /// Checks the attribute of an actor.
 pub(crate) fn actor(block: &Block, diagnostics: &mut Diagnostics) {
     fields(block, diagnostics);
+    judge::actor(block, diagnostics);
 }
 
 fn block(block: &Block, diagnostics: &mut Diagnostics) {

@@ -1,10 +1,11 @@
 //! `#[supervised]` on an actor: its policy as constants of the type, which trees find before their own fallback.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::parse_quote;
 
 use super::decide::by_value;
+use super::judged;
 use super::values::policy_patch;
 use crate::model::landing;
 use crate::parse::Annotated;
@@ -32,12 +33,27 @@ pub(crate) fn actor(actor: &Annotated) -> TokenStream {
             }
         }
     });
+    // What names a type parameter is judged where the actor stands in a tree.
+    let plain = generics.params.is_empty();
+    let value = Ident::new("patch", Span::mixed_site());
+    let given = if plain {
+        quote!(#name::__SUPERVISED)
+    } else {
+        quote!(#value)
+    };
+    let judged = judged::attribute(krate, &fields, &given, block.head);
+    let (patch, judged) = match judged {
+        Some(judged) if plain => (patch, Some(quote!(const _: () = { #judged };))),
+        Some(judged) => (quote!({ let #value = #patch; #judged #value }), None),
+        None => (patch, None),
+    };
     quote! {
         #[allow(dead_code, unreachable_pub, clippy::needless_update)]
         impl #impl_generics #name #ty_generics #where_clause {
             #[doc(hidden)]
             pub const __SUPERVISED: #krate::policy::PolicyPatch = #patch;
         }
+        #judged
         #on
     }
 }

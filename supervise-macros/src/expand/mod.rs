@@ -9,7 +9,7 @@ mod fallback;
 mod handles;
 pub(crate) mod ide;
 mod impls;
-mod merged;
+mod judged;
 mod spec;
 mod values;
 

@@ -3,28 +3,34 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::merged::assertions;
+use super::judged::{self, Given};
 use super::values::{policy_patch, supervisor_patch, value};
 use crate::model::names::{camel, plain};
 use crate::model::{Child, Kind, Supervisor, Tree};
-use crate::parse::ast::Krate;
+use crate::parse::ast::{Field, Krate};
 
 /// The constant's value.
 pub(super) fn spec(tree: &Tree<'_>) -> TokenStream {
     let krate = tree.krate;
     let name = plain(tree.name);
     let doc = tree.doc.unwrap_or_default();
-    let consts = supervisor(krate, &tree.root);
-    let spec = names(&tree.root).spec;
+    let shutdown = option(tree.root.shutdown.map(|field| value(krate, field)));
+    let consts = supervisor(krate, &tree.root, &name, &shutdown);
+    let Names { spec, parent, .. } = names(&tree.root);
     let given = |key: &str, default: TokenStream| {
         tree.block
             .get(key)
             .map_or(default, |field| value(krate, field))
     };
-    let shutdown = given(
-        "shutdown",
-        quote!(#krate::policy::SupervisorSpec::total_shutdown(&#spec)),
-    );
+    let shutdown = match tree.root.shutdown {
+        Some(_) => quote! {
+            match #parent.shutdown {
+                ::core::option::Option::Some(written) => written,
+                ::core::option::Option::None => #krate::policy::Shutdown::DEFAULT,
+            }
+        },
+        None => quote!(#krate::policy::SupervisorSpec::total_shutdown(&#spec)),
+    };
     let panic_abort = given("panic_abort", quote!(#krate::policy::PanicAbort::Refuse));
     let panic_hook = given("panic_hook", quote!(#krate::policy::PanicHook::Install));
     quote! {{
@@ -44,7 +50,9 @@ pub(super) fn spec(tree: &Tree<'_>) -> TokenStream {
 
 /// The constants of one supervisor, named by its number, so that no inner one hides an outer one.
 struct Names {
+    patch: Ident,
     policy: Ident,
+    parent: Ident,
     children: Ident,
     spec: Ident,
 }
@@ -53,85 +61,147 @@ fn names(supervisor: &Supervisor<'_>) -> Names {
     let index = supervisor.index;
     let site = Span::mixed_site();
     Names {
+        patch: format_ident!("__PATCH_{index}", span = site),
         policy: format_ident!("__POLICY_{index}", span = site),
+        parent: format_ident!("__PARENT_{index}", span = site),
         children: format_ident!("__CHILDREN_{index}", span = site),
         spec: format_ident!("__SUPERVISOR_{index}", span = site),
     }
 }
 
-/// The constants of a supervisor and all below it.
-fn supervisor(krate: &Krate, of: &Supervisor<'_>) -> TokenStream {
-    let Names { policy, children, spec } = names(of);
-    let patch = of
+/// The constants of a supervisor and all below it, given its name and the `shutdown` that is written on it.
+fn supervisor(
+    krate: &Krate,
+    of: &Supervisor<'_>,
+    name: &str,
+    shutdown: &TokenStream,
+) -> TokenStream {
+    let Names { patch, policy, parent, children, spec } = names(of);
+    let given = of
         .strategy
         .map(|strategy| supervisor_patch(krate, strategy, &of.patch));
-    let specs = of.children.iter().map(|one| child(krate, one, &policy));
+    let specs = of.children.iter().map(|one| child(krate, one, of));
+    let found = quote!(#krate::policy::judge::supervisor(&#patch, &#spec, &#parent));
+    let fields: Vec<&Field> = of.patch.iter().copied().chain(of.shutdown).collect();
+    let judged = judged::supervisor(krate, &found, &fields, of.head);
     quote! {
+        const #patch: #krate::policy::SupervisorPatch = #given;
         const #policy: #krate::policy::SupervisorPolicy =
             #krate::policy::SupervisorPolicy::resolve(&#patch);
+        const #parent: #krate::policy::judge::Parent<'static> =
+            #krate::policy::judge::Parent { name: #name, shutdown: #shutdown };
         const #children: &[#krate::policy::ChildSpec] = &[#(#specs)*];
         const #spec: #krate::policy::SupervisorSpec =
             #krate::policy::SupervisorSpec { policy: #policy, children: #children };
+        #judged
     }
 }
 
 /// One element of a supervisor's children, with what it needs in front of it.
-fn child(krate: &Krate, child: &Child<'_>, parent: &Ident) -> TokenStream {
+fn child(krate: &Krate, child: &Child<'_>, supervisor: &Supervisor<'_>) -> TokenStream {
     let Child { cfgs, name, kind, .. } = child;
+    let above = names(supervisor);
+    let (entry, spec) = (constant("__ENTRY"), constant("__CHILD"));
     let name = plain(name);
-    let variant = format_ident!("{}", camel(kind.word()));
     let patch = policy_patch(krate, &child.patch);
-    let policy = quote!(#krate::policy::ChildPolicy);
-    let none = quote!(::core::option::Option::None);
-    let (consts, resolved, inner) = match kind {
-        Kind::Worker { alias, .. } => {
-            let resolved = quote!(#policy::resolve(&#patch, &<#alias>::__SUPERVISED, &#parent));
-            (assertions(krate, child, alias), resolved, none)
-        }
-        Kind::Supervisor(inner) => {
-            let Names { children, spec, .. } = names(inner);
-            let resolved = quote!(#policy::resolve_supervisor(&#patch, &#parent, #children));
-            (
-                supervisor(krate, inner),
-                resolved,
-                quote!(::core::option::Option::Some(&#spec)),
-            )
-        }
-        Kind::Mount { alias, .. } => {
-            let spec = quote!(<#alias as #krate::Tree>::SPEC);
-            // What the mounted tree says about its own shutdown is its default here.
-            let stops = child.patch.iter().any(|field| field.key == "shutdown");
-            let shutdown =
-                (!stops).then(|| quote!(shutdown: ::core::option::Option::Some(#spec.shutdown),));
-            let resolved = quote! {
-                #policy::resolve_supervisor(
-                    &#krate::policy::PolicyPatch { #shutdown ..#patch },
-                    &#parent,
-                    #spec.supervisor.children,
-                )
-            };
-            (
-                TokenStream::new(),
-                resolved,
-                quote!(::core::option::Option::Some(&#spec.supervisor)),
-            )
-        }
-        Kind::Task { .. } | Kind::Unknown => {
-            let resolved =
-                quote!(#policy::resolve(&#patch, &#krate::policy::PolicyPatch::NONE, &#parent));
-            (TokenStream::new(), resolved, none)
-        }
+    let Parts { attribute, consts, resolved, inner } =
+        parts(krate, child, &name, &entry, &above.policy);
+    let given = Given {
+        entry: &entry,
+        attribute: &attribute,
+        spec: &spec,
+        parent: &above.parent,
+        limited: supervisor.shutdown.is_some(),
     };
+    let judged = judged::child(krate, child, &given);
+    let variant = format_ident!("{}", camel(kind.word()));
     quote! {
         #(#cfgs)*
         {
+            const #entry: #krate::policy::PolicyPatch = #patch;
             #consts
-            #krate::policy::ChildSpec {
+            const #spec: #krate::policy::ChildSpec = #krate::policy::ChildSpec {
                 name: #name,
                 kind: #krate::policy::ChildKind::#variant,
                 policy: #resolved,
                 supervisor: #inner,
-            }
+            };
+            #judged
+            #spec
         },
     }
+}
+
+/// What differs between the kinds of child.
+struct Parts {
+    /// What its actor's attribute says, by reference.
+    attribute: TokenStream,
+    /// What has to be in front of its specification.
+    consts: TokenStream,
+    /// Its policy.
+    resolved: TokenStream,
+    /// The supervisor that it is, if it is one.
+    inner: TokenStream,
+}
+
+fn parts(krate: &Krate, child: &Child<'_>, name: &str, entry: &Ident, above: &Ident) -> Parts {
+    let policy = quote!(#krate::policy::ChildPolicy);
+    let nothing = quote!(&#krate::policy::PolicyPatch::NONE);
+    match &child.kind {
+        Kind::Worker { alias, .. } => {
+            let attribute = quote!(&<#alias>::__SUPERVISED);
+            Parts {
+                consts: TokenStream::new(),
+                resolved: quote!(#policy::resolve(&#entry, #attribute, &#above)),
+                attribute,
+                inner: option(None),
+            }
+        }
+        Kind::Supervisor(of) => {
+            let Names { children, spec, .. } = names(of);
+            Parts {
+                consts: supervisor(krate, of, name, &quote!(#entry.shutdown)),
+                resolved: quote!(#policy::resolve_supervisor(&#entry, &#above, #children)),
+                attribute: nothing,
+                inner: option(Some(quote!(&#spec))),
+            }
+        }
+        Kind::Mount { alias, .. } => {
+            let spec = quote!(<#alias as #krate::Tree>::SPEC);
+            let written = child.patch.iter().find(|field| field.key == "shutdown");
+            let consts = written.map(|shutdown| judged::mount(krate, name, &spec, entry, shutdown));
+            // What the mounted tree says about its own shutdown is its default here.
+            let patch = match written {
+                Some(_) => quote!(#entry),
+                None => {
+                    let shutdown = option(Some(quote!(#spec.shutdown)));
+                    quote!(#krate::policy::PolicyPatch { shutdown: #shutdown, ..#entry })
+                }
+            };
+            let children = quote!(#spec.supervisor.children);
+            Parts {
+                consts: consts.unwrap_or_default(),
+                resolved: quote!(#policy::resolve_supervisor(&#patch, &#above, #children)),
+                attribute: nothing,
+                inner: option(Some(quote!(&#spec.supervisor))),
+            }
+        }
+        Kind::Task { .. } | Kind::Unknown => Parts {
+            consts: TokenStream::new(),
+            resolved: quote!(#policy::resolve(&#entry, #nothing, &#above)),
+            attribute: nothing,
+            inner: option(None),
+        },
+    }
+}
+
+fn option(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+fn constant(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
 }

@@ -127,7 +127,7 @@ impl Builder<'_> {
 }
 
 /// What `as_child: policy { .. }` says, which is policy like any other.
-fn own_life(block: &Block) -> &[Field] {
+pub(crate) fn own_life(block: &Block) -> &[Field] {
     match block.get("as_child").map(|field| &field.value) {
         Some(Value::Form(formed)) => &formed.params,
         _ => &[],

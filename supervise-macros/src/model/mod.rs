@@ -8,10 +8,10 @@ mod up;
 
 use std::collections::HashSet;
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::{Attribute, Type};
 
-pub(crate) use child::{Child, Kind};
+pub(crate) use child::{Child, Kind, own_life};
 pub(crate) use up::{closure, mentions, needed, up_name};
 
 use crate::parse::ast::{self, Block, Field, Krate, Match, Shell};
@@ -39,6 +39,10 @@ pub(crate) struct Supervisor<'a> {
     pub(crate) strategy: Option<&'a Field>,
     /// The fields that go into its patch, but for the strategy.
     pub(crate) patch: Vec<&'a Field>,
+    /// How long it may take to stop, if it says so.
+    pub(crate) shutdown: Option<&'a Field>,
+    /// Where its kind stands, or the tree's name.
+    pub(crate) head: Span,
     pub(crate) on: Option<&'a Match>,
     pub(crate) children: Vec<Child<'a>>,
 }
@@ -93,6 +97,8 @@ impl Builder<'_> {
             patch: landing(block, Lands::Supervisor)
                 .filter(|field| field.key != "strategy")
                 .collect(),
+            shutdown: block.get("shutdown"),
+            head: block.head,
             on: block.on(),
             children,
         }

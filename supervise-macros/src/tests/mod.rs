@@ -10,6 +10,7 @@ mod expansion;
 mod forms;
 mod fuzz;
 mod ide;
+mod judge;
 mod mechanical;
 mod orders;
 mod structs;

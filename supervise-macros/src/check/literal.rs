@@ -1,0 +1,215 @@
+//! Patches of the policy crate from what is written, where all of it is literal and nothing is wrong with it.
+
+use std::time::Duration;
+
+use supervise_policy::{
+    Backoff, Factor, Jitter, Mailbox, MaxRestarts, OnLimit, OnPanic, PolicyPatch, Preset, Restart,
+    Shutdown, Strategy, SupervisorPatch, Unstopped,
+};
+
+use crate::parse::ast::{Field, Formed, Value};
+use crate::schema::Takes;
+
+/// What a child's fields say; `None` if only the compiler can know all of it, or nobody.
+pub(super) fn policy<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Option<PolicyPatch> {
+    let mut patch = PolicyPatch::NONE;
+    for field in fields {
+        if !field.cfgs.is_empty() {
+            return None;
+        }
+        match field.key.to_string().as_str() {
+            "restart" => patch.restart = Some(restart(field)?),
+            "max_restarts" => patch.max_restarts = Some(limit(field)?),
+            "within" => patch.within = Some(time(field)?),
+            "on_limit" => patch.on_limit = Some(on_limit(field)?),
+            "backoff" => patch.backoff = Some(backoff(field)?),
+            "on_panic" => patch.on_panic = Some(on_panic(field)?),
+            "start_timeout" => patch.start_timeout = Some(time(field)?),
+            "handle_timeout" => patch.handle_timeout = Some(time(field)?),
+            "shutdown" => patch.shutdown = Some(shutdown(field)?),
+            "abort_grace" => patch.abort_grace = Some(time(field)?),
+            "unstopped" => patch.unstopped = Some(unstopped(field)?),
+            "mailbox" => patch.mailbox = Some(mailbox(field)?),
+            // What decides about errors has no part in the arithmetic.
+            "strategy" => {}
+            _ => return None,
+        }
+    }
+    Some(patch)
+}
+
+/// What a supervisor says about its children.
+pub(super) fn supervisor<'a>(
+    fields: impl IntoIterator<Item = &'a Field>,
+) -> Option<SupervisorPatch> {
+    // The strategy has no part in the arithmetic, and may be missing.
+    let mut patch = SupervisorPatch::new(Strategy::OneForOne);
+    for field in fields {
+        if !field.cfgs.is_empty() {
+            return None;
+        }
+        match field.key.to_string().as_str() {
+            "strategy" => {}
+            "preset" => patch.preset = Some(preset(field)?),
+            "max_restarts" => patch.max_restarts = Some(limit(field)?),
+            "within" => patch.within = Some(time(field)?),
+            "backoff" => patch.backoff = Some(backoff(field)?),
+            "on_panic" => patch.on_panic = Some(on_panic(field)?),
+            _ => return None,
+        }
+    }
+    Some(patch)
+}
+
+pub(super) fn shutdown(field: &Field) -> Option<Shutdown> {
+    match &field.value {
+        Value::Word(_, "brutal") => Some(Shutdown::Brutal),
+        Value::Word(_, "infinity") => Some(Shutdown::Infinity),
+        _ => time(field).map(Shutdown::After),
+    }
+}
+
+fn time(field: &Field) -> Option<Duration> {
+    match &field.value {
+        Value::Time(time) if time.nanos == 0 && !matches!(field.takes, Takes::Duration) => None,
+        Value::Time(time) => Some(Duration::from_nanos(time.nanos)),
+        _ => None,
+    }
+}
+
+fn limit(field: &Field) -> Option<MaxRestarts> {
+    match &field.value {
+        Value::Count(count) => Some(MaxRestarts::AtMost(*count)),
+        Value::Unlimited => Some(MaxRestarts::Unlimited),
+        _ => None,
+    }
+}
+
+fn word(field: &Field) -> Option<&'static str> {
+    match &field.value {
+        Value::Word(_, word) => Some(word),
+        _ => None,
+    }
+}
+
+fn restart(field: &Field) -> Option<Restart> {
+    match word(field)? {
+        "permanent" => Some(Restart::Permanent),
+        "transient" => Some(Restart::Transient),
+        "temporary" => Some(Restart::Temporary),
+        _ => None,
+    }
+}
+
+fn on_limit(field: &Field) -> Option<OnLimit> {
+    match word(field)? {
+        "escalate" => Some(OnLimit::Escalate),
+        "stop" => Some(OnLimit::Stop),
+        _ => None,
+    }
+}
+
+fn on_panic(field: &Field) -> Option<OnPanic> {
+    match word(field)? {
+        "restart" => Some(OnPanic::Restart),
+        "stop" => Some(OnPanic::Stop),
+        "escalate" => Some(OnPanic::Escalate),
+        _ => None,
+    }
+}
+
+fn unstopped(field: &Field) -> Option<Unstopped> {
+    match word(field)? {
+        "wait" => Some(Unstopped::Wait),
+        "escalate" => Some(Unstopped::Escalate),
+        _ => None,
+    }
+}
+
+fn preset(field: &Field) -> Option<Preset> {
+    match word(field)? {
+        "production" => Some(Preset::Production),
+        "strict" => Some(Preset::Strict),
+        "lenient" => Some(Preset::Lenient),
+        "development" => Some(Preset::Development),
+        _ => None,
+    }
+}
+
+fn mailbox(field: &Field) -> Option<Mailbox> {
+    let Value::Form(formed) = &field.value else {
+        return None;
+    };
+    match formed.get("capacity").map(|given| &given.value) {
+        None => Some(Mailbox::DEFAULT),
+        Some(Value::Count(capacity)) => Some(Mailbox { capacity: *capacity }),
+        Some(_) => None,
+    }
+}
+
+fn backoff(field: &Field) -> Option<Backoff> {
+    let Value::Form(formed) = &field.value else {
+        return None;
+    };
+    if !formed.half.is_empty() {
+        return None;
+    }
+    let base = param(formed, "base", Duration::from_millis(100), time)?;
+    let cap = param(formed, "cap", Duration::from_secs(30), time)?;
+    let plain = match formed.form.word {
+        "immediate" => Backoff::immediate(),
+        "fixed" => Backoff::fixed(time(formed.get("delay")?)?),
+        "linear" => Backoff::linear(base, param(formed, "step", base, time)?, cap),
+        "exponential" => {
+            let factor = param(formed, "factor", 2_000_000, decimal)?;
+            Backoff::exponential(base, cap, Factor::from_ppm(factor))
+        }
+        _ => return None,
+    };
+    let jitter = param(formed, "jitter", Jitter::None, jitter)?;
+    let fast_first = param(formed, "fast_first", false, flag)?;
+    let plain = plain.with_jitter(jitter).with_fast_first(fast_first);
+    match formed.get("reset_after") {
+        None => Some(plain),
+        Some(given) => time(given).map(|after| plain.with_reset_after(after)),
+    }
+}
+
+/// A parameter's value; `None` if it is written and not literal.
+fn param<T>(
+    formed: &Formed,
+    key: &str,
+    default: T,
+    read: impl Fn(&Field) -> Option<T>,
+) -> Option<T> {
+    match formed.get(key) {
+        None => Some(default),
+        Some(given) => read(given),
+    }
+}
+
+fn decimal(field: &Field) -> Option<u64> {
+    match &field.value {
+        Value::Decimal(ppm) => Some(*ppm),
+        _ => None,
+    }
+}
+
+fn flag(field: &Field) -> Option<bool> {
+    match &field.value {
+        Value::Flag(flag) => Some(*flag),
+        _ => None,
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "parts per million up to one million are exact"
+)]
+fn jitter(field: &Field) -> Option<Jitter> {
+    match &field.value {
+        Value::Full => Some(Jitter::Full),
+        Value::Decimal(ppm) => Some(Jitter::fraction(*ppm as f64 / 1e6)),
+        _ => None,
+    }
+}

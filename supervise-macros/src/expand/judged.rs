@@ -1,0 +1,191 @@
+//! What only the compiler can judge: constants, and a tree's fields beside those of an actor's own attribute.
+//!
+//! The sums are the policy crate's, and so are the texts. What fails is told where the field stands that comes closest:
+//! a const assertion is underlined from its first token to its last.
+
+use std::iter::once;
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote, quote_spanned};
+use supervise_policy::judge::At;
+
+use crate::diag;
+use crate::editor::told_at;
+use crate::model::{Child, Kind};
+use crate::parse::ast::{Field, Krate, Value};
+
+/// Assertions about a child, given the names of its patch, of its attribute, of itself and of its supervisor.
+pub(super) fn child(krate: &Krate, child: &Child<'_>, given: &Given<'_>) -> TokenStream {
+    // A task that says nothing says nothing wrong.
+    let says_nothing = child.patch.is_empty() && matches!(child.kind, Kind::Task { .. });
+    if says_nothing && !given.limited {
+        return TokenStream::new();
+    }
+    let Given { entry, attribute, spec, parent, .. } = given;
+    let found = quote!(#krate::policy::judge::child(&#entry, #attribute, &#spec, &#parent));
+    let decided = child.patch.iter().any(|field| field.key == "restart");
+    assertions(krate, &found, &child.patch, decided, child.head)
+}
+
+/// What stands for what in a child's assertions.
+pub(super) struct Given<'a> {
+    pub(super) entry: &'a Ident,
+    pub(super) attribute: &'a TokenStream,
+    pub(super) spec: &'a Ident,
+    pub(super) parent: &'a Ident,
+    /// Whether the supervisor says how long it may take to stop.
+    pub(super) limited: bool,
+}
+
+/// Assertions about a supervisor and its children together.
+pub(super) fn supervisor(
+    krate: &Krate,
+    found: &TokenStream,
+    fields: &[&Field],
+    head: Span,
+) -> TokenStream {
+    assertions(krate, found, fields, true, head)
+}
+
+/// Assertions about an actor's attribute, as statements; none if it is all literal, which the checks have judged.
+pub(super) fn attribute(
+    krate: &Krate,
+    fields: &[&Field],
+    patch: &TokenStream,
+    head: Span,
+) -> Option<TokenStream> {
+    if !fields
+        .iter()
+        .any(|field| !field.cfgs.is_empty() || is_constant(field))
+    {
+        return None;
+    }
+    let found = quote!(#krate::policy::judge::patch(&#patch));
+    Some(statements(krate, &found, fields, true, head))
+}
+
+/// That a mounted tree's children fit into the `shutdown` that is written on the mount.
+pub(super) fn mount(
+    krate: &Krate,
+    name: &str,
+    tree: &TokenStream,
+    entry: &Ident,
+    shutdown: &Field,
+) -> TokenStream {
+    let cfgs = &shutdown.cfgs;
+    let site = krate.site(shutdown.at.start);
+    let some = quote!(::core::option::Option::Some);
+    quote_spanned! {site=>
+        #(#cfgs)*
+        #[allow(clippy::panic)]
+        const _: () = if let #some(verdict) = #krate::policy::judge::shutdown(
+            #tree.supervisor.children,
+            &#krate::policy::judge::Parent { name: #name, shutdown: #entry.shutdown },
+        ) {
+            ::core::panic!("{}", verdict.text().as_str())
+        };
+    }
+}
+
+fn assertions(
+    krate: &Krate,
+    found: &TokenStream,
+    fields: &[&Field],
+    decided: bool,
+    head: Span,
+) -> TokenStream {
+    let statements = statements(krate, found, fields, decided, head);
+    quote!(const _: () = { #statements };)
+}
+
+/// One assertion for each place where something may be told, and one for the rest.
+fn statements(
+    krate: &Krate,
+    found: &TokenStream,
+    fields: &[&Field],
+    decided: bool,
+    head: Span,
+) -> TokenStream {
+    let written: Vec<At> = At::ALL
+        .into_iter()
+        .filter(|at| fields.iter().any(|field| field.key == at.as_str()))
+        .collect();
+    let mut asserts = TokenStream::new();
+    for own in &written {
+        let Some(field) = fields.iter().find(|field| field.key == own.as_str()) else {
+            continue;
+        };
+        let (useless, others): (Vec<At>, Vec<At>) = At::ALL
+            .into_iter()
+            .filter(|at| at.among(&written) == Some(*own))
+            .filter(|at| possible(*at, field, decided))
+            .partition(|at| is_useless(*at));
+        if !useless.is_empty() {
+            asserts.extend(assert(krate, &useless, diag::At::from(&field.key)));
+        }
+        if !others.is_empty() {
+            asserts.extend(assert(krate, &others, field.at));
+        }
+    }
+    let rest = assert(krate, &[], diag::At::from(head));
+    let name = local(Span::mixed_site());
+    quote! {
+        let #name = #found;
+        #asserts
+        #rest
+    }
+}
+
+/// `found.assert_none_at(&[..]);`, which is told at this place.
+fn assert(krate: &Krate, ats: &[At], place: diag::At) -> TokenStream {
+    let (start, end) = (krate.site(place.start), krate.site(place.end));
+    let (name, here) = (
+        local(told_at(Span::mixed_site(), place.start)),
+        krate.at(place.start),
+    );
+    let (method, arguments) = if ats.is_empty() {
+        ("assert_none", TokenStream::new())
+    } else {
+        let ats = ats.iter().map(|at| {
+            let variant = format_ident!("{at:?}", span = start);
+            quote_spanned!(start=> #here::policy::judge::At::#variant)
+        });
+        ("assert_none_at", quote_spanned!(start=> &[#(#ats),*]))
+    };
+    let method = Ident::new(method, start);
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
+    arguments.set_span(end);
+    let call = quote_spanned!(start=> #name.#method);
+    call.into_iter()
+        .chain(once(TokenTree::Group(arguments)))
+        .chain(quote!(;))
+        .collect()
+}
+
+/// Whether anything can be told at a field that the checks have not told already.
+fn possible(at: At, field: &Field, decided: bool) -> bool {
+    match at {
+        At::Within | At::Shutdown => true,
+        // The tree itself says after which ends the child is restarted, which the checks have seen.
+        At::Backoff | At::OnLimit | At::MaxRestarts => !decided,
+        At::OnPanic => !decided && matches!(field.value, Value::Word(_, "restart")),
+        _ => is_constant(field),
+    }
+}
+
+/// What is told of such a field is that it has no effect, and that at its name.
+fn is_useless(at: At) -> bool {
+    matches!(at, At::Backoff | At::OnLimit | At::MaxRestarts)
+}
+
+fn is_constant(field: &Field) -> bool {
+    match &field.value {
+        Value::Const(_) => true,
+        Value::Form(formed) => formed.params.iter().any(is_constant),
+        _ => false,
+    }
+}
+
+fn local(span: Span) -> Ident {
+    Ident::new("found", span)
+}
