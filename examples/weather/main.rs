@@ -124,10 +124,10 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
             return Err("the service was stopped before its work was done".into());
         }
     };
+    writeln!(out, "\n{}", tree.status())?;
     app.shutdown().await?;
 
     let tally = watch.finish().await;
-    writeln!(out, "\n{}", tree.status())?;
     writeln!(out, "{}", tally.table(&tree.status()))?;
     let verdict = Verdict::new(rows.len(), &published, &expected, &faults);
     writeln!(out, "{verdict}")?;
