@@ -1,0 +1,40 @@
+//! Policies that cannot work
+//!
+//! Restarts so slow that their limit is never reached, and children that may take longer to stop than their supervisor has: by the
+//! macro, where literals show it, else by the compiler, with an actor's own attribute in the sum.
+
+use market::*;
+use supervision::prelude::*;
+
+const WINDOW: Duration = Duration::from_secs(60);
+
+supervision_tree!(Literals {
+    strategy: one_for_one,
+    shutdown: 10s,
+    children: [
+        rates = worker {
+            actor: Rates,
+            args: |_| 100,
+            max_restarts: 5,
+            within: 60s, //~
+            backoff: exponential { base: 5s, cap: 2m, factor: 2.0, jitter: 0.0 },
+        },
+        second = worker { actor: Rates, args: |_| 100, shutdown: 30s }, //~
+    ],
+});
+
+supervision_tree!(Constants {
+    strategy: one_for_one,
+    children: [
+        rates = worker {
+            actor: Rates,
+            args: |_| 100,
+            max_restarts: 5,
+            within: WINDOW, //~
+            backoff: exponential { base: 5s, cap: 2m, factor: 2.0, jitter: 0.0 },
+        },
+        second = worker { actor: Rates, args: |_| 100 },
+    ],
+});
+
+fn main() {}
