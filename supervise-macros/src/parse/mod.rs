@@ -18,4 +18,6 @@ mod word;
 
 pub(crate) use actor::{Annotated, Target, actor, is_ours, once, target};
 pub(crate) use shell::{has_children, is_child, names_a_supervisor, supervisor_struct};
+#[cfg(test)]
+pub(crate) use time::units;
 pub(crate) use tree::tree;

@@ -21,6 +21,12 @@ const UNITS: &[(&str, u64)] = &[
     ("h", 3_600_000_000_000),
 ];
 
+/// The units and how many nanoseconds each has.
+#[cfg(test)]
+pub(crate) fn units() -> &'static [(&'static str, u64)] {
+    UNITS
+}
+
 /// A duration.
 pub(super) fn duration(
     input: ParseStream<'_>,

@@ -13,6 +13,7 @@ mod ide;
 mod judge;
 mod mechanical;
 mod orders;
+mod reference;
 mod structs;
 mod times;
 mod values;
