@@ -214,11 +214,13 @@ impl<F: Clone> Core<F> {
         };
         if !undecided {
             // Being stopped already, or a start that nobody retries: there is nothing to ask.
-            if !alive {
-                let exit = Exit::Failed(failure);
-                self.exited_now(index, exit, Directive::Restart, joined, now, sink);
+            if alive {
+                // The stop comes first, and is how it ends. The failure is told all the same.
+                child.last_failure = Some(failure.clone());
+                return self.note(index, NoteKind::Held { failure }, sink);
             }
-            return;
+            let exit = Exit::Failed(failure);
+            return self.exited_now(index, exit, Directive::Restart, joined, now, sink);
         }
         self.set_busy(index, false, now);
         let child = &mut self.children[index];

@@ -216,6 +216,12 @@ fn nobody_is_asked_during_a_stop() {
     bench.expect("stop d1, end b1");
     bench.advance(s(1));
     bench.expect("end d1, stop c1, end c1, stop a1, end a1, up: shutdown");
+    // The failure of the one that lives is told all the same; the other one's is its exit.
+    assert_eq!(
+        bench.noted(|kind: &NoteKind<_>| matches!(kind, NoteKind::Held { .. })),
+        1
+    );
+    assert!(bench.core.children()[0].last_failure.is_some());
 }
 
 /// An exit that comes before its order arrives is the real one.
