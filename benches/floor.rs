@@ -65,9 +65,7 @@ supervision_tree!(One {
     within: 100ms,
     backoff: immediate,
     visibility: private,
-    children: [
-        child = worker { actor: Child, args: |ready| ready.clone() },
-    ],
+    children: [child = worker { actor: Child, args: |ready| ready.clone() },],
 });
 
 enum Raw {
@@ -105,9 +103,14 @@ async fn by_hand(mut inbox: mpsc::Receiver<Raw>, ready: Ready) {
         if let Some(Ok(_)) = caught {
             return;
         }
-        let Ok(mut window) = window.lock() else { return };
+        let Ok(mut window) = window.lock() else {
+            return;
+        };
         let now = Instant::now();
-        while window.front().is_some_and(|at| now - *at > Duration::from_millis(100)) {
+        while window
+            .front()
+            .is_some_and(|at| now - *at > Duration::from_millis(100))
+        {
             window.pop_front();
         }
         window.push_back(now);
@@ -194,11 +197,22 @@ fn main() {
         rounds.push((run(|| Box::pin(floor())), run(|| Box::pin(ours()))));
     }
     println!("current-thread runtime, medians of {ROUNDS} rounds\n");
-    println!("{:<22} {:>10} {:>10} {:>6}", "", "by hand", "supervised", "ratio");
-    let names = ["restart after an error", "restart after a panic", "tell", "ask"];
+    println!(
+        "{:<22} {:>10} {:>10} {:>6}",
+        "", "by hand", "supervised", "ratio"
+    );
+    let names = [
+        "restart after an error",
+        "restart after a panic",
+        "tell",
+        "ask",
+    ];
     for (n, name) in names.into_iter().enumerate() {
         let floor = median(rounds.iter().map(|(floor, _)| floor[n]).collect());
         let ours = median(rounds.iter().map(|(_, ours)| ours[n]).collect());
-        println!("{name:<22} {floor:>7.0} ns {ours:>7.0} ns {:>6.2}", ours / floor);
+        println!(
+            "{name:<22} {floor:>7.0} ns {ours:>7.0} ns {:>6.2}",
+            ours / floor
+        );
     }
 }

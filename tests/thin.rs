@@ -40,12 +40,7 @@ impl Actor for Counter {
 supervision_tree!(Thin {
     context: u64,
     strategy: one_for_one,
-    children: [
-        counter = worker {
-            actor: Counter,
-            args: |start| *start,
-        },
-    ],
+    children: [counter = worker { actor: Counter, args: |start| *start },],
 });
 
 #[tokio::test(start_paused = true)]
