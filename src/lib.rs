@@ -102,7 +102,8 @@ pub mod __private {
 ///
 /// # Grammar
 ///
-/// The body is written as a struct literal, so rustfmt formats it. Fields come in any order.
+/// The body is written as a struct literal, so rustfmt formats it, provided that types are written as expressions would
+/// be: `Arc::<Config>` for `Arc<Config>`. Fields come in any order.
 ///
 /// ```text
 /// tree      = Name block
@@ -133,6 +134,8 @@ pub mod __private {
 /// | `tree`, `context` | supervisor | another tree to mount; a closure that makes its context |
 /// | `as_child` | supervisor | `policy { backoff, max_restarts, within, on_limit }`: its own life under its parent |
 /// | `context`, `visibility`, `doc`, `panic_abort`, `panic_hook` | root | a type; `public`, `in_crate`, `private`; text; `refuse`, `accept`; `install`, `leave` |
+///
+/// The generated types are public unless `visibility` says otherwise, and a `context` must be as visible as they are.
 ///
 /// # Precedence
 ///
