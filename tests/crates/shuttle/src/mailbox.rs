@@ -1,0 +1,132 @@
+//! What holds of the mailbox. Each of these is one run, to be repeated; one that waits for what never comes is
+//! a deadlock, which fails.
+
+use ::core::future::poll_fn;
+use alloc::{sync::Arc, vec::Vec};
+
+use shuttle::future::block_on;
+use tokio::task::{JoinHandle, spawn, yield_now};
+
+use crate::queue::{Closed, Mailbox};
+
+async fn pop(mailbox: &Mailbox<u64>) -> u64 {
+    poll_fn(|cx| mailbox.poll_pop(cx)).await
+}
+
+fn push(mailbox: &Arc<Mailbox<u64>>, msg: u64) -> JoinHandle<Result<(), Closed<u64>>> {
+    let mailbox = mailbox.clone();
+    spawn(async move { mailbox.push(msg).await })
+}
+
+/// Every message of every sender arrives, in its sender's order, through a mailbox that is nearly always full.
+pub fn nothing_is_lost() {
+    block_on(async {
+        let mailbox = Arc::new(Mailbox::new(1));
+        for sender in 0..3 {
+            let mailbox = mailbox.clone();
+            spawn(async move {
+                for n in 0..3 {
+                    mailbox.push(sender * 10 + n).await.expect("it is open");
+                }
+            });
+        }
+        let mut next = [0; 3];
+        for _ in 0..9 {
+            let msg = pop(&mailbox).await;
+            let expected = &mut next[(msg / 10) as usize];
+            assert_eq!(msg % 10, *expected, "out of order");
+            *expected += 1;
+        }
+        assert_eq!(mailbox.len(), 0);
+    });
+}
+
+/// Two free places are for two of those who wait, even if nothing is read after that.
+pub fn each_free_place_is_taken() {
+    block_on(async {
+        let mailbox = Arc::new(Mailbox::new(2));
+        for msg in 0..2 {
+            mailbox.try_push(msg).expect("there is room");
+        }
+        let senders = [push(&mailbox, 2), push(&mailbox, 3)];
+        yield_now().await;
+        assert_eq!((pop(&mailbox).await, pop(&mailbox).await), (0, 1));
+        for sender in senders {
+            sender.await.expect("it ends").expect("it is open");
+        }
+        assert_eq!(mailbox.len(), 2);
+    });
+}
+
+/// A sender that is dropped while it waits, or when its place is free already, costs the others nothing.
+pub fn a_dropped_sender_passes_its_place_on() {
+    block_on(async {
+        let mailbox = Arc::new(Mailbox::new(1));
+        mailbox.try_push(0).expect("there is room");
+        let dropped = push(&mailbox, 1);
+        let second = push(&mailbox, 2);
+        let aborted = spawn(async move {
+            yield_now().await;
+            dropped.abort();
+            dropped.await
+        });
+        assert_eq!(pop(&mailbox).await, 0);
+        let mut msg = pop(&mailbox).await;
+        if msg == 1 {
+            msg = pop(&mailbox).await;
+        }
+        assert_eq!(msg, 2);
+        second.await.expect("it ends").expect("it is open");
+        let _ = aborted.await;
+    });
+}
+
+/// Closing keeps nobody waiting, and each message is either given back or left to be drained.
+pub fn a_close_gives_back_or_keeps_each_message() {
+    block_on(async {
+        let mailbox = Arc::new(Mailbox::new(1));
+        let senders: Vec<_> = (0..3).map(|msg| push(&mailbox, msg)).collect();
+        yield_now().await;
+        mailbox.set_open(false);
+        let mut found: Vec<u64> = mailbox.drain().into();
+        for sender in senders {
+            if let Err(Closed(msg)) = sender.await.expect("it ends") {
+                found.push(msg);
+            }
+        }
+        assert_eq!(mailbox.len(), 0, "a closed mailbox takes nothing");
+        found.sort_unstable();
+        assert_eq!(found, [0, 1, 2]);
+    });
+}
+
+/// A mailbox that closes and opens again is as good as one that never did: nobody who waited is forgotten.
+pub fn a_reopened_mailbox_forgets_nobody() {
+    block_on(async {
+        let mailbox = Arc::new(Mailbox::new(1));
+        let senders: Vec<_> = (0..3).map(|msg| push(&mailbox, msg)).collect();
+        let reopened = spawn({
+            let mailbox = mailbox.clone();
+            async move {
+                mailbox.set_open(false);
+                yield_now().await;
+                let drained = mailbox.drain().len();
+                mailbox.set_open(true);
+                drained
+            }
+        });
+        let reader = spawn({
+            let mailbox = mailbox.clone();
+            async move {
+                // Until told that there is no more.
+                while pop(&mailbox).await != u64::MAX {}
+            }
+        });
+        for sender in senders {
+            let _ = sender.await.expect("it ends");
+        }
+        reopened.await.expect("it ends");
+        mailbox.push(u64::MAX).await.expect("it is open");
+        reader.await.expect("it ends");
+    });
+}
