@@ -8,7 +8,7 @@ use crate::diag::Diagnostics;
 use crate::editor::editor;
 use crate::parse::ast::Tree;
 use crate::parse::{self, Annotated, Target};
-use crate::{check, expand, model};
+use crate::{check, debug, expand, model};
 
 /// A call of `supervision_tree!`.
 pub(crate) fn supervision_tree(input: TokenStream) -> TokenStream {
@@ -17,16 +17,23 @@ pub(crate) fn supervision_tree(input: TokenStream) -> TokenStream {
         return diagnostics.into_tokens();
     };
     check::tree(&tree, &mut diagnostics);
-    expanded(&tree, diagnostics)
+    let output = expanded(&tree, diagnostics);
+    debug::print(&tree.name.to_string(), &output);
+    output
 }
 
 /// A use of `#[supervised]`, in either of its readings.
 pub(crate) fn supervised(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     match judge(args, item.clone(), &mut diagnostics) {
-        Judged::Tree(tree) => expanded(&tree, diagnostics),
+        Judged::Tree(tree) => {
+            let output = expanded(&tree, diagnostics);
+            debug::print(&tree.name.to_string(), &output);
+            output
+        }
         Judged::Actor(actor) if diagnostics.is_empty() => {
             let (ide, policy) = (expand::ide::actor(&actor), expand::actor(&actor));
+            debug::print(&actor.name.to_string(), &policy);
             quote!(#ide #item #policy)
         }
         Judged::Actor(actor) => {

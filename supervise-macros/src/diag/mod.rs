@@ -4,7 +4,7 @@ mod at;
 mod suggest;
 pub(crate) mod synonyms;
 
-use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 pub(crate) use at::At;
@@ -33,10 +33,12 @@ impl Diagnostics {
             .push_mut(Entry { at: at.into(), message: message.into(), help: None })
     }
 
-    /// Adds what syn could not read, said in our words.
-    pub(crate) fn syntax(&mut self, what: &str, error: &syn::Error) {
-        let at = At::from(error.span());
+    /// Adds what syn could not read, said in our words; `begin` is where that begins.
+    pub(crate) fn syntax(&mut self, what: &str, error: &syn::Error, begin: Span) {
         let reason = error.to_string();
+        // The end of the input is nowhere.
+        let ended = reason.starts_with("unexpected end of input");
+        let at = if ended { begin } else { error.span() };
         self.error(at, format!("cannot read {what}: {reason}"));
     }
 

@@ -43,7 +43,7 @@ pub(crate) fn target(item: TokenStream, diagnostics: &mut Diagnostics) -> Option
         Ok(Item::Type(item)) => item.type_token.span,
         Ok(_) => Span::call_site(),
         Err(error) => {
-            diagnostics.syntax("this item", &error);
+            diagnostics.syntax("this item", &error, Span::call_site());
             return None;
         }
     };

@@ -126,7 +126,7 @@ fn pattern(input: ParseStream<'_>, over: Over, diagnostics: &mut Diagnostics) ->
         let _ = input::next(input);
         return Pattern::Rest;
     }
-    let ahead = input.fork();
+    let (ahead, begin) = (input.fork(), input.span());
     let read = match over {
         Over::Values => {
             Pat::parse_multi_with_leading_vert(&ahead).map(|pat| Pattern::Pat(Box::new(pat)))
@@ -142,7 +142,7 @@ fn pattern(input: ParseStream<'_>, over: Over, diagnostics: &mut Diagnostics) ->
         } else {
             "this pattern"
         };
-        diagnostics.syntax(what, &error);
+        diagnostics.syntax(what, &error, begin);
         let mut written = TokenStream::new();
         while !input::ended(input) && !input.peek(Token![=>]) && !input.peek(Token![if]) {
             written.extend(input::next(input));
@@ -165,11 +165,12 @@ fn alternatives(input: ParseStream<'_>) -> syn::Result<Vec<Type>> {
 }
 
 fn guard(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Option<Expr> {
+    let begin = input.span();
     input.parse::<Token![if]>().ok()?;
     match input.parse() {
         Ok(guard) => Some(guard),
         Err(error) => {
-            diagnostics.syntax("this guard", &error);
+            diagnostics.syntax("this guard", &error, begin);
             while !input::ended(input) && !input.peek(Token![=>]) {
                 let _ = input::next(input);
             }

@@ -15,10 +15,11 @@ pub(super) struct Attributes {
 /// Reads the attributes that stand here and complains about those that mean nothing.
 pub(super) fn attributes(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Attributes {
     let mut found = Attributes::default();
+    let begin = input.span();
     let written = match input.call(Attribute::parse_outer) {
         Ok(written) => written,
         Err(error) => {
-            diagnostics.syntax("this attribute", &error);
+            diagnostics.syntax("this attribute", &error, begin);
             let _ = super::input::skip(input);
             return found;
         }

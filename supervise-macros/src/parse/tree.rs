@@ -29,7 +29,9 @@ pub(crate) fn tree(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option
 
 fn call(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Option<Tree> {
     let krate = match input::peek(input) {
-        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
+        Some(TokenTree::Group(group))
+            if group.delimiter() == Delimiter::Bracket && is_path(group.stream()) =>
+        {
             let _ = input::next(input);
             group.stream()
         }
@@ -59,6 +61,17 @@ fn call(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Option<Tree> {
     let label = format!("tree `{name}`");
     let block = Block { place: Place::Root, head: name.span(), label, fields, half };
     Some(Tree { krate, name, shell: Shell::Generated, block })
+}
+
+/// Whether this is a path; that of the facade has `$crate`, which is no Rust, in front.
+fn is_path(tokens: TokenStream) -> bool {
+    let ends_in_name = |last: Option<TokenTree>| matches!(last, Some(TokenTree::Ident(_)));
+    ends_in_name(tokens.clone().into_iter().last())
+        && tokens.into_iter().all(|tree| match tree {
+            TokenTree::Ident(_) => true,
+            TokenTree::Punct(punct) => punct.as_char() == ':',
+            TokenTree::Group(_) | TokenTree::Literal(_) => false,
+        })
 }
 
 /// The tree's name; what people put in front of it is a field.
@@ -91,10 +104,16 @@ fn name(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Option<Ident> 
     match input.parse::<Ident>() {
         Ok(name) => Some(name),
         Err(_) => {
-            let at = input::peek(input).map_or_else(Span::call_site, |tree| tree.span());
-            diagnostics
-                .error(at, "expected the name of a tree")
-                .help("write `App { strategy: one_for_one, children: [..] }`");
+            let at = input::peek(input).map(|tree| tree.span());
+            // Behind something that was complained about there need be nothing at all.
+            if at.is_some() || diagnostics.is_empty() {
+                diagnostics
+                    .error(
+                        at.unwrap_or_else(Span::call_site),
+                        "expected the name of a tree",
+                    )
+                    .help("write `App { strategy: one_for_one, children: [..] }`");
+            }
             None
         }
     }

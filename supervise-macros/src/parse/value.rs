@@ -82,14 +82,14 @@ fn ty(input: ParseStream<'_>, key: &Ident, diagnostics: &mut Diagnostics) -> Opt
 }
 
 fn expr(input: ParseStream<'_>, key: &Ident, diagnostics: &mut Diagnostics) -> Option<Value> {
-    let ahead = input.fork();
+    let (ahead, begin) = (input.fork(), input.span());
     match ahead.parse::<Expr>() {
         Ok(expr) => {
             input.advance_to(&ahead);
             Some(Value::Expr(expr))
         }
         Err(error) => {
-            diagnostics.syntax(&format!("the value of `{key}`"), &error);
+            diagnostics.syntax(&format!("the value of `{key}`"), &error, begin);
             let written = input::skip(input).into_iter().collect();
             editor().then_some(Value::Expr(Expr::Verbatim(written)))
         }

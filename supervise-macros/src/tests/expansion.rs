@@ -255,20 +255,42 @@ fn a_struct_of_children_keeps_its_names() {
     contains(&text, "impl ::core::fmt::Debug for Market");
 }
 
-#[test]
-fn a_worker_stays_small() {
+/// How many tokens a further child of this kind adds.
+fn tokens_of(child: &str) -> usize {
     let size = |children: usize| {
         let list: Vec<String> = (0..children)
-            .map(|index| format!("c{index} = worker {{ actor: Db, args: |_| {index} }}"))
+            .map(|index| format!("c{index} = {child}"))
             .collect();
-        let output = supervision_tree(tokens(&format!(
-            "App {{ strategy: one_for_one, children: [{}] }}",
-            list.join(", ")
-        )));
-        flat(output)
+        let list = list.join(", ");
+        flat(supervision_tree(tokens(&format!(
+            "App {{ strategy: one_for_one, children: [{list}] }}"
+        ))))
     };
-    let per_child = (size(101) - size(1)) / 100;
-    assert!(per_child <= 400, "{per_child} tokens for a worker");
+    (size(101) - size(1)) / 100
+}
+
+#[test]
+fn a_child_stays_small() {
+    for (most, child) in [
+        (350, "worker { actor: Db, args: |_| 5 }"),
+        (300, "task { run: poll }"),
+        (
+            900,
+            "supervisor { strategy: one_for_one, children: [p = task { run: poll }] }",
+        ),
+        (
+            700,
+            "worker { actor: Db, args: |_| 5, restart: transient, max_restarts: 3, within: 10s, shutdown: 2s, \
+             backoff: fixed { delay: 1s }, on: match error { E::A => stop, _ => restart } }",
+        ),
+    ] {
+        let found = tokens_of(child);
+        assert!(found <= most, "{found} tokens for `{child}`");
+        assert!(
+            found * 2 > most,
+            "the bound for `{child}` is loose: {found} of {most}"
+        );
+    }
 }
 
 fn flat(stream: proc_macro2::TokenStream) -> usize {

@@ -3,9 +3,12 @@
 use proc_macro2::{Group, TokenStream, TokenTree};
 
 use super::{tokens, well_formed};
-use crate::pipeline::{supervised, supervision_tree};
+use crate::diag::Diagnostics;
+use crate::editor::tests::in_editor;
+use crate::pipeline::{judge, supervised, supervision_tree};
+use crate::{check, parse};
 
-const TREE: &str = r#"
+pub(super) const TREE: &str = r#"
 Payments {
     context: AppConfig, strategy: one_for_one, max_restarts: 5, within: 60s, doc: "text",
     backoff: exponential { base: 100ms, cap: 30s, factor: 2.0, jitter: 0.2 },
@@ -29,9 +32,7 @@ const ITEM: &str = "#[derive(Debug)] pub struct Market { #[child(restart = trans
 fn without_any_one_token() {
     let whole = tokens(TREE);
     for index in 0..count(&whole) {
-        well_formed(supervision_tree(mutate(&whole, index, &mut |_| {
-            TokenStream::new()
-        })));
+        sound_tree(mutate(&whole, index, &mut |_| TokenStream::new()));
     }
 }
 
@@ -39,16 +40,17 @@ fn without_any_one_token() {
 fn with_any_one_token_twice() {
     let whole = tokens(TREE);
     for index in 0..count(&whole) {
-        well_formed(supervision_tree(mutate(&whole, index, &mut |tree| {
+        sound_tree(mutate(&whole, index, &mut |tree| {
             [tree.clone(), tree].into_iter().collect()
-        })));
+        }));
     }
 }
 
 #[test]
 fn with_any_one_token_replaced() {
     let whole = tokens(TREE);
-    for other in [
+    // Each of these in every fourth place, so that every place has three of them.
+    let others = [
         ",",
         "5",
         "=>",
@@ -61,11 +63,14 @@ fn with_any_one_token_replaced() {
         "#",
         "1e400",
         "_",
-    ] {
-        for index in 0..count(&whole) {
-            well_formed(supervision_tree(mutate(&whole, index, &mut |_| {
-                tokens(other)
-            })));
+    ];
+    for (shift, other) in others
+        .iter()
+        .enumerate()
+        .map(|(index, other)| (index % 4, other))
+    {
+        for index in (shift..count(&whole)).step_by(4) {
+            sound_tree(mutate(&whole, index, &mut |_| tokens(other)));
         }
     }
 }
@@ -75,9 +80,7 @@ fn cut_off_anywhere() {
     let whole = tokens(TREE);
     let trees: Vec<TokenTree> = whole.clone().into_iter().collect();
     for length in 0..=trees.len() {
-        well_formed(supervision_tree(
-            trees.iter().take(length).cloned().collect(),
-        ));
+        sound_tree(trees.iter().take(length).cloned().collect());
     }
 }
 
@@ -88,23 +91,60 @@ fn attributes_mutilated() {
         tokens(ITEM),
     );
     for index in 0..count(&args) {
-        let output = supervised(
-            mutate(&args, index, &mut |_| TokenStream::new()),
-            item.clone(),
-        );
-        well_formed(output);
+        let args = mutate(&args, index, &mut |_| TokenStream::new());
+        sound_attribute(args, item.clone());
     }
     for index in 0..count(&item) {
         let broken = mutate(&item, index, &mut |_| TokenStream::new());
         // What is no item any more never reaches an attribute macro.
         if syn::parse2::<syn::Item>(broken.clone()).is_ok() {
-            well_formed(supervised(args.clone(), broken));
+            sound_attribute(args.clone(), broken);
         }
     }
 }
 
+/// Whatever the input is, what is expanded is Rust, and what is told is told somewhere in the input.
+#[track_caller]
+pub(super) fn sound_tree(input: TokenStream) {
+    let mut diagnostics = Diagnostics::default();
+    match parse::tree(input.clone(), &mut diagnostics) {
+        Some(tree) => check::tree(&tree, &mut diagnostics),
+        None => assert!(!diagnostics.is_empty(), "nothing is told of `{input}`"),
+    }
+    let bare = input
+        .clone()
+        .into_iter()
+        .all(|tree| matches!(&tree, TokenTree::Group(_)));
+    placed(&diagnostics, &input, bare);
+    // What an editor gets need not be Rust yet.
+    in_editor(|| supervision_tree(input.clone()));
+    well_formed(supervision_tree(input));
+}
+
+/// The same for an attribute.
+#[track_caller]
+pub(super) fn sound_attribute(args: TokenStream, item: TokenStream) {
+    let mut diagnostics = Diagnostics::default();
+    judge(args.clone(), item.clone(), &mut diagnostics);
+    placed(&diagnostics, &args, false);
+    well_formed(supervised(args, item));
+}
+
+#[track_caller]
+fn placed(diagnostics: &Diagnostics, input: &TokenStream, bare: bool) {
+    for entry in diagnostics.entries() {
+        let found = !entry.at.start.byte_range().is_empty();
+        // Of nothing at all the whole call is underlined.
+        assert!(
+            found || bare,
+            "`{}` is told nowhere in `{input}`",
+            entry.message
+        );
+    }
+}
+
 /// How many tokens there are, those in groups included.
-fn count(stream: &TokenStream) -> usize {
+pub(super) fn count(stream: &TokenStream) -> usize {
     let trees = stream.clone().into_iter();
     trees
         .map(|tree| {

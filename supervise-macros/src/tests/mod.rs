@@ -14,6 +14,8 @@ mod judge;
 mod mechanical;
 mod orders;
 mod reference;
+mod snapshots;
+mod soup;
 mod structs;
 mod times;
 mod values;

@@ -1,0 +1,285 @@
+#[allow(unexpected_cfgs)]
+const _: () = {
+    #[cfg(rust_analyzer)]
+    #[allow(warnings, clippy::all)]
+    fn ide() {
+        use ::supervision::__ide;
+        let _ = __ide::tree {
+            strategy: __ide::of(__ide::strategy::one_for_one),
+            context: __ide::any(),
+            visibility: __ide::of(__ide::visibility::in_crate),
+            doc: __ide::any(),
+            shutdown: __ide::any(),
+            children: __ide::of((
+                __ide::kind::worker {
+                    actor: __ide::any(),
+                    args: __ide::any(),
+                    restart: __ide::of(__ide::restart::transient),
+                    max_restarts: __ide::any(),
+                    within: __ide::any(),
+                    on_limit: __ide::of(__ide::on_limit::stop),
+                    backoff: __ide::of(__ide::backoff::exponential {
+                        base: __ide::any(),
+                        cap: __ide::any(),
+                        factor: __ide::any(),
+                        jitter: __ide::of(__ide::jitter::full),
+                        fast_first: true,
+                        ..__ide::anything()
+                    }),
+                    on: __ide::of([
+                        __ide::directive::resume,
+                        __ide::directive::restart,
+                        __ide::directive::stop,
+                    ]),
+                    on_panic: __ide::of(__ide::on_panic::escalate),
+                    start_timeout: __ide::any(),
+                    handle_timeout: __ide::any(),
+                    shutdown: __ide::of(__ide::shutdown::brutal),
+                    abort_grace: __ide::any(),
+                    unstopped: __ide::of(__ide::unstopped::escalate),
+                    mailbox: __ide::of(__ide::mailbox::queue {
+                        capacity: __ide::any(),
+                        ..__ide::anything()
+                    }),
+                    ..__ide::anything()
+                },
+            )),
+            ..__ide::anything()
+        };
+    }
+};
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __AppContext = Cfg;
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __App__db = Ledger<Book>;
+///The app.
+#[allow(dead_code, private_interfaces, trivial_bounds, unreachable_pub)]
+pub(crate) struct App
+where
+    __App__db: ::supervision::Actor,
+{
+    /// The books.
+    pub db: ::supervision::ActorRef<__App__db>,
+}
+#[automatically_derived]
+#[allow(trivial_bounds)]
+impl ::core::clone::Clone for App
+where
+    __App__db: ::supervision::Actor,
+{
+    fn clone(&self) -> Self {
+        Self {
+            db: ::core::clone::Clone::clone(&self.db),
+        }
+    }
+}
+#[automatically_derived]
+#[allow(trivial_bounds)]
+impl ::core::fmt::Debug for App
+where
+    __App__db: ::supervision::Actor,
+{
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        let mut f = f.debug_struct("App");
+        let f = &mut f;
+        let f = f.field("db", &self.db);
+        f.finish()
+    }
+}
+#[allow(dead_code, unreachable_pub, private_interfaces, trivial_bounds)]
+impl App
+where
+    __App__db: ::supervision::Actor,
+{
+    /// What the tree is made of and how it recovers, as constant data.
+    pub(crate) const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
+    ///Starts the tree `App`: every child, in order.
+    ///
+    /// # Errors
+    ///
+    /// The first child that fails to start ends the attempt: those that run already are stopped in reverse order, and
+    /// the error names the one that failed.
+    pub(crate) async fn start(
+        context: __AppContext,
+    ) -> ::core::result::Result<
+        ::supervision::Running<Self>,
+        ::supervision::StartError,
+    > {
+        ::supervision::__private::start::<Self>(context).await
+    }
+}
+#[automatically_derived]
+#[allow(trivial_bounds, clippy::needless_update)]
+impl ::supervision::Tree for App
+where
+    __App__db: ::supervision::Actor,
+{
+    type Context = __AppContext;
+    const SPEC: &'static ::supervision::policy::TreeSpec = {
+        #[allow(unused_imports)]
+        use ::supervision::__private::PolicyFallback as _;
+        const __PATCH_0: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch::new(
+            ::supervision::policy::Strategy::OneForOne,
+        );
+        const __POLICY_0: ::supervision::policy::SupervisorPolicy = ::supervision::policy::SupervisorPolicy::resolve(
+            &__PATCH_0,
+        );
+        const __PARENT_0: ::supervision::policy::judge::Parent<'static> = ::supervision::policy::judge::Parent {
+            name: "App",
+            shutdown: ::core::option::Option::Some(
+                ::supervision::policy::Shutdown::After({
+                    let value: ::core::time::Duration = GRACE;
+                    ::core::assert!(
+                        ! value.is_zero(), "`shutdown` must be longer than zero"
+                    );
+                    value
+                }),
+            ),
+        };
+        const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
+            {
+                const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch {
+                    restart: ::core::option::Option::Some(
+                        ::supervision::policy::Restart::Transient,
+                    ),
+                    max_restarts: ::core::option::Option::Some(
+                        ::supervision::policy::MaxRestarts::AtMost(LIMIT),
+                    ),
+                    within: ::core::option::Option::Some(
+                        ::core::time::Duration::from_nanos(30000000000),
+                    ),
+                    on_limit: ::core::option::Option::Some(
+                        ::supervision::policy::OnLimit::Stop,
+                    ),
+                    backoff: ::core::option::Option::Some(
+                        {
+                            let base: ::core::time::Duration = ::core::time::Duration::from_nanos(
+                                100000000,
+                            );
+                            let cap: ::core::time::Duration = CAP;
+                            ::core::assert!(
+                                base.as_nanos() <= cap.as_nanos(),
+                                "`base` is longer than `cap`"
+                            );
+                            ::supervision::policy::Backoff::exponential(
+                                base,
+                                cap,
+                                ::supervision::policy::Factor::from_ppm(1500000),
+                            )
+                        }
+                            .with_jitter(::supervision::policy::Jitter::Full)
+                            .with_fast_first(true),
+                    ),
+                    on_panic: ::core::option::Option::Some(
+                        ::supervision::policy::OnPanic::Escalate,
+                    ),
+                    start_timeout: ::core::option::Option::Some(
+                        ::core::time::Duration::from_nanos(2000000000),
+                    ),
+                    handle_timeout: ::core::option::Option::Some(
+                        ::core::time::Duration::from_nanos(250000000),
+                    ),
+                    shutdown: ::core::option::Option::Some(
+                        ::supervision::policy::Shutdown::Brutal,
+                    ),
+                    abort_grace: ::core::option::Option::Some(
+                        ::core::time::Duration::from_nanos(10000000),
+                    ),
+                    unstopped: ::core::option::Option::Some(
+                        ::supervision::policy::Unstopped::Escalate,
+                    ),
+                    mailbox: ::core::option::Option::Some(::supervision::policy::Mailbox {
+                        capacity: 8,
+                    }),
+                    ..::supervision::policy::PolicyPatch::NONE
+                };
+                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec {
+                    name: "db",
+                    kind: ::supervision::policy::ChildKind::Worker,
+                    policy: ::supervision::policy::ChildPolicy::resolve(
+                        &__ENTRY,
+                        &<__App__db>::__SUPERVISED,
+                        &__POLICY_0,
+                    ),
+                    supervisor: ::core::option::Option::None,
+                };
+                const _: () = {
+                    let found = ::supervision::policy::judge::child(
+                        &__ENTRY,
+                        &<__App__db>::__SUPERVISED,
+                        &__CHILD,
+                        &__PARENT_0,
+                    );
+                    found.assert_none_at(&[::supervision::policy::judge::At::Within]);
+                    found
+                        .assert_none_at(
+                            &[
+                                ::supervision::policy::judge::At::Base,
+                                ::supervision::policy::judge::At::Factor,
+                                ::supervision::policy::judge::At::ResetAfter,
+                            ],
+                        );
+                    found.assert_none_at(&[::supervision::policy::judge::At::Shutdown]);
+                    found.assert_none();
+                };
+                __CHILD
+            },
+        ];
+        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec {
+            policy: __POLICY_0,
+            children: __CHILDREN_0,
+        };
+        const _: () = {
+            let found = ::supervision::policy::judge::supervisor(
+                &__PATCH_0,
+                &__SUPERVISOR_0,
+                &__PARENT_0,
+            );
+            found.assert_none_at(&[::supervision::policy::judge::At::Shutdown]);
+            found.assert_none();
+        };
+        &::supervision::policy::TreeSpec {
+            name: "App",
+            doc: "The app.",
+            supervisor: __SUPERVISOR_0,
+            shutdown: match __PARENT_0.shutdown {
+                ::core::option::Option::Some(written) => written,
+                ::core::option::Option::None => ::supervision::policy::Shutdown::DEFAULT,
+            },
+            panic_abort: ::supervision::policy::PanicAbort::Refuse,
+            panic_hook: ::supervision::policy::PanicHook::Install,
+        }
+    };
+    const DECIDE: ::core::option::Option<
+        fn(&::supervision::Failure) -> ::supervision::policy::Directive,
+    > = ::core::option::Option::None;
+    fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
+        #[allow(unused_imports)]
+        use ::supervision::__private::{
+            OnFallback as _, PolicyFallback as _, SourceFallback as _,
+        };
+        let child_0 = at
+            .worker(
+                ::supervision::__private::Worker::<
+                    Self::Context,
+                    __App__db,
+                    _,
+                >::new(|cfg| cfg.url.clone())
+                    .on(|error| {
+                        #[deny(unreachable_patterns)]
+                        let decided = match error {
+                            E::Late { by } if *by > LONG => {
+                                ::supervision::policy::Directive::Resume
+                            }
+                            E::Late { .. } => ::supervision::policy::Directive::Restart,
+                            _ => ::supervision::policy::Directive::Stop,
+                        };
+                        decided
+                    })
+                    .with_source(),
+            );
+        App { db: child_0 }
+    }
+}

@@ -1,0 +1,165 @@
+#[allow(unexpected_cfgs)]
+const _: () = {
+    #[cfg(rust_analyzer)]
+    #[allow(warnings, clippy::all)]
+    fn ide() {
+        use ::supervision::__ide;
+        let _ = __ide::tree {
+            strategy: __ide::of(__ide::strategy::one_for_ona),
+            children: __ide::of((
+                __ide::kind::worker {
+                    actor: __ide::any(),
+                    shut,
+                    ..__ide::any()
+                },
+                __ide::kind::task {
+                    run: __ide::any(),
+                    ..__ide::anything()
+                },
+                __ide::kind::wor,
+            )),
+            ..__ide::anything()
+        };
+    }
+};
+::core::compile_error! {
+    "unknown strategy `one_for_ona`\nhelp: did you mean `one_for_one`?"
+}
+::core::compile_error! {
+    "expected `: value` after `shut`\nhelp: did you mean `shutdown`?"
+}
+::core::compile_error! {
+    "unknown kind of child `wor`\nhelp: did you mean `worker`?"
+}
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __App__db = Db;
+///The handles of the supervision tree `App`.
+#[allow(dead_code, private_interfaces, trivial_bounds, unreachable_pub)]
+pub struct App
+where
+    __App__db: ::supervision::Actor,
+{
+    ///`db`, a worker.
+    pub db: ::supervision::ActorRef<__App__db>,
+    ///`y`, a task.
+    pub y: ::supervision::TaskRef,
+}
+#[automatically_derived]
+#[allow(trivial_bounds)]
+impl ::core::clone::Clone for App
+where
+    __App__db: ::supervision::Actor,
+{
+    fn clone(&self) -> Self {
+        Self {
+            db: ::core::clone::Clone::clone(&self.db),
+            y: ::core::clone::Clone::clone(&self.y),
+        }
+    }
+}
+#[automatically_derived]
+#[allow(trivial_bounds)]
+impl ::core::fmt::Debug for App
+where
+    __App__db: ::supervision::Actor,
+{
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        let mut f = f.debug_struct("App");
+        let f = &mut f;
+        let f = f.field("db", &self.db);
+        let f = f.field("y", &self.y);
+        f.finish()
+    }
+}
+#[allow(dead_code, unreachable_pub, private_interfaces, trivial_bounds)]
+impl App
+where
+    __App__db: ::supervision::Actor,
+{
+    /// What the tree is made of and how it recovers, as constant data.
+    pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
+    ///Starts the tree `App`: every child, in order.
+    ///
+    /// # Errors
+    ///
+    /// The first child that fails to start ends the attempt: those that run already are stopped in reverse order, and
+    /// the error names the one that failed.
+    pub async fn start() -> ::core::result::Result<
+        ::supervision::Running<Self>,
+        ::supervision::StartError,
+    > {
+        ::core::future::pending().await
+    }
+}
+#[automatically_derived]
+#[allow(trivial_bounds, unexpected_cfgs)]
+impl ::supervision::Tree for App
+where
+    __App__db: ::supervision::Actor,
+{
+    type Context = ();
+    const SPEC: &'static ::supervision::policy::TreeSpec = {
+        const __POLICY: ::supervision::policy::SupervisorPolicy = ::supervision::policy::SupervisorPolicy::resolve(
+            &::supervision::policy::SupervisorPatch::new(
+                ::supervision::policy::Strategy::OneForOne,
+            ),
+        );
+        &::supervision::policy::TreeSpec {
+            name: "App",
+            doc: "",
+            supervisor: ::supervision::policy::SupervisorSpec {
+                policy: __POLICY,
+                children: &[],
+            },
+            shutdown: ::supervision::policy::Shutdown::Brutal,
+            panic_abort: ::supervision::policy::PanicAbort::Refuse,
+            panic_hook: ::supervision::policy::PanicHook::Install,
+        }
+    };
+    #[cfg(rust_analyzer)]
+    const DECIDE: ::core::option::Option<
+        fn(&::supervision::Failure) -> ::supervision::policy::Directive,
+    > = ::core::option::Option::None;
+    #[cfg(rust_analyzer)]
+    fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
+        #[allow(unused_imports)]
+        use ::supervision::__private::{
+            OnFallback as _, PolicyFallback as _, SourceFallback as _,
+        };
+        let child_0 = at
+            .worker(
+                ::supervision::__private::Worker::<
+                    Self::Context,
+                    __App__db,
+                    _,
+                >::new(|_| ::supervision::__private::no_args::<
+                        <__App__db as ::supervision::Actor>::Args,
+                    >())
+                    .on_attribute(<__App__db>::__ON)
+                    .with_source(),
+            );
+        let child_1 = at
+            .task(
+                ::supervision::__private::Task::<
+                    Self::Context,
+                    _,
+                    _,
+                    _,
+                    _,
+                >::new(|_| ::supervision::__private::no_args::<()>(), poll)
+                    .with_source(),
+            );
+        App { db: child_0, y: child_1 }
+    }
+    #[cfg(not(rust_analyzer))]
+    const DECIDE: ::core::option::Option<
+        fn(&::supervision::Failure) -> ::supervision::policy::Directive,
+    > = ::core::option::Option::None;
+    #[cfg(not(rust_analyzer))]
+    fn build(_: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
+        loop {
+            ::core::hint::spin_loop();
+        }
+    }
+}

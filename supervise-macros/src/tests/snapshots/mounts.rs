@@ -1,0 +1,234 @@
+#[allow(unexpected_cfgs)]
+const _: () = {
+    #[cfg(rust_analyzer)]
+    #[allow(warnings, clippy::all)]
+    fn ide() {
+        use ::supervision::__ide;
+        let _ = __ide::tree {
+            strategy: __ide::of(__ide::strategy::one_for_one),
+            context: __ide::any(),
+            children: __ide::of((
+                __ide::kind::supervisor {
+                    tree: __ide::any(),
+                    context: __ide::any(),
+                    shutdown: __ide::any(),
+                    ..__ide::anything()
+                },
+                __ide::kind::supervisor {
+                    tree: __ide::any(),
+                    context: __ide::any(),
+                    ..__ide::anything()
+                },
+            )),
+            ..__ide::anything()
+        };
+    }
+};
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __AppContext = Cfg;
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __App__sub = Market;
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __App__other = Archive;
+///The handles of the supervision tree `App`.
+#[allow(dead_code, private_interfaces, trivial_bounds, unreachable_pub)]
+pub struct App
+where
+    __App__sub: ::supervision::Tree,
+    __App__other: ::supervision::Tree,
+{
+    ///`sub`, a supervisor.
+    pub sub: __App__sub,
+    ///`other`, a supervisor.
+    pub other: __App__other,
+}
+#[automatically_derived]
+#[allow(trivial_bounds)]
+impl ::core::clone::Clone for App
+where
+    __App__sub: ::supervision::Tree,
+    __App__other: ::supervision::Tree,
+{
+    fn clone(&self) -> Self {
+        Self {
+            sub: ::core::clone::Clone::clone(&self.sub),
+            other: ::core::clone::Clone::clone(&self.other),
+        }
+    }
+}
+#[automatically_derived]
+#[allow(trivial_bounds)]
+impl ::core::fmt::Debug for App
+where
+    __App__sub: ::supervision::Tree,
+    __App__other: ::supervision::Tree,
+{
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        let mut f = f.debug_struct("App");
+        let f = &mut f;
+        let f = f.field("sub", &self.sub);
+        let f = f.field("other", &self.other);
+        f.finish()
+    }
+}
+#[allow(dead_code, unreachable_pub, private_interfaces, trivial_bounds)]
+impl App
+where
+    __App__sub: ::supervision::Tree,
+    __App__other: ::supervision::Tree,
+{
+    /// What the tree is made of and how it recovers, as constant data.
+    pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
+    ///Starts the tree `App`: every child, in order.
+    ///
+    /// # Errors
+    ///
+    /// The first child that fails to start ends the attempt: those that run already are stopped in reverse order, and
+    /// the error names the one that failed.
+    pub async fn start(
+        context: __AppContext,
+    ) -> ::core::result::Result<
+        ::supervision::Running<Self>,
+        ::supervision::StartError,
+    > {
+        ::supervision::__private::start::<Self>(context).await
+    }
+}
+#[automatically_derived]
+#[allow(trivial_bounds, clippy::needless_update)]
+impl ::supervision::Tree for App
+where
+    __App__sub: ::supervision::Tree,
+    __App__other: ::supervision::Tree,
+{
+    type Context = __AppContext;
+    const SPEC: &'static ::supervision::policy::TreeSpec = {
+        #[allow(unused_imports)]
+        use ::supervision::__private::PolicyFallback as _;
+        const __PATCH_0: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch::new(
+            ::supervision::policy::Strategy::OneForOne,
+        );
+        const __POLICY_0: ::supervision::policy::SupervisorPolicy = ::supervision::policy::SupervisorPolicy::resolve(
+            &__PATCH_0,
+        );
+        const __PARENT_0: ::supervision::policy::judge::Parent<'static> = ::supervision::policy::judge::Parent {
+            name: "App",
+            shutdown: ::core::option::Option::None,
+        };
+        const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
+            {
+                const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch {
+                    shutdown: ::core::option::Option::Some(
+                        ::supervision::policy::Shutdown::After(
+                            ::core::time::Duration::from_nanos(9000000000),
+                        ),
+                    ),
+                    ..::supervision::policy::PolicyPatch::NONE
+                };
+                #[allow(clippy::panic)]
+                const _: () = if let ::core::option::Option::Some(verdict) = ::supervision::policy::judge::shutdown(
+                    <__App__sub as ::supervision::Tree>::SPEC.supervisor.children,
+                    &::supervision::policy::judge::Parent {
+                        name: "sub",
+                        shutdown: __ENTRY.shutdown,
+                    },
+                ) {
+                    ::core::panic!("{}", verdict.text().as_str())
+                };
+                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec {
+                    name: "sub",
+                    kind: ::supervision::policy::ChildKind::Supervisor,
+                    policy: ::supervision::policy::ChildPolicy::resolve_supervisor(
+                        &__ENTRY,
+                        &__POLICY_0,
+                        <__App__sub as ::supervision::Tree>::SPEC.supervisor.children,
+                    ),
+                    supervisor: ::core::option::Option::Some(
+                        &<__App__sub as ::supervision::Tree>::SPEC.supervisor,
+                    ),
+                };
+                const _: () = {
+                    let found = ::supervision::policy::judge::child(
+                        &__ENTRY,
+                        &::supervision::policy::PolicyPatch::NONE,
+                        &__CHILD,
+                        &__PARENT_0,
+                    );
+                    found.assert_none_at(&[::supervision::policy::judge::At::Shutdown]);
+                    found.assert_none();
+                };
+                __CHILD
+            },
+            {
+                const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NONE;
+                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec {
+                    name: "other",
+                    kind: ::supervision::policy::ChildKind::Supervisor,
+                    policy: ::supervision::policy::ChildPolicy::resolve_supervisor(
+                        &::supervision::policy::PolicyPatch {
+                            shutdown: ::core::option::Option::Some(
+                                <__App__other as ::supervision::Tree>::SPEC.shutdown,
+                            ),
+                            ..__ENTRY
+                        },
+                        &__POLICY_0,
+                        <__App__other as ::supervision::Tree>::SPEC.supervisor.children,
+                    ),
+                    supervisor: ::core::option::Option::Some(
+                        &<__App__other as ::supervision::Tree>::SPEC.supervisor,
+                    ),
+                };
+                const _: () = {
+                    let found = ::supervision::policy::judge::child(
+                        &__ENTRY,
+                        &::supervision::policy::PolicyPatch::NONE,
+                        &__CHILD,
+                        &__PARENT_0,
+                    );
+                    found.assert_none();
+                };
+                __CHILD
+            },
+        ];
+        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec {
+            policy: __POLICY_0,
+            children: __CHILDREN_0,
+        };
+        const _: () = {
+            let found = ::supervision::policy::judge::supervisor(
+                &__PATCH_0,
+                &__SUPERVISOR_0,
+                &__PARENT_0,
+            );
+            found.assert_none();
+        };
+        &::supervision::policy::TreeSpec {
+            name: "App",
+            doc: "",
+            supervisor: __SUPERVISOR_0,
+            shutdown: ::supervision::policy::SupervisorSpec::total_shutdown(
+                &__SUPERVISOR_0,
+            ),
+            panic_abort: ::supervision::policy::PanicAbort::Refuse,
+            panic_hook: ::supervision::policy::PanicHook::Install,
+        }
+    };
+    const DECIDE: ::core::option::Option<
+        fn(&::supervision::Failure) -> ::supervision::policy::Directive,
+    > = ::core::option::Option::None;
+    fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
+        #[allow(unused_imports)]
+        use ::supervision::__private::{
+            OnFallback as _, PolicyFallback as _, SourceFallback as _,
+        };
+        let child_0 = at.mount::<__App__sub>(|cfg| cfg.market.clone());
+        let child_1 = at.mount::<__App__other>(|_| ());
+        App {
+            sub: child_0,
+            other: child_1,
+        }
+    }
+}

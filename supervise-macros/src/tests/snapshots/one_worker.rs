@@ -1,0 +1,166 @@
+#[allow(unexpected_cfgs)]
+const _: () = {
+    #[cfg(rust_analyzer)]
+    #[allow(warnings, clippy::all)]
+    fn ide() {
+        use ::supervision::__ide;
+        let _ = __ide::tree {
+            strategy: __ide::of(__ide::strategy::one_for_one),
+            children: __ide::of((
+                __ide::kind::worker {
+                    actor: __ide::any(),
+                    ..__ide::anything()
+                },
+            )),
+            ..__ide::anything()
+        };
+    }
+};
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __App__db = Db;
+///The handles of the supervision tree `App`.
+#[allow(dead_code, private_interfaces, trivial_bounds, unreachable_pub)]
+pub struct App
+where
+    __App__db: ::supervision::Actor,
+{
+    ///`db`, a worker.
+    pub db: ::supervision::ActorRef<__App__db>,
+}
+#[automatically_derived]
+#[allow(trivial_bounds)]
+impl ::core::clone::Clone for App
+where
+    __App__db: ::supervision::Actor,
+{
+    fn clone(&self) -> Self {
+        Self {
+            db: ::core::clone::Clone::clone(&self.db),
+        }
+    }
+}
+#[automatically_derived]
+#[allow(trivial_bounds)]
+impl ::core::fmt::Debug for App
+where
+    __App__db: ::supervision::Actor,
+{
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        let mut f = f.debug_struct("App");
+        let f = &mut f;
+        let f = f.field("db", &self.db);
+        f.finish()
+    }
+}
+#[allow(dead_code, unreachable_pub, private_interfaces, trivial_bounds)]
+impl App
+where
+    __App__db: ::supervision::Actor,
+{
+    /// What the tree is made of and how it recovers, as constant data.
+    pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
+    ///Starts the tree `App`: every child, in order.
+    ///
+    /// # Errors
+    ///
+    /// The first child that fails to start ends the attempt: those that run already are stopped in reverse order, and
+    /// the error names the one that failed.
+    pub async fn start() -> ::core::result::Result<
+        ::supervision::Running<Self>,
+        ::supervision::StartError,
+    > {
+        ::supervision::__private::start::<Self>(()).await
+    }
+}
+#[automatically_derived]
+#[allow(trivial_bounds, clippy::needless_update)]
+impl ::supervision::Tree for App
+where
+    __App__db: ::supervision::Actor,
+{
+    type Context = ();
+    const SPEC: &'static ::supervision::policy::TreeSpec = {
+        #[allow(unused_imports)]
+        use ::supervision::__private::PolicyFallback as _;
+        const __PATCH_0: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch::new(
+            ::supervision::policy::Strategy::OneForOne,
+        );
+        const __POLICY_0: ::supervision::policy::SupervisorPolicy = ::supervision::policy::SupervisorPolicy::resolve(
+            &__PATCH_0,
+        );
+        const __PARENT_0: ::supervision::policy::judge::Parent<'static> = ::supervision::policy::judge::Parent {
+            name: "App",
+            shutdown: ::core::option::Option::None,
+        };
+        const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
+            {
+                const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NONE;
+                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec {
+                    name: "db",
+                    kind: ::supervision::policy::ChildKind::Worker,
+                    policy: ::supervision::policy::ChildPolicy::resolve(
+                        &__ENTRY,
+                        &<__App__db>::__SUPERVISED,
+                        &__POLICY_0,
+                    ),
+                    supervisor: ::core::option::Option::None,
+                };
+                const _: () = {
+                    let found = ::supervision::policy::judge::child(
+                        &__ENTRY,
+                        &<__App__db>::__SUPERVISED,
+                        &__CHILD,
+                        &__PARENT_0,
+                    );
+                    found.assert_none();
+                };
+                __CHILD
+            },
+        ];
+        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec {
+            policy: __POLICY_0,
+            children: __CHILDREN_0,
+        };
+        const _: () = {
+            let found = ::supervision::policy::judge::supervisor(
+                &__PATCH_0,
+                &__SUPERVISOR_0,
+                &__PARENT_0,
+            );
+            found.assert_none();
+        };
+        &::supervision::policy::TreeSpec {
+            name: "App",
+            doc: "",
+            supervisor: __SUPERVISOR_0,
+            shutdown: ::supervision::policy::SupervisorSpec::total_shutdown(
+                &__SUPERVISOR_0,
+            ),
+            panic_abort: ::supervision::policy::PanicAbort::Refuse,
+            panic_hook: ::supervision::policy::PanicHook::Install,
+        }
+    };
+    const DECIDE: ::core::option::Option<
+        fn(&::supervision::Failure) -> ::supervision::policy::Directive,
+    > = ::core::option::Option::None;
+    fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
+        #[allow(unused_imports)]
+        use ::supervision::__private::{
+            OnFallback as _, PolicyFallback as _, SourceFallback as _,
+        };
+        let child_0 = at
+            .worker(
+                ::supervision::__private::Worker::<
+                    Self::Context,
+                    __App__db,
+                    _,
+                >::new(|_| ::supervision::__private::no_args::<
+                        <__App__db as ::supervision::Actor>::Args,
+                    >())
+                    .on_attribute(<__App__db>::__ON)
+                    .with_source(),
+            );
+        App { db: child_0 }
+    }
+}

@@ -1,0 +1,194 @@
+#[allow(unexpected_cfgs)]
+const _: () = {
+    #[cfg(rust_analyzer)]
+    #[allow(warnings, clippy::all)]
+    fn ide() {
+        use ::supervision::__ide;
+        let _ = __ide::tree {
+            strategy: __ide::of(__ide::strategy::one_for_all),
+            preset: __ide::of(__ide::preset::strict),
+            children: __ide::of((
+                __ide::kind::task {
+                    run: __ide::any(),
+                    ..__ide::anything()
+                },
+                __ide::kind::task {
+                    run: __ide::any(),
+                    args: __ide::any(),
+                    on: __ide::of([__ide::directive::restart]),
+                    ..__ide::anything()
+                },
+            )),
+            ..__ide::anything()
+        };
+    }
+};
+///The handles of the supervision tree `App`.
+#[allow(dead_code, private_interfaces, trivial_bounds, unreachable_pub)]
+pub struct App {
+    ///`plain`, a task.
+    pub plain: ::supervision::TaskRef,
+    #[cfg(unix)]
+    ///`given`, a task.
+    pub given: ::supervision::TaskRef,
+}
+#[automatically_derived]
+#[allow(trivial_bounds)]
+impl ::core::clone::Clone for App {
+    fn clone(&self) -> Self {
+        Self {
+            plain: ::core::clone::Clone::clone(&self.plain),
+            #[cfg(unix)]
+            given: ::core::clone::Clone::clone(&self.given),
+        }
+    }
+}
+#[automatically_derived]
+#[allow(trivial_bounds)]
+impl ::core::fmt::Debug for App {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        let mut f = f.debug_struct("App");
+        let f = &mut f;
+        let f = f.field("plain", &self.plain);
+        #[cfg(unix)]
+        let f = f.field("given", &self.given);
+        f.finish()
+    }
+}
+#[allow(dead_code, unreachable_pub, private_interfaces, trivial_bounds)]
+impl App {
+    /// What the tree is made of and how it recovers, as constant data.
+    pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
+    ///Starts the tree `App`: every child, in order.
+    ///
+    /// # Errors
+    ///
+    /// The first child that fails to start ends the attempt: those that run already are stopped in reverse order, and
+    /// the error names the one that failed.
+    pub async fn start() -> ::core::result::Result<
+        ::supervision::Running<Self>,
+        ::supervision::StartError,
+    > {
+        ::supervision::__private::start::<Self>(()).await
+    }
+}
+#[automatically_derived]
+#[allow(trivial_bounds, clippy::needless_update)]
+impl ::supervision::Tree for App {
+    type Context = ();
+    const SPEC: &'static ::supervision::policy::TreeSpec = {
+        #[allow(unused_imports)]
+        use ::supervision::__private::PolicyFallback as _;
+        const __PATCH_0: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch {
+            preset: ::core::option::Option::Some(::supervision::policy::Preset::Strict),
+            ..::supervision::policy::SupervisorPatch::new(
+                ::supervision::policy::Strategy::OneForAll,
+            )
+        };
+        const __POLICY_0: ::supervision::policy::SupervisorPolicy = ::supervision::policy::SupervisorPolicy::resolve(
+            &__PATCH_0,
+        );
+        const __PARENT_0: ::supervision::policy::judge::Parent<'static> = ::supervision::policy::judge::Parent {
+            name: "App",
+            shutdown: ::core::option::Option::None,
+        };
+        const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
+            {
+                const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NONE;
+                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec {
+                    name: "plain",
+                    kind: ::supervision::policy::ChildKind::Task,
+                    policy: ::supervision::policy::ChildPolicy::resolve(
+                        &__ENTRY,
+                        &::supervision::policy::PolicyPatch::NONE,
+                        &__POLICY_0,
+                    ),
+                    supervisor: ::core::option::Option::None,
+                };
+                __CHILD
+            },
+            #[cfg(unix)]
+            {
+                const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NONE;
+                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec {
+                    name: "given",
+                    kind: ::supervision::policy::ChildKind::Task,
+                    policy: ::supervision::policy::ChildPolicy::resolve(
+                        &__ENTRY,
+                        &::supervision::policy::PolicyPatch::NONE,
+                        &__POLICY_0,
+                    ),
+                    supervisor: ::core::option::Option::None,
+                };
+                __CHILD
+            },
+        ];
+        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec {
+            policy: __POLICY_0,
+            children: __CHILDREN_0,
+        };
+        const _: () = {
+            let found = ::supervision::policy::judge::supervisor(
+                &__PATCH_0,
+                &__SUPERVISOR_0,
+                &__PARENT_0,
+            );
+            found.assert_none_at(&[::supervision::policy::judge::At::Within]);
+            found.assert_none();
+        };
+        &::supervision::policy::TreeSpec {
+            name: "App",
+            doc: "",
+            supervisor: __SUPERVISOR_0,
+            shutdown: ::supervision::policy::SupervisorSpec::total_shutdown(
+                &__SUPERVISOR_0,
+            ),
+            panic_abort: ::supervision::policy::PanicAbort::Refuse,
+            panic_hook: ::supervision::policy::PanicHook::Install,
+        }
+    };
+    const DECIDE: ::core::option::Option<
+        fn(&::supervision::Failure) -> ::supervision::policy::Directive,
+    > = ::core::option::Option::None;
+    fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
+        #[allow(unused_imports)]
+        use ::supervision::__private::{
+            OnFallback as _, PolicyFallback as _, SourceFallback as _,
+        };
+        let child_0 = at
+            .task(
+                ::supervision::__private::Task::<
+                    Self::Context,
+                    _,
+                    _,
+                    _,
+                    _,
+                >::new(|_| ::supervision::__private::no_args::<()>(), poll)
+                    .with_source(),
+            );
+        #[cfg(unix)]
+        let child_1 = at
+            .task(
+                ::supervision::__private::Task::<
+                    Self::Context,
+                    _,
+                    _,
+                    _,
+                    _,
+                >::new(|_| 5, drain)
+                    .on(|error| {
+                        #[deny(unreachable_patterns)]
+                        let decided = match error {
+                            _ => ::supervision::policy::Directive::Restart,
+                        };
+                        decided
+                    })
+                    .with_source(),
+            );
+        App {
+            plain: child_0,
+            #[cfg(unix)]
+            given: child_1,
+        }
+    }
+}
