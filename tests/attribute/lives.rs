@@ -19,7 +19,7 @@ feed!(Rates);
 supervision_tree!(Lives {
     visibility: private,
     strategy: one_for_one,
-    max_restarts: 9,
+    max_restarts: unlimited,
     within: 90s,
     backoff: fixed { delay: 90s },
     children: [

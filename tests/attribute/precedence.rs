@@ -54,7 +54,7 @@ supervision_tree!(Supervised {
     strategy: one_for_one,
     max_restarts: 6,
     within: 60s,
-    backoff: linear { base: 6s, step: 6s, cap: 60s },
+    backoff: linear { base: 1s, step: 1s, cap: 60s },
     on_panic: escalate,
     children: [
         bare = worker { actor: Bare },
@@ -175,7 +175,7 @@ fn the_attribute_comes_before_the_defaults_the_preset_and_the_supervisor() {
 #[test]
 fn the_supervisor_comes_before_the_defaults() {
     let bare = policy(Supervised::SPEC, "bare");
-    assert_eq!(bare.backoff, Backoff::linear(s(6), s(6), s(60)));
+    assert_eq!(bare.backoff, Backoff::linear(s(1), s(1), s(60)));
     assert_eq!(bare.on_panic, OnPanic::Escalate);
     assert_eq!((bare.budget, bare.reset_after), (None, s(60)));
     assert_eq!(

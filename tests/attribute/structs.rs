@@ -163,7 +163,7 @@ supervision_tree!(Mounting {
             tree: Market,
             context: |cfg| cfg.market.clone(),
             restart: transient,
-            shutdown: 9s,
+            shutdown: 19s,
             as_child: policy { max_restarts: 1, within: 1min },
         },
     ],
@@ -198,7 +198,7 @@ fn a_mounted_struct_keeps_its_policy_and_gets_a_life_from_the_tree() {
     assert_eq!(mounted.policy.restart, Restart::Transient);
     assert_eq!(
         mounted.policy.shutdown,
-        Shutdown::After(Duration::from_secs(9))
+        Shutdown::After(Duration::from_secs(19))
     );
     assert_eq!(
         mounted.policy.budget,

@@ -94,8 +94,9 @@ impl Model {
     pub(super) fn exact_from(&self) -> u64 {
         let mut whole: Vec<(u64, u64)> = Vec::new();
         let mut closed = self.intervals.clone();
-        // An interval inside an open one has not stopped the clock.
-        closed.retain(|(from, _)| self.open.iter().all(|open| open > from));
+        // An interval inside an open one has not stopped the clock. One that began when an open one did
+        // may have been over before it, so it is taken as one that has.
+        closed.retain(|(from, _)| self.open.iter().all(|open| open >= from));
         closed.sort_unstable();
         for (from, to) in closed {
             match whole.last_mut() {
