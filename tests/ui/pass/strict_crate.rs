@@ -190,7 +190,7 @@ supervision_tree!(Payments {
     max_restarts: 5,
     within: 60s,
     backoff: exponential { base: 100ms, cap: 30s, factor: 2.0, jitter: 0.2 },
-    shutdown: 45s,
+    shutdown: 60s,
     on: match error {
         io::Error => restart,
         FeedError => match error {
