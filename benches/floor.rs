@@ -189,12 +189,10 @@ fn main() {
         .build()
         .expect("a runtime");
     // In a task of its own, so that it is a peer of the children and not what the runtime blocks on.
-    let run = |figures: fn() -> std::pin::Pin<Box<dyn Future<Output = Vec<f64>> + Send>>| {
-        runtime.block_on(async { tokio::spawn(figures()).await.expect("no panic") })
-    };
+    let run = |task: tokio::task::JoinHandle<_>| runtime.block_on(task).expect("no panic");
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
-        rounds.push((run(|| Box::pin(floor())), run(|| Box::pin(ours()))));
+        rounds.push((run(runtime.spawn(floor())), run(runtime.spawn(ours()))));
     }
     println!("current-thread runtime, medians of {ROUNDS} rounds\n");
     println!(
