@@ -3,10 +3,11 @@
 //! The sums are the policy crate's, and so are the texts. What fails is told where the field stands that comes closest:
 //! a const assertion is underlined from its first token to its last.
 
+use std::collections::HashSet;
 use std::iter::once;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use supervise_policy::judge::At;
 
 use crate::diag;
@@ -16,12 +17,7 @@ use crate::parse::ast::{Field, Krate, Value};
 
 /// Assertions about a child, given the names of its patch, of its attribute, of itself and of its supervisor.
 pub(super) fn child(krate: &Krate, child: &Child<'_>, given: &Given<'_>) -> TokenStream {
-    // A task that says nothing says nothing wrong.
-    let says_nothing = child.patch.is_empty() && matches!(child.kind, Kind::Task { .. });
-    if says_nothing && !given.limited {
-        return TokenStream::new();
-    }
-    let Given { entry, attribute, spec, parent, .. } = given;
+    let Given { entry, attribute, spec, parent } = given;
     let found = quote!(#krate::policy::judge::child(&#entry, #attribute, &#spec, &#parent));
     let decided = child.patch.iter().any(|field| field.key == "restart");
     assertions(krate, &found, &child.patch, decided, child.head)
@@ -33,8 +29,90 @@ pub(super) struct Given<'a> {
     pub(super) attribute: &'a TokenStream,
     pub(super) spec: &'a Ident,
     pub(super) parent: &'a Ident,
-    /// Whether the supervisor says how long it may take to stop.
-    pub(super) limited: bool,
+}
+
+/// Whether all that could be wrong with a child is what its actor's attribute says, where its supervisor does not say how
+/// long it may take to stop.
+pub(super) fn is_quiet(child: &Child<'_>) -> bool {
+    let says = |field: &Field| {
+        let key = field.key.to_string();
+        let quiet = match key.as_str() {
+            "restart" => !matches!(field.value, Value::Word(_, "temporary")),
+            "on_panic" => !matches!(field.value, Value::Word(_, "restart")),
+            other => matches!(
+                other,
+                "start_timeout"
+                    | "handle_timeout"
+                    | "shutdown"
+                    | "abort_grace"
+                    | "unstopped"
+                    | "mailbox"
+            ),
+        };
+        quiet && field.cfgs.is_empty() && !is_constant(field)
+    };
+    matches!(child.kind, Kind::Worker { .. } | Kind::Task { .. })
+        && child.patch.iter().all(|field| says(field))
+}
+
+/// The assertions about all quiet children of a supervisor: one for each type of actor, in one constant, since a constant for
+/// each child is what costs most.
+pub(super) struct Quiet<'a> {
+    krate: &'a Krate,
+    children: &'a Ident,
+    parent: &'a Ident,
+    /// The types, and whether the tree says when they are restarted.
+    kinds: HashSet<(String, bool)>,
+    statements: TokenStream,
+}
+
+impl<'a> Quiet<'a> {
+    pub(super) fn new(krate: &'a Krate, children: &'a Ident, parent: &'a Ident) -> Self {
+        Self {
+            krate,
+            children,
+            parent,
+            kinds: HashSet::new(),
+            statements: TokenStream::new(),
+        }
+    }
+
+    /// Adds the child that stands at `index`. A task says nothing at all that could be wrong.
+    pub(super) fn add(&mut self, index: usize, child: &Child<'_>, attribute: &TokenStream) {
+        let Kind::Worker { ty, .. } = &child.kind else {
+            return;
+        };
+        let restart = child.patch.iter().any(|field| field.key == "restart");
+        if !self
+            .kinds
+            .insert((ty.to_token_stream().to_string(), restart))
+        {
+            return;
+        }
+        let Self { krate, children, parent, .. } = self;
+        let index = Literal::usize_unsuffixed(index);
+        let found = quote! {
+            #krate::policy::judge::child(
+                &#krate::policy::PolicyPatch::NONE,
+                #attribute,
+                &#children[#index],
+                &#parent,
+            )
+        };
+        self.statements
+            .extend(statements(self.krate, &found, &[], true, child.head));
+    }
+
+    /// The constant; nothing if there is nothing to judge.
+    pub(super) fn assertions(self) -> Option<TokenStream> {
+        let statements = self.statements;
+        (!statements.is_empty()).then(|| {
+            quote! {
+                #[allow(clippy::indexing_slicing)]
+                const _: () = { #statements };
+            }
+        })
+    }
 }
 
 /// Assertions about a supervisor and its children together.

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::judged::{self, Given};
+use super::judged::{self, Given, Quiet};
 use super::values::{policy_patch, supervisor_patch, value};
 use crate::model::names::{camel, plain};
 use crate::model::{Child, Kind, Supervisor, Tree};
@@ -80,7 +80,19 @@ fn supervisor(
     let given = of
         .strategy
         .map(|strategy| supervisor_patch(krate, strategy, &of.patch));
-    let specs = of.children.iter().map(|one| child(krate, one, of));
+    // Where no `#[cfg]` leaves any out, each has its place.
+    let steady = of.children.iter().all(|child| child.cfgs.is_empty());
+    let mut quiet = Quiet::new(krate, &children, &parent);
+    let specs = of.children.iter().enumerate().map(|(index, one)| {
+        if steady && of.shutdown.is_none() && judged::is_quiet(one) {
+            quiet.add(index, one, &attribute(krate, one));
+            quiet_child(krate, one, &policy)
+        } else {
+            child(krate, one, of)
+        }
+    });
+    let specs: Vec<TokenStream> = specs.collect();
+    let quiet = quiet.assertions();
     let found = quote!(#krate::policy::judge::supervisor(&#patch, &#spec, &#parent));
     let fields: Vec<&Field> = of.patch.iter().copied().chain(of.shutdown).collect();
     let judged = judged::supervisor(krate, &found, &fields, of.head);
@@ -93,7 +105,31 @@ fn supervisor(
         const #children: &[#krate::policy::ChildSpec] = &[#(#specs)*];
         const #spec: #krate::policy::SupervisorSpec =
             #krate::policy::SupervisorSpec { policy: #policy, children: #children };
+        #quiet
         #judged
+    }
+}
+
+/// One element of a supervisor's children that needs nothing in front of it.
+fn quiet_child(krate: &Krate, child: &Child<'_>, above: &Ident) -> TokenStream {
+    let (name, patch) = (plain(child.name), policy_patch(krate, &child.patch));
+    let variant = format_ident!("{}", camel(child.kind.word()));
+    let (attribute, none) = (attribute(krate, child), option(None));
+    quote! {
+        #krate::policy::ChildSpec {
+            name: #name,
+            kind: #krate::policy::ChildKind::#variant,
+            policy: #krate::policy::ChildPolicy::resolve(&#patch, #attribute, &#above),
+            supervisor: #none,
+        },
+    }
+}
+
+/// What a child's actor says about itself, by reference.
+fn attribute(krate: &Krate, child: &Child<'_>) -> TokenStream {
+    match &child.kind {
+        Kind::Worker { alias, .. } => quote!(&<#alias>::__SUPERVISED),
+        _ => quote!(&#krate::policy::PolicyPatch::NONE),
     }
 }
 
@@ -104,15 +140,9 @@ fn child(krate: &Krate, child: &Child<'_>, supervisor: &Supervisor<'_>) -> Token
     let (entry, spec) = (constant("__ENTRY"), constant("__CHILD"));
     let name = plain(name);
     let patch = policy_patch(krate, &child.patch);
-    let Parts { attribute, consts, resolved, inner } =
-        parts(krate, child, &name, &entry, &above.policy);
-    let given = Given {
-        entry: &entry,
-        attribute: &attribute,
-        spec: &spec,
-        parent: &above.parent,
-        limited: supervisor.shutdown.is_some(),
-    };
+    let Parts { consts, resolved, inner } = parts(krate, child, &name, &entry, &above.policy);
+    let attribute = attribute(krate, child);
+    let given = Given { entry: &entry, attribute: &attribute, spec: &spec, parent: &above.parent };
     let judged = judged::child(krate, child, &given);
     let variant = format_ident!("{}", camel(kind.word()));
     quote! {
@@ -134,8 +164,6 @@ fn child(krate: &Krate, child: &Child<'_>, supervisor: &Supervisor<'_>) -> Token
 
 /// What differs between the kinds of child.
 struct Parts {
-    /// What its actor's attribute says, by reference.
-    attribute: TokenStream,
     /// What has to be in front of its specification.
     consts: TokenStream,
     /// Its policy.
@@ -146,23 +174,12 @@ struct Parts {
 
 fn parts(krate: &Krate, child: &Child<'_>, name: &str, entry: &Ident, above: &Ident) -> Parts {
     let policy = quote!(#krate::policy::ChildPolicy);
-    let nothing = quote!(&#krate::policy::PolicyPatch::NONE);
     match &child.kind {
-        Kind::Worker { alias, .. } => {
-            let attribute = quote!(&<#alias>::__SUPERVISED);
-            Parts {
-                consts: TokenStream::new(),
-                resolved: quote!(#policy::resolve(&#entry, #attribute, &#above)),
-                attribute,
-                inner: option(None),
-            }
-        }
         Kind::Supervisor(of) => {
             let Names { children, spec, .. } = names(of);
             Parts {
                 consts: supervisor(krate, of, name, &quote!(#entry.shutdown)),
                 resolved: quote!(#policy::resolve_supervisor(&#entry, &#above, #children)),
-                attribute: nothing,
                 inner: option(Some(quote!(&#spec))),
             }
         }
@@ -182,16 +199,17 @@ fn parts(krate: &Krate, child: &Child<'_>, name: &str, entry: &Ident, above: &Id
             Parts {
                 consts: consts.unwrap_or_default(),
                 resolved: quote!(#policy::resolve_supervisor(&#patch, &#above, #children)),
-                attribute: nothing,
                 inner: option(Some(quote!(&#spec.supervisor))),
             }
         }
-        Kind::Task { .. } | Kind::Unknown => Parts {
-            consts: TokenStream::new(),
-            resolved: quote!(#policy::resolve(&#entry, #nothing, &#above)),
-            attribute: nothing,
-            inner: option(None),
-        },
+        Kind::Worker { .. } | Kind::Task { .. } | Kind::Unknown => {
+            let attribute = attribute(krate, child);
+            Parts {
+                consts: TokenStream::new(),
+                resolved: quote!(#policy::resolve(&#entry, #attribute, &#above)),
+                inner: option(None),
+            }
+        }
     }
 }
 

@@ -104,42 +104,25 @@ where
             shutdown: ::core::option::Option::None,
         };
         const __CHILDREN_0: &[::renamed::policy::ChildSpec] = &[
-            {
-                const __ENTRY: ::renamed::policy::PolicyPatch = ::renamed::policy::PolicyPatch::NONE;
-                const __CHILD: ::renamed::policy::ChildSpec = ::renamed::policy::ChildSpec {
-                    name: "rates",
-                    kind: ::renamed::policy::ChildKind::Worker,
-                    policy: ::renamed::policy::ChildPolicy::resolve(
-                        &__ENTRY,
-                        &<__Market__rates>::__SUPERVISED,
-                        &__POLICY_0,
-                    ),
-                    supervisor: ::core::option::Option::None,
-                };
-                const _: () = {
-                    let found = ::renamed::policy::judge::child(
-                        &__ENTRY,
-                        &<__Market__rates>::__SUPERVISED,
-                        &__CHILD,
-                        &__PARENT_0,
-                    );
-                    found.assert_none();
-                };
-                __CHILD
+            ::renamed::policy::ChildSpec {
+                name: "rates",
+                kind: ::renamed::policy::ChildKind::Worker,
+                policy: ::renamed::policy::ChildPolicy::resolve(
+                    &::renamed::policy::PolicyPatch::NONE,
+                    &<__Market__rates>::__SUPERVISED,
+                    &__POLICY_0,
+                ),
+                supervisor: ::core::option::Option::None,
             },
-            {
-                const __ENTRY: ::renamed::policy::PolicyPatch = ::renamed::policy::PolicyPatch::NONE;
-                const __CHILD: ::renamed::policy::ChildSpec = ::renamed::policy::ChildSpec {
-                    name: "poller",
-                    kind: ::renamed::policy::ChildKind::Task,
-                    policy: ::renamed::policy::ChildPolicy::resolve(
-                        &__ENTRY,
-                        &::renamed::policy::PolicyPatch::NONE,
-                        &__POLICY_0,
-                    ),
-                    supervisor: ::core::option::Option::None,
-                };
-                __CHILD
+            ::renamed::policy::ChildSpec {
+                name: "poller",
+                kind: ::renamed::policy::ChildKind::Task,
+                policy: ::renamed::policy::ChildPolicy::resolve(
+                    &::renamed::policy::PolicyPatch::NONE,
+                    &::renamed::policy::PolicyPatch::NONE,
+                    &__POLICY_0,
+                ),
+                supervisor: ::core::option::Option::None,
             },
             {
                 const __ENTRY: ::renamed::policy::PolicyPatch = ::renamed::policy::PolicyPatch::NONE;
@@ -175,6 +158,16 @@ where
         const __SUPERVISOR_0: ::renamed::policy::SupervisorSpec = ::renamed::policy::SupervisorSpec {
             policy: __POLICY_0,
             children: __CHILDREN_0,
+        };
+        #[allow(clippy::indexing_slicing)]
+        const _: () = {
+            let found = ::renamed::policy::judge::child(
+                &::renamed::policy::PolicyPatch::NONE,
+                &<__Market__rates>::__SUPERVISED,
+                &__CHILDREN_0[0],
+                &__PARENT_0,
+            );
+            found.assert_none();
         };
         const _: () = {
             let found = ::renamed::policy::judge::supervisor(

@@ -94,33 +94,30 @@ where
             shutdown: ::core::option::Option::None,
         };
         const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
-            {
-                const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NONE;
-                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec {
-                    name: "db",
-                    kind: ::supervision::policy::ChildKind::Worker,
-                    policy: ::supervision::policy::ChildPolicy::resolve(
-                        &__ENTRY,
-                        &<__App__db>::__SUPERVISED,
-                        &__POLICY_0,
-                    ),
-                    supervisor: ::core::option::Option::None,
-                };
-                const _: () = {
-                    let found = ::supervision::policy::judge::child(
-                        &__ENTRY,
-                        &<__App__db>::__SUPERVISED,
-                        &__CHILD,
-                        &__PARENT_0,
-                    );
-                    found.assert_none();
-                };
-                __CHILD
+            ::supervision::policy::ChildSpec {
+                name: "db",
+                kind: ::supervision::policy::ChildKind::Worker,
+                policy: ::supervision::policy::ChildPolicy::resolve(
+                    &::supervision::policy::PolicyPatch::NONE,
+                    &<__App__db>::__SUPERVISED,
+                    &__POLICY_0,
+                ),
+                supervisor: ::core::option::Option::None,
             },
         ];
         const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec {
             policy: __POLICY_0,
             children: __CHILDREN_0,
+        };
+        #[allow(clippy::indexing_slicing)]
+        const _: () = {
+            let found = ::supervision::policy::judge::child(
+                &::supervision::policy::PolicyPatch::NONE,
+                &<__App__db>::__SUPERVISED,
+                &__CHILDREN_0[0],
+                &__PARENT_0,
+            );
+            found.assert_none();
         };
         const _: () = {
             let found = ::supervision::policy::judge::supervisor(

@@ -105,6 +105,15 @@ impl ::supervision::Tree for App {
                     ),
                     supervisor: ::core::option::Option::None,
                 };
+                const _: () = {
+                    let found = ::supervision::policy::judge::child(
+                        &__ENTRY,
+                        &::supervision::policy::PolicyPatch::NONE,
+                        &__CHILD,
+                        &__PARENT_0,
+                    );
+                    found.assert_none();
+                };
                 __CHILD
             },
             #[cfg(unix)]
@@ -119,6 +128,15 @@ impl ::supervision::Tree for App {
                         &__POLICY_0,
                     ),
                     supervisor: ::core::option::Option::None,
+                };
+                const _: () = {
+                    let found = ::supervision::policy::judge::child(
+                        &__ENTRY,
+                        &::supervision::policy::PolicyPatch::NONE,
+                        &__CHILD,
+                        &__PARENT_0,
+                    );
+                    found.assert_none();
                 };
                 __CHILD
             },
