@@ -4,7 +4,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Expr;
 
+use super::bounds::bounds;
 use super::decide::{by_type, by_value};
+use super::entry::context_type;
 use super::handles::handle_type;
 use crate::diag::At;
 use crate::editor::editor;
@@ -14,7 +16,7 @@ use crate::parse::ast::Krate;
 /// The function's body.
 pub(super) fn build(tree: &Tree<'_>, at: &Ident) -> TokenStream {
     let krate = tree.krate;
-    let body = supervisor(krate, &tree.root, at);
+    let body = supervisor(krate, &tree.root, &context_type(tree), at);
     quote! {
         #[allow(unused_imports)]
         use #krate::__private::{
@@ -25,11 +27,16 @@ pub(super) fn build(tree: &Tree<'_>, at: &Ident) -> TokenStream {
 }
 
 /// One statement for each child, and the struct of their handles.
-fn supervisor(krate: &Krate, of: &Supervisor<'_>, at: &Ident) -> TokenStream {
+fn supervisor(
+    krate: &Krate,
+    of: &Supervisor<'_>,
+    context: &TokenStream,
+    at: &Ident,
+) -> TokenStream {
     let statements = of.children.iter().enumerate().map(|(index, child)| {
         let earlier = of.children.get(..index).unwrap_or_default();
         let (cfgs, local) = (child.cfgs, local(index));
-        let made = make(krate, child, earlier, at);
+        let made = make(krate, child, earlier, context, at);
         quote!(#(#cfgs)* let #local = #made;)
     });
     let inits = of.children.iter().enumerate().map(|(index, child)| {
@@ -45,7 +52,13 @@ fn supervisor(krate: &Krate, of: &Supervisor<'_>, at: &Ident) -> TokenStream {
 }
 
 /// What makes one child; all of it that is ours stands at the child's kind, so that a mistake is told there, once.
-fn make(krate: &Krate, child: &Child<'_>, earlier: &[Child<'_>], at: &Ident) -> TokenStream {
+fn make(
+    krate: &Krate,
+    child: &Child<'_>,
+    earlier: &[Child<'_>],
+    cx: &TokenStream,
+    at: &Ident,
+) -> TokenStream {
     let site = krate.site(child.head);
     let here = &krate.at(child.head);
     let moved = |alias: &Ident| Ident::new(&alias.to_string(), site);
@@ -53,7 +66,7 @@ fn make(krate: &Krate, child: &Child<'_>, earlier: &[Child<'_>], at: &Ident) -> 
         Kind::Worker { alias, args, on, .. } => {
             let alias = moved(alias);
             let given = quote_spanned!(site=> <#alias as #here::Actor>::Args);
-            let args = arguments(here, *args, earlier, &given, site);
+            let args = arguments(here, *args, earlier, cx, &given, site);
             let on = match on {
                 Some(on) => {
                     let decide = by_value(krate, on);
@@ -63,7 +76,7 @@ fn make(krate: &Krate, child: &Child<'_>, earlier: &[Child<'_>], at: &Ident) -> 
             };
             quote_spanned! {site=>
                 #at.worker(
-                    #here::__private::Worker::<Self::Context, #alias, _>::new(#args)
+                    #here::__private::Worker::<#cx, #alias, _>::new(#args)
                         #on
                         .with_source()
                 )
@@ -73,14 +86,14 @@ fn make(krate: &Krate, child: &Child<'_>, earlier: &[Child<'_>], at: &Ident) -> 
             // What is no task is told at the function, not at the word `task` once more.
             let head = At::tokens(run).start;
             let (site, here) = (krate.site(head), &krate.at(head));
-            let args = arguments(here, *args, earlier, &quote_spanned!(site=> ()), site);
+            let args = arguments(here, *args, earlier, cx, &quote_spanned!(site=> ()), site);
             let on = on.map(|on| {
                 let decide = by_value(krate, on);
                 quote_spanned!(site=> .on(#decide))
             });
             quote_spanned! {site=>
                 #at.task(
-                    #here::__private::Task::<Self::Context, _, _, _, _>::new(#args, #run)
+                    #here::__private::Task::<#cx, _, _, _, _>::new(#args, #run)
                         #on
                         .with_source()
                 )
@@ -88,8 +101,18 @@ fn make(krate: &Krate, child: &Child<'_>, earlier: &[Child<'_>], at: &Ident) -> 
         }
         Kind::Supervisor(inner) => {
             let decide = by_type(krate, inner.on);
-            let body = supervisor(krate, inner, at);
-            quote_spanned!(site=> #at.supervisor(#decide, |#at| { #body }))
+            let body = supervisor(krate, inner, cx, at);
+            let (handles, bounds) = (&inner.handles, bounds(krate, inner));
+            // A function of its own, since rustc's time for one grows faster than its length.
+            quote_spanned! {site=>
+                #at.supervisor(#decide, {
+                    #[allow(trivial_bounds)]
+                    fn __nested(#at: &mut #krate::__private::Builder<#cx>) -> #handles #bounds {
+                        #body
+                    }
+                    __nested
+                })
+            }
         }
         Kind::Mount { alias, context, .. } => {
             let alias = moved(alias);
@@ -107,6 +130,7 @@ fn arguments(
     krate: &Krate,
     args: Option<&Expr>,
     earlier: &[Child<'_>],
+    cx: &TokenStream,
     given: &TokenStream,
     site: Span,
 ) -> TokenStream {
@@ -140,7 +164,7 @@ fn arguments(
     quote_spanned! {site=> {
         #[allow(dead_code)]
         struct __Up { #(#fields)* }
-        #krate::__private::with_up::<Self::Context, _, _, _>(__Up { #(#inits)* }, #args)
+        #krate::__private::with_up::<#cx, _, _, _>(__Up { #(#inits)* }, #args)
     }}
 }
 

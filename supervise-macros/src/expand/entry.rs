@@ -68,6 +68,17 @@ pub(super) fn context(tree: &Tree<'_>) -> TokenStream {
     }
 }
 
+/// The context's type, where `Self` is not the tree.
+pub(super) fn context_type(tree: &Tree<'_>) -> TokenStream {
+    match tree.context {
+        Some(_) => {
+            let alias = alias(tree);
+            quote!(#alias)
+        }
+        None => quote!(()),
+    }
+}
+
 /// The one mention of the context's type.
 pub(super) fn context_alias(tree: &Tree<'_>) -> TokenStream {
     let Some(context) = tree.context else {

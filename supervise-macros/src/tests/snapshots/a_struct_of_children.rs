@@ -197,7 +197,7 @@ where
         let child_0 = at
             .worker(
                 ::renamed::__private::Worker::<
-                    Self::Context,
+                    __MarketContext,
                     __Market__rates,
                     _,
                 >::new(|cfg| cfg.url.clone())
@@ -207,7 +207,7 @@ where
         let child_1 = at
             .task(
                 ::renamed::__private::Task::<
-                    Self::Context,
+                    __MarketContext,
                     _,
                     _,
                     _,

@@ -263,7 +263,7 @@ where
         let child_0 = at
             .worker(
                 ::supervision::__private::Worker::<
-                    Self::Context,
+                    __AppContext,
                     __App__db,
                     _,
                 >::new(|cfg| cfg.url.clone())

@@ -130,7 +130,7 @@ where
         let child_0 = at
             .worker(
                 ::supervision::__private::Worker::<
-                    Self::Context,
+                    (),
                     __App__db,
                     _,
                 >::new(|_| ::supervision::__private::no_args::<
@@ -142,7 +142,7 @@ where
         let child_1 = at
             .task(
                 ::supervision::__private::Task::<
-                    Self::Context,
+                    (),
                     _,
                     _,
                     _,

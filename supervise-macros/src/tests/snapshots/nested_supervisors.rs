@@ -349,49 +349,59 @@ where
                     }
                     ::supervision::policy::Directive::Escalate
                 }),
-                |at| {
-                    let child_0 = at
-                        .worker(
-                            ::supervision::__private::Worker::<
-                                Self::Context,
-                                __App__market__rates,
-                                _,
-                            >::new(|_| ::supervision::__private::no_args::<
-                                    <__App__market__rates as ::supervision::Actor>::Args,
-                                >())
-                                .on_attribute(<__App__market__rates>::__ON)
-                                .with_source(),
-                        );
-                    let child_1 = at
-                        .worker(
-                            ::supervision::__private::Worker::<
-                                Self::Context,
-                                __App__market__quotes,
-                                _,
-                            >::new({
-                                    #[allow(dead_code)]
-                                    struct __Up {
-                                        rates: ::supervision::ActorRef<__App__market__rates>,
-                                    }
-                                    ::supervision::__private::with_up::<
-                                        Self::Context,
-                                        _,
-                                        _,
-                                        _,
-                                    >(
-                                        __Up {
-                                            rates: ::core::clone::Clone::clone(&child_0),
-                                        },
-                                        |_, up| up.rates.clone(),
-                                    )
-                                })
-                                .on_attribute(<__App__market__quotes>::__ON)
-                                .with_source(),
-                        );
-                    AppMarket {
-                        rates: child_0,
-                        quotes: child_1,
+                {
+                    #[allow(trivial_bounds)]
+                    fn __nested(
+                        at: &mut ::supervision::__private::Builder<()>,
+                    ) -> AppMarket
+                    where
+                        __App__market__rates: ::supervision::Actor,
+                        __App__market__quotes: ::supervision::Actor,
+                    {
+                        let child_0 = at
+                            .worker(
+                                ::supervision::__private::Worker::<
+                                    (),
+                                    __App__market__rates,
+                                    _,
+                                >::new(|_| ::supervision::__private::no_args::<
+                                        <__App__market__rates as ::supervision::Actor>::Args,
+                                    >())
+                                    .on_attribute(<__App__market__rates>::__ON)
+                                    .with_source(),
+                            );
+                        let child_1 = at
+                            .worker(
+                                ::supervision::__private::Worker::<
+                                    (),
+                                    __App__market__quotes,
+                                    _,
+                                >::new({
+                                        #[allow(dead_code)]
+                                        struct __Up {
+                                            rates: ::supervision::ActorRef<__App__market__rates>,
+                                        }
+                                        ::supervision::__private::with_up::<
+                                            (),
+                                            _,
+                                            _,
+                                            _,
+                                        >(
+                                            __Up {
+                                                rates: ::core::clone::Clone::clone(&child_0),
+                                            },
+                                            |_, up| up.rates.clone(),
+                                        )
+                                    })
+                                    .on_attribute(<__App__market__quotes>::__ON)
+                                    .with_source(),
+                            );
+                        AppMarket {
+                            rates: child_0,
+                            quotes: child_1,
+                        }
                     }
+                    __nested
                 },
             );
         App { market: child_0 }

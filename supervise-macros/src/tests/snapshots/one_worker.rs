@@ -149,7 +149,7 @@ where
         let child_0 = at
             .worker(
                 ::supervision::__private::Worker::<
-                    Self::Context,
+                    (),
                     __App__db,
                     _,
                 >::new(|_| ::supervision::__private::no_args::<

@@ -176,7 +176,7 @@ impl ::supervision::Tree for App {
         let child_0 = at
             .task(
                 ::supervision::__private::Task::<
-                    Self::Context,
+                    (),
                     _,
                     _,
                     _,
@@ -187,13 +187,7 @@ impl ::supervision::Tree for App {
         #[cfg(unix)]
         let child_1 = at
             .task(
-                ::supervision::__private::Task::<
-                    Self::Context,
-                    _,
-                    _,
-                    _,
-                    _,
-                >::new(|_| 5, drain)
+                ::supervision::__private::Task::<(), _, _, _, _>::new(|_| 5, drain)
                     .on(|error| {
                         #[deny(unreachable_patterns)]
                         let decided = match error {
