@@ -230,6 +230,26 @@ async fn gap_08_hooks_that_never_return_are_cut_off_by_shutdown() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_failure_on_the_way_out_is_told_though_the_stop_hook_is_aborted() {
+    let lab = Lab::new();
+    let app = Fragile::start(lab.clone()).await.unwrap();
+    app.a.try_tell(Do::OnStop(Hook::Never)).unwrap();
+    let tree = app.tree().clone();
+    let fail_while_stopping = move || {
+        // `a` is the last that is up, so it is asked to stop at once.
+        tree.stop();
+        Err(Fault::Plain)
+    };
+    app.b.child().stop().await.unwrap();
+    app.a.try_tell(Do::run(fail_while_stopping)).unwrap();
+    let told = Instant::now();
+    let report = app.join().await.unwrap();
+    assert_eq!(told.elapsed(), Duration::from_secs(3));
+    assert_eq!(exit(&report, "a"), "failed: plain");
+    assert!(report.forced().any(|child| &*child.path == "a"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn gap_08_a_panic_in_the_stop_hook_escalates_unless_the_stop_was_ordered() {
     let lab = Lab::new();
     let app = Fragile::start(lab.clone()).await.unwrap();

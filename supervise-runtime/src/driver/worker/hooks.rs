@@ -98,6 +98,8 @@ where
                 }
                 ending => self.and_panicked(ending, incarnation, report),
             },
+            // Aborted in the hook. What it had failed with before is how it ended.
+            Run::Ordered if matches!(ending, Ending::Exit { exit: Exit::Failed(_), .. }) => ending,
             Run::Ordered => Ending::exit(Exit::Killed),
         }
     }
