@@ -58,3 +58,18 @@ async fn a_child_that_fails_is_restarted_afresh_under_the_same_address() {
     let report = app.shutdown().await.unwrap();
     assert!(report.is_clean(), "{report}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn whoever_joins_is_told_the_whole_history() {
+    let app = Thin::start(0).await.unwrap();
+    for _ in 0..6 {
+        app.counter.tell(CounterMsg::Break).await.unwrap();
+    }
+    for _ in 0..2 {
+        let error = app.join().await.unwrap_err();
+        let supervision::TreeError::Ended { escalated, .. } = error else {
+            panic!("{error}");
+        };
+        assert_eq!(escalated.history().len(), 6);
+    }
+}

@@ -88,6 +88,7 @@ fn take_order(node: &Arc<Node>, queue: &mut VecDeque<Work>) {
         match level.op {
             Some(Op::Run) => {
                 *sink.was_up = false;
+                sink.history.clear();
                 core.step(Input::Start, now, sink);
             }
             Some(Op::Stop | Op::Abort) if skipped_start => {

@@ -124,18 +124,12 @@ pub(crate) fn escalated(node: &Node, outcome: Outcome<Failure>) -> Escalated {
         Outcome::Unstopped { child } => (child, EscalationReason::Unstopped, None),
         Outcome::Shutdown | Outcome::Killed => (usize::MAX, EscalationReason::Escalated, None),
     };
-    let mut state = node.lock();
-    let history = std::mem::take(&mut state.history);
+    let state = node.lock();
+    let history = state.history.iter().cloned().collect();
     let child = match &cause {
         // The failure knows the path of the child it is of, which may be further down.
         Some(cause) => cause.shared_path(),
         None => state.path_at(child),
     };
-    Escalated {
-        path: node.cell.shared_path(),
-        child,
-        reason,
-        cause,
-        history: Vec::from(history).into(),
-    }
+    Escalated { path: node.cell.shared_path(), child, reason, cause, history }
 }
