@@ -2,9 +2,9 @@
 
 use std::{fmt, time::Duration};
 
-use supervise_policy::{ChildPolicy, Moment, Restart, RestartLog};
+use supervise_policy::{Moment, Restart, RestartLog};
 
-use super::{Exit, History, Incarnation, RestartReason};
+use super::{Exit, History, Incarnation, RestartReason, SharedPolicy};
 
 /// The state of a child, as its supervisor sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -127,7 +127,7 @@ pub(crate) enum After {
 /// One child of a supervisor.
 #[derive(Debug)]
 pub(crate) struct Child<F> {
-    pub(crate) policy: ChildPolicy,
+    pub(crate) policy: SharedPolicy,
     pub(crate) supervisor: bool,
     pub(crate) state: State,
     pub(crate) down: Down,
@@ -167,7 +167,10 @@ pub(crate) struct Child<F> {
 }
 
 impl<F> Child<F> {
-    pub(crate) fn new(policy: ChildPolicy, supervisor: bool) -> Self {
+    pub(crate) fn new(policy: SharedPolicy, supervisor: bool) -> Self {
+        let log = policy
+            .budget
+            .map(|budget| Box::new(RestartLog::new(budget)));
         Self {
             policy,
             supervisor,
@@ -188,9 +191,7 @@ impl<F> Child<F> {
             timer: None,
             pending: None,
             reason: None,
-            log: policy
-                .budget
-                .map(|budget| Box::new(RestartLog::new(budget))),
+            log,
             last_exit: None,
             history: History::new(),
             last_failure: None,

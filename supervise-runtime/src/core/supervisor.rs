@@ -1,9 +1,10 @@
 //! One supervisor: its state, and what each input does first.
 
-use supervise_policy::{ChildPolicy, Directive, Moment, RestartLog, Rng, SupervisorPolicy};
+use supervise_policy::{Directive, Moment, RestartLog, Rng, SupervisorPolicy};
 
 use super::{
-    Down, Exit, Incarnation, Input, NoteKind, Op, Outcome, Restart, RestartReason, Sink, State, Up,
+    Down, Exit, Incarnation, Input, NoteKind, Op, Outcome, Restart, RestartReason, SharedPolicy,
+    Sink, State, Up,
     child::{After, Child},
     roll::Roll,
     sink::Note,
@@ -52,8 +53,8 @@ impl<F: Clone> Core<F> {
     }
 
     /// Adds a child behind those there are, and gives its index.
-    pub(crate) fn add(&mut self, policy: ChildPolicy, supervisor: bool) -> usize {
-        self.children.push(Child::new(policy, supervisor));
+    pub(crate) fn add(&mut self, policy: impl Into<SharedPolicy>, supervisor: bool) -> usize {
+        self.children.push(Child::new(policy.into(), supervisor));
         self.children.len() - 1
     }
 

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     Actor, ActorRef, ErrorValue, TaskRef, Tree,
+    core::SharedPolicy,
     failure::{SourceOf, no_source},
 };
 
@@ -52,7 +53,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
             |post, slot| WorkerLife::<A, _> {
                 post,
                 slot,
-                policy: &spec.policy,
+                policy: SharedPolicy::from(&spec.policy),
                 decision: Decision { on, source },
                 args: move || args(&context),
                 last_failure: None,
@@ -78,7 +79,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
             |post, slot| TaskLife {
                 post,
                 slot,
-                policy: &spec.policy,
+                policy: SharedPolicy::from(&spec.policy),
                 decision: Decision { on, source },
                 args: move || args(&context),
                 run,
@@ -131,7 +132,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
     ) -> Arc<S> {
         let node = &self.node;
         let path = node.path_of(spec.name);
-        let (index, slot) = node.add(spec.policy, false, |index| {
+        let (index, slot) = node.add(SharedPolicy::from(&spec.policy), false, |index| {
             let slot = Arc::new(slot(Cell::new(path, Arc::downgrade(node), index)));
             (slot.clone(), Port::Shell(slot))
         });
@@ -149,7 +150,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
     ) -> Arc<Node> {
         let parent = &self.node;
         let path = parent.path_of(spec.name);
-        let (_, node) = parent.add(spec.policy, true, |index| {
+        let (_, node) = parent.add(SharedPolicy::from(&spec.policy), true, |index| {
             let tree = parent.tree.clone();
             let parent = Some((parent.clone(), index));
             let node = Node::new(tree, parent, path, nested, decide, random_seed());

@@ -7,11 +7,15 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak, atomic::AtomicUsize},
 };
 
-use supervise_policy::{ChildPolicy, Directive, Moment, OnPanic, Strategy, SupervisorSpec};
+use supervise_policy::{Directive, Moment, OnPanic, Strategy, SupervisorSpec};
 use tokio::sync::Notify;
 
 use super::{Cell, Slot, TreeShared, cell::Level};
-use crate::{Failure, core::Core, failure::Vigil};
+use crate::{
+    Failure,
+    core::{Core, SharedPolicy},
+    failure::Vigil,
+};
 
 /// Decides on typed errors that reach a supervisor: the compiled `on` of the tree.
 pub(crate) type Decide = fn(&Failure) -> Directive;
@@ -141,7 +145,7 @@ impl Node {
     /// Adds a child; `port` makes the way to it from its index.
     pub(crate) fn add<T>(
         &self,
-        policy: ChildPolicy,
+        policy: SharedPolicy,
         supervisor: bool,
         port: impl FnOnce(usize) -> (T, Port),
     ) -> (usize, T) {

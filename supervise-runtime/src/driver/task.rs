@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use supervise_policy::{ChildPolicy, Directive};
+use supervise_policy::Directive;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     Failure, PanicReport,
-    core::{Exit, Incarnation, Input, Op},
+    core::{Exit, Incarnation, Input, Op, SharedPolicy},
     failure::catch,
 };
 
@@ -42,7 +42,7 @@ where
 {
     pub(super) post: Post,
     pub(super) slot: Arc<TaskSlot>,
-    pub(super) policy: &'static ChildPolicy,
+    pub(super) policy: SharedPolicy,
     pub(super) decision: Decision<F::Error>,
     /// Makes the arguments of an incarnation.
     pub(super) args: G,
@@ -110,6 +110,6 @@ where
     }
 
     fn panicked(&self, incarnation: Incarnation, report: PanicReport) -> Ending {
-        self.post.panicked(self.policy, incarnation, report)
+        self.post.panicked(&self.policy, incarnation, report)
     }
 }

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     Actor, ActorRef, Cause, Context, Failure, PanicReport,
-    core::{Exit, Incarnation, Input, Op},
+    core::{Exit, Incarnation, Input, Op, SharedPolicy},
     failure::catch,
     mailbox::Mailbox,
     observe,
@@ -62,7 +62,7 @@ impl<M: Send> Slot for WorkerSlot<M> {
 pub(super) struct WorkerLife<A: Actor, F> {
     pub(super) post: Post,
     pub(super) slot: Arc<WorkerSlot<A::Msg>>,
-    pub(super) policy: &'static ChildPolicy,
+    pub(super) policy: SharedPolicy,
     pub(super) decision: Decision<A::Error>,
     /// Makes the arguments of an incarnation.
     pub(super) args: F,
@@ -159,7 +159,7 @@ where
     }
 
     fn panicked(&self, incarnation: Incarnation, report: PanicReport) -> Ending {
-        self.post.panicked(self.policy, incarnation, report)
+        self.post.panicked(&self.policy, incarnation, report)
     }
 
     fn timed_out(&self, incarnation: Incarnation, cause: Cause) -> Ending {
