@@ -3,14 +3,13 @@
 use std::{
     future::{Future, poll_fn},
     pin::pin,
-    task::{Poll, ready},
+    task::Poll,
     time::Duration,
 };
 
 use supervise_policy::Directive;
-use tokio::task::coop::poll_proceed;
 
-use super::WorkerLife;
+use super::{WorkerLife, work::Work};
 use crate::{
     Actor, Cause, Context, Failure, StopReason,
     core::{Exit, Incarnation, Input, Op},
@@ -63,8 +62,9 @@ where
     async fn handle_all(&self, actor: &mut A, cx: &mut Context<A>) -> Handled {
         let incarnation = cx.incarnation();
         loop {
-            let Some(msg) = self.next_message(incarnation).await else {
-                return Handled::Ordered;
+            let msg = match self.next_work(incarnation, cx).await {
+                Work::Stop => return Handled::Ordered,
+                Work::Message(msg) => msg,
             };
             let result = match self.policy.handle_timeout {
                 None => actor.handle(msg, cx).await,
@@ -92,23 +92,6 @@ where
                 return Handled::Requested;
             }
         }
-    }
-
-    /// The next message; `None` once the incarnation is ordered to stop, which comes first.
-    async fn next_message(&self, incarnation: Incarnation) -> Option<A::Msg> {
-        poll_fn(|cx| {
-            if self.slot.cell.reached(incarnation, Op::Stop) {
-                return Poll::Ready(None);
-            }
-            // An actor whose mailbox is never empty still lets other tasks have their turn.
-            let turn = ready!(poll_proceed(cx));
-            let msg = self.slot.mailbox.poll_pop(cx);
-            if msg.is_ready() {
-                turn.made_progress();
-            }
-            msg.map(Some)
-        })
-        .await
     }
 
     /// Keeps the actor while the supervisors above decide; whether it goes on.

@@ -2,6 +2,7 @@
 
 mod handling;
 mod hooks;
+mod work;
 
 use std::{
     future::{Future, poll_fn},
