@@ -72,6 +72,6 @@ pub use shutdown::{Shutdown, Unstopped};
 pub use spec::{
     ChildKind, ChildSpec, PanicAbort, PanicHook, SupervisorSpec, TreeSpec, total_shutdown,
 };
-pub use strategy::Strategy;
+pub use strategy::{StartOrder, Strategy};
 pub use text::Text;
 pub use time::Moment;

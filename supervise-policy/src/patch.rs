@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use crate::{
     Backoff, Directive, Mailbox, MaxRestarts, OnLimit, OnPanic, Preset, Restart, Shutdown,
-    Strategy, Unstopped,
+    StartOrder, Strategy, Unstopped,
 };
 
 /// The policy keys that one place states about a child: the child's entry in a tree, or its actor's attribute.
@@ -16,7 +16,7 @@ use crate::{
 /// const PATCH: PolicyPatch = PolicyPatch { restart: Some(Restart::Transient), ..PolicyPatch::NONE };
 /// assert_eq!(PATCH.backoff, None);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PolicyPatch {
     /// After which exits it comes back.
     pub restart: Option<Restart>,
@@ -65,6 +65,36 @@ impl PolicyPatch {
     };
 }
 
+/// What the one states, else what the other does.
+macro_rules! over {
+    ($above:ident, $below:ident: $($field:ident),+ $(,)?) => {
+        Self { $($field: match $above.$field { Some(value) => Some(value), None => $below.$field }),+ }
+    };
+}
+
+impl PolicyPatch {
+    /// Both as one: what this one states, and for the rest what `below` does.
+    ///
+    /// ```
+    /// use supervise_policy::{PolicyPatch, Restart, Shutdown};
+    /// const ENTRY: PolicyPatch = PolicyPatch { shutdown: Some(Shutdown::Brutal), ..PolicyPatch::NONE };
+    /// const ATTRIBUTE: PolicyPatch = PolicyPatch {
+    ///     shutdown: Some(Shutdown::Infinity),
+    ///     restart: Some(Restart::Transient),
+    ///     ..PolicyPatch::NONE
+    /// };
+    /// const BOTH: PolicyPatch = ENTRY.over(&ATTRIBUTE);
+    /// assert_eq!((BOTH.shutdown, BOTH.restart), (Some(Shutdown::Brutal), Some(Restart::Transient)));
+    /// ```
+    #[must_use]
+    pub const fn over(&self, below: &Self) -> Self {
+        over!(
+            self, below: restart, max_restarts, within, on_limit, backoff, on_panic, strategy, start_timeout,
+            handle_timeout, shutdown, abort_grace, unstopped, mailbox,
+        )
+    }
+}
+
 impl Default for PolicyPatch {
     fn default() -> Self {
         Self::NONE
@@ -74,7 +104,7 @@ impl Default for PolicyPatch {
 /// The keys that a supervisor states about its children.
 ///
 /// [`SupervisorPolicy::resolve`](crate::SupervisorPolicy::resolve) fills in the rest.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SupervisorPatch {
     /// Which children a restart takes along.
     pub strategy: Strategy,
@@ -88,6 +118,8 @@ pub struct SupervisorPatch {
     pub backoff: Option<Backoff>,
     /// What happens after a panic of a child that does not say so itself.
     pub on_panic: Option<OnPanic>,
+    /// Whether its children start one after the other or all at once.
+    pub start: Option<StartOrder>,
 }
 
 impl SupervisorPatch {
@@ -101,6 +133,7 @@ impl SupervisorPatch {
             within: None,
             backoff: None,
             on_panic: None,
+            start: None,
         }
     }
 }

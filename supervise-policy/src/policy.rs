@@ -5,10 +5,9 @@ mod tests;
 
 use core::time::Duration;
 
-use crate::spec::{ChildSpec, total_shutdown};
 use crate::{
     Backoff, Budget, Directive, Mailbox, MaxRestarts, OnLimit, OnPanic, PolicyPatch, Restart,
-    Shutdown, Strategy, SupervisorPatch, Unstopped,
+    Shutdown, StartOrder, Strategy, SupervisorPatch, Unstopped,
 };
 
 /// The first of the options that says something, else the default.
@@ -43,6 +42,8 @@ pub struct SupervisorPolicy {
     pub backoff: Backoff,
     /// What happens after a panic of a child that does not say so itself.
     pub on_panic: OnPanic,
+    /// Whether its children start one after the other or all at once. Default: [`StartOrder::Ordered`].
+    pub start: StartOrder,
 }
 
 impl SupervisorPolicy {
@@ -74,6 +75,7 @@ impl SupervisorPolicy {
             },
             backoff: first!(patch.backoff; backoff),
             on_panic: first!(patch.on_panic; OnPanic::Restart),
+            start: first!(patch.start; StartOrder::Ordered),
         }
     }
 }
@@ -151,15 +153,14 @@ impl ChildPolicy {
     /// `supervisor` is the parent's policy.
     ///
     /// Differs from [`ChildPolicy::resolve`] in two ways: a supervisor has no actor attribute, and where it states no
-    /// `shutdown` it gets what its `children` need together ([`total_shutdown`]).
+    /// `shutdown` it gets what its children `need` together ([`SupervisorSpec::total_shutdown`](crate::SupervisorSpec)).
     #[must_use]
     pub const fn resolve_supervisor(
         child: &PolicyPatch,
         supervisor: &SupervisorPolicy,
-        children: &[ChildSpec],
+        need: Shutdown,
     ) -> Self {
-        let shutdown = total_shutdown(children);
-        Self::merge(child, &PolicyPatch::NONE, supervisor, shutdown)
+        Self::merge(child, &PolicyPatch::NONE, supervisor, need)
     }
 
     const fn merge(

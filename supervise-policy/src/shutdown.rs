@@ -56,6 +56,17 @@ impl Shutdown {
         }
     }
 
+    /// The time of so many, one after the other, saturating. [`Shutdown::Brutal`] counts as no time, [`Shutdown::Infinity`]
+    /// stays, unless there are none.
+    #[must_use]
+    pub const fn times(self, count: u32) -> Self {
+        match self.limit() {
+            Some(limit) => Self::After(limit.saturating_mul(count)),
+            None if count == 0 => Self::After(Duration::ZERO),
+            None => Self::Infinity,
+        }
+    }
+
     /// The longest wait before an abort; `None` if there is no abort.
     ///
     /// ```

@@ -4,8 +4,10 @@
 mod tests;
 mod worst;
 
+use core::time::Duration;
+
 use crate::word::display_word;
-use crate::{ChildPolicy, Shutdown, SupervisorPolicy};
+use crate::{ChildPolicy, PolicyPatch, Shutdown, StartOrder, SupervisorPatch, SupervisorPolicy};
 
 /// What kind of child it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,18 +40,88 @@ impl ChildKind {
 
 /// One child of a supervisor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ChildSpec {
     /// Its name, unique among its siblings.
     pub name: &'static str,
     /// What kind of child it is.
     pub kind: ChildKind,
+    /// What its entry in the tree and its actor's attribute state, without what it has from its supervisor.
+    pub stated: PolicyPatch,
     /// What governs its own life.
     pub policy: ChildPolicy,
     /// What it supervises, if it is a supervisor.
     pub supervisor: Option<&'static SupervisorSpec>,
+    /// How many of it there are: `None` if it is one, and otherwise so many, each a child of its own, in a row.
+    pub replicas: Option<u32>,
+    /// Whether it has a `when`, which says at the start whether it is there at all.
+    pub conditional: bool,
 }
 
 impl ChildSpec {
+    /// A child that is no supervisor: what its `entry` says, over its actor's `attribute`, under a supervisor.
+    #[must_use]
+    pub const fn leaf(
+        name: &'static str,
+        kind: ChildKind,
+        entry: &PolicyPatch,
+        attribute: &PolicyPatch,
+        supervisor: &SupervisorPolicy,
+    ) -> Self {
+        Self {
+            name,
+            kind,
+            stated: entry.over(attribute),
+            policy: ChildPolicy::resolve(entry, attribute, supervisor),
+            supervisor: None,
+            replicas: None,
+            conditional: false,
+        }
+    }
+
+    /// A nested or mounted supervisor: what its `entry` says about its own life under the supervisor `above`, and what it
+    /// supervises.
+    #[must_use]
+    pub const fn nested(
+        name: &'static str,
+        entry: &PolicyPatch,
+        above: &SupervisorPolicy,
+        supervisor: &'static SupervisorSpec,
+    ) -> Self {
+        Self {
+            name,
+            kind: ChildKind::Supervisor,
+            stated: *entry,
+            policy: ChildPolicy::resolve_supervisor(entry, above, supervisor.shutdown()),
+            supervisor: Some(supervisor),
+            replicas: None,
+            conditional: false,
+        }
+    }
+
+    /// The same, `replicas` times.
+    #[must_use]
+    pub const fn replicated(mut self, replicas: u32) -> Self {
+        self.replicas = Some(replicas);
+        self
+    }
+
+    /// The same, if a `when` says so.
+    #[must_use]
+    pub const fn conditional(mut self) -> Self {
+        self.conditional = true;
+        self
+    }
+
+    /// How many children it stands for, if all are there.
+    #[must_use]
+    pub const fn count(&self) -> u32 {
+        match self.replicas {
+            Some(replicas) => replicas,
+            None => 1,
+        }
+    }
+
     /// The longest that an ordered stop of this child can take: its `shutdown` and `abort_grace`, or what its children need
     /// if that is less.
     const fn worst_case_shutdown(&self) -> Shutdown {
@@ -63,25 +135,54 @@ impl ChildSpec {
 
 /// A supervisor and its children, in start order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SupervisorSpec {
+    /// What is stated about its children.
+    pub stated: SupervisorPatch,
     /// What it does with its children.
     pub policy: SupervisorPolicy,
+    /// The `shutdown` that is written on it. `None`: what its children need together.
+    pub stated_shutdown: Option<Shutdown>,
     /// Its children, in start order.
     pub children: &'static [ChildSpec],
 }
 
 impl SupervisorSpec {
+    /// A supervisor with what it says about its children, and the `shutdown` that is written on it.
+    #[must_use]
+    pub const fn new(
+        stated: &SupervisorPatch,
+        stated_shutdown: Option<Shutdown>,
+        children: &'static [ChildSpec],
+    ) -> Self {
+        Self {
+            stated: *stated,
+            policy: SupervisorPolicy::resolve(stated),
+            stated_shutdown,
+            children,
+        }
+    }
+
     /// What its children may take together to stop: see [`total_shutdown`].
     #[must_use]
     pub const fn total_shutdown(&self) -> Shutdown {
-        total_shutdown(self.children)
+        total_shutdown(self.children, self.policy.start)
+    }
+
+    /// The `shutdown` that is written on it, or what its children need together.
+    #[must_use]
+    pub const fn shutdown(&self) -> Shutdown {
+        match self.stated_shutdown {
+            Some(stated) => stated,
+            None => self.total_shutdown(),
+        }
     }
 
     const fn worst_case_shutdown(&self) -> Shutdown {
-        let mut total = Shutdown::After(core::time::Duration::ZERO);
+        let mut total = Shutdown::After(Duration::ZERO);
         let mut rest = self.children;
         while let [child, tail @ ..] = rest {
-            total = total.add(child.worst_case_shutdown());
+            total = together(total, child, child.worst_case_shutdown(), self.policy.start);
             rest = tail;
         }
         total
@@ -107,7 +208,7 @@ pub struct TreeSpec {
 
 impl TreeSpec {
     /// The longest that an ordered stop of the whole tree can take: every child uses up its `shutdown` and `abort_grace`,
-    /// one after the other, but no supervisor takes longer than its own.
+    /// one after the other, or at the same time where they start so; but no supervisor takes longer than its own.
     ///
     /// Holds for children that yield; code that never yields can not be stopped.
     ///
@@ -115,19 +216,20 @@ impl TreeSpec {
     /// use core::time::Duration;
     /// use supervise_policy::*;
     ///
-    /// const SUPERVISOR: SupervisorPolicy =
-    ///     SupervisorPolicy::resolve(&SupervisorPatch::new(Strategy::OneForOne));
-    /// const CHILD: ChildSpec = ChildSpec {
-    ///     name: "ledger",
-    ///     kind: ChildKind::Worker,
-    ///     policy: ChildPolicy::resolve(&PolicyPatch::NONE, &PolicyPatch::NONE, &SUPERVISOR),
-    ///     supervisor: None,
-    /// };
+    /// const PATCH: SupervisorPatch = SupervisorPatch::new(Strategy::OneForOne);
+    /// const LEDGER: ChildSpec = ChildSpec::leaf(
+    ///     "ledger",
+    ///     ChildKind::Worker,
+    ///     &PolicyPatch::NONE,
+    ///     &PolicyPatch::NONE,
+    ///     &SupervisorPolicy::resolve(&PATCH),
+    /// );
+    /// const SUPERVISOR: SupervisorSpec = SupervisorSpec::new(&PATCH, None, &[LEDGER]);
     /// const TREE: TreeSpec = TreeSpec {
     ///     name: "Payments",
     ///     doc: "",
-    ///     supervisor: SupervisorSpec { policy: SUPERVISOR, children: &[CHILD] },
-    ///     shutdown: total_shutdown(&[CHILD]),
+    ///     supervisor: SUPERVISOR,
+    ///     shutdown: SUPERVISOR.shutdown(),
     ///     panic_abort: PanicAbort::Refuse,
     ///     panic_hook: PanicHook::Install,
     /// };
@@ -140,17 +242,27 @@ impl TreeSpec {
     }
 }
 
-/// What `children` may take together to stop: the sum of every `shutdown` and `abort_grace`, since they are stopped one
-/// after the other. [`Shutdown::Infinity`] absorbs; a sum that does not fit saturates.
+/// What `children` may take together to stop, each of them its `shutdown` and `abort_grace`: the sum of all, since they are
+/// stopped one after the other; or the longest, if they start, and so stop, at the same time. [`Shutdown::Infinity`] absorbs;
+/// a sum that does not fit saturates.
 #[must_use]
-pub const fn total_shutdown(children: &[ChildSpec]) -> Shutdown {
-    let mut total = Shutdown::After(core::time::Duration::ZERO);
+pub const fn total_shutdown(children: &[ChildSpec], start: StartOrder) -> Shutdown {
+    let mut total = Shutdown::After(Duration::ZERO);
     let mut rest = children;
     while let [child, tail @ ..] = rest {
-        total = total.add(child.policy.shutdown.plus(child.policy.abort_grace));
+        let own = child.policy.shutdown.plus(child.policy.abort_grace);
+        total = together(total, child, own, start);
         rest = tail;
     }
     total
+}
+
+/// The time of some children and of one more, all of its replicas, each of which takes `own`.
+const fn together(others: Shutdown, child: &ChildSpec, own: Shutdown, start: StartOrder) -> Shutdown {
+    match start {
+        StartOrder::Ordered => others.add(own.times(child.count())),
+        StartOrder::Concurrent => longer(others, own),
+    }
 }
 
 /// What a tree does in a program built with `panic = "abort"`, where a panic can not be contained.
@@ -201,6 +313,14 @@ const fn shorter(a: Shutdown, b: Shutdown) -> Shutdown {
     match (a.limit(), b.limit()) {
         (Some(left), Some(right)) if left.as_nanos() <= right.as_nanos() => a,
         (Some(_), None) => a,
+        _ => b,
+    }
+}
+
+const fn longer(a: Shutdown, b: Shutdown) -> Shutdown {
+    match (a.limit(), b.limit()) {
+        (Some(left), Some(right)) if left.as_nanos() >= right.as_nanos() => a,
+        (None, _) => a,
         _ => b,
     }
 }

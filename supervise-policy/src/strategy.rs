@@ -32,4 +32,37 @@ impl Strategy {
     }
 }
 
-display_word!(Strategy);
+/// How a supervisor brings up its children, at its own start and when a group is restarted; and how it takes them down.
+///
+/// ```
+/// use supervise_policy::StartOrder;
+/// assert_eq!(StartOrder::default(), StartOrder::Ordered);
+/// assert_eq!(StartOrder::Concurrent.to_string(), "concurrent");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum StartOrder {
+    /// One after the other: each is started when the one before it is up, and they are stopped in reverse. The default.
+    #[default]
+    Ordered,
+    /// All at the same time. They are stopped at the same time too: none was promised to be there for another.
+    Concurrent,
+}
+
+impl StartOrder {
+    /// The word of the DSL: `ordered` or `concurrent`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ordered => "ordered",
+            Self::Concurrent => "concurrent",
+        }
+    }
+
+    /// Whether it is [`StartOrder::Concurrent`].
+    #[must_use]
+    pub const fn is_concurrent(self) -> bool {
+        matches!(self, Self::Concurrent)
+    }
+}
+
+display_word!(Strategy, StartOrder);

@@ -16,6 +16,7 @@ macro_rules! check {
 #[test]
 fn m2_words() {
     check!(Strategy { OneForOne = "one_for_one", OneForAll = "one_for_all", RestForOne = "rest_for_one" });
+    check!(StartOrder { Ordered = "ordered", Concurrent = "concurrent" });
     check!(Restart { Permanent = "permanent", Transient = "transient", Temporary = "temporary" });
     check!(Directive { Resume = "resume", Restart = "restart", Stop = "stop", Escalate = "escalate" });
     check!(OnPanic { Restart = "restart", Stop = "stop", Escalate = "escalate" });
@@ -37,6 +38,7 @@ fn defaults() {
         Shutdown::default(),
         Shutdown::After(core::time::Duration::from_secs(5))
     );
+    assert_eq!(StartOrder::default(), StartOrder::Ordered);
     assert_eq!(PanicAbort::default(), PanicAbort::Refuse);
     assert_eq!(PanicHook::default(), PanicHook::Install);
     assert_eq!(PolicyPatch::default(), PolicyPatch::NONE);

@@ -52,12 +52,8 @@
 //!         shutdown: Some(Shutdown::After(Duration::from_secs(15))),
 //!         ..PolicyPatch::NONE
 //!     };
-//!     const CHILD: ChildSpec = ChildSpec {
-//!         name: "ledger",
-//!         kind: ChildKind::Worker,
-//!         policy: ChildPolicy::resolve(&ENTRY, &Ledger::__SUPERVISED, &POLICY),
-//!         supervisor: None,
-//!     };
+//!     const CHILD: ChildSpec =
+//!         ChildSpec::leaf("ledger", ChildKind::Worker, &ENTRY, &Ledger::__SUPERVISED, &POLICY);
 //!     const _: () = {
 //!         let found = judge::child(&ENTRY, &Ledger::__SUPERVISED, &CHILD, &APP);
 //!         found.assert_none_at(&[At::Within]); // with the span of `WINDOW`
@@ -66,7 +62,7 @@
 //!     };
 //!     CHILD
 //! }];
-//! const SPEC: SupervisorSpec = SupervisorSpec { policy: POLICY, children: CHILDREN };
+//! const SPEC: SupervisorSpec = SupervisorSpec::new(&PATCH, APP.shutdown, CHILDREN);
 //! const _: () = {
 //!     let found = judge::supervisor(&PATCH, &SPEC, &APP);
 //!     found.assert_none_at(&[At::Shutdown]); // with the span of `20s`
@@ -156,12 +152,8 @@ pub const fn patch(patch: &PolicyPatch) -> Verdicts<'static> {
 ///     backoff: Some(Backoff::fixed(Duration::from_secs(20))),
 ///     ..PolicyPatch::NONE
 /// };
-/// const CHILD: ChildSpec = ChildSpec {
-///     name: "ledger",
-///     kind: ChildKind::Worker,
-///     policy: ChildPolicy::resolve(&ENTRY, &ATTRIBUTE, &SUPERVISOR),
-///     supervisor: None,
-/// };
+/// const CHILD: ChildSpec =
+///     ChildSpec::leaf("ledger", ChildKind::Worker, &ENTRY, &ATTRIBUTE, &SUPERVISOR);
 /// const FOUND: Verdicts<'_> = judge::child(&ENTRY, &ATTRIBUTE, &CHILD, &PARENT);
 /// let verdict = FOUND.first().unwrap();
 /// assert_eq!(verdict.at(), At::Within);
@@ -210,21 +202,22 @@ pub const fn child<'a>(
 ///     ..SupervisorPatch::new(Strategy::OneForOne)
 /// };
 /// const POLICY: SupervisorPolicy = SupervisorPolicy::resolve(&PATCH);
-/// const CHILD: ChildSpec = ChildSpec {
-///     name: "ledger",
-///     kind: ChildKind::Worker,
-///     policy: ChildPolicy::resolve(&PolicyPatch::NONE, &PolicyPatch::NONE, &POLICY),
-///     supervisor: None,
-/// };
+/// const CHILD: ChildSpec = ChildSpec::leaf(
+///     "ledger",
+///     ChildKind::Worker,
+///     &PolicyPatch::NONE,
+///     &PolicyPatch::NONE,
+///     &POLICY,
+/// );
 /// const APP: Parent<'_> = Parent { name: "App", shutdown: None };
 ///
-/// let one = SupervisorSpec { policy: POLICY, children: &[CHILD] };
+/// let one = SupervisorSpec::new(&PATCH, None, &[CHILD]);
 /// assert_eq!(
 ///     judge::supervisor(&PATCH, &one, &APP).first().unwrap().to_string(),
 ///     "5 restarts take at least 120s with this backoff, so `max_restarts: 5` within 60s is never reached",
 /// );
 /// // Two of them can use up 5 restarts in 60s: three of the one and two of the other.
-/// let two = SupervisorSpec { policy: POLICY, children: &[CHILD, CHILD] };
+/// let two = SupervisorSpec::new(&PATCH, None, &[CHILD, CHILD]);
 /// assert!(judge::supervisor(&PATCH, &two, &APP).is_empty());
 /// ```
 #[must_use]
@@ -241,7 +234,11 @@ pub const fn supervisor<'a>(
     {
         found.push(Verdict::Unreachable(limit));
     }
-    found.push_any(shutdown::together(spec.children, own));
+    found.push_any(shutdown::together(
+        spec.children,
+        spec.policy.start,
+        own,
+    ));
     found
 }
 

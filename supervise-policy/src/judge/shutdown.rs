@@ -6,7 +6,7 @@ mod tests;
 use core::time::Duration;
 
 use super::{Message, Verdict};
-use crate::{ChildSpec, Shutdown, total_shutdown};
+use crate::{ChildSpec, Shutdown, StartOrder, total_shutdown};
 
 /// A supervisor, as its children see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub struct Overrun<'a> {
 }
 
 /// Judges a supervisor's `shutdown` against what its `children` need: each of them its own `shutdown` and `abort_grace`, one
-/// after the other. A nested supervisor counts as a child; what it needs for its own children is judged there.
+/// after the other, unless they `start` at the same time. A nested supervisor counts as a child; what it needs for its own children is judged there.
 ///
 /// ```
 /// use core::time::Duration;
@@ -54,24 +54,31 @@ pub struct Overrun<'a> {
 ///
 /// const SUPERVISOR: SupervisorPolicy =
 ///     SupervisorPolicy::resolve(&SupervisorPatch::new(Strategy::OneForOne));
-/// const CHILD: ChildSpec = ChildSpec {
-///     name: "ledger",
-///     kind: ChildKind::Worker,
-///     policy: ChildPolicy::resolve(&PolicyPatch::NONE, &PolicyPatch::NONE, &SUPERVISOR),
-///     supervisor: None,
-/// };
+/// const CHILD: ChildSpec = ChildSpec::leaf(
+///     "ledger",
+///     ChildKind::Worker,
+///     &PolicyPatch::NONE,
+///     &PolicyPatch::NONE,
+///     &SUPERVISOR,
+/// );
+/// const ORDERED: StartOrder = StartOrder::Ordered;
 /// let parent = |seconds| Parent {
 ///     name: "App",
 ///     shutdown: Some(Shutdown::After(Duration::from_secs(seconds))),
 /// };
-/// assert_eq!(judge::shutdown(&[CHILD, CHILD], &parent(12)), None);
+/// assert_eq!(judge::shutdown(&[CHILD, CHILD], ORDERED, &parent(12)), None);
 /// assert_eq!(
-///     judge::shutdown(&[CHILD, CHILD], &parent(10)).unwrap().to_string(),
+///     judge::shutdown(&[CHILD, CHILD], ORDERED, &parent(10)).unwrap().to_string(),
 ///     "the children of `App` may take 12s to stop, one after the other, but it stops them within 10s",
 /// );
+/// assert_eq!(judge::shutdown(&[CHILD, CHILD], StartOrder::Concurrent, &parent(6)), None);
 /// ```
 #[must_use]
-pub const fn shutdown<'a>(children: &'a [ChildSpec], parent: &Parent<'a>) -> Option<Verdict<'a>> {
+pub const fn shutdown<'a>(
+    children: &'a [ChildSpec],
+    start: StartOrder,
+    parent: &Parent<'a>,
+) -> Option<Verdict<'a>> {
     let mut rest = children;
     while let [child, tail @ ..] = rest {
         if let Some(verdict) = alone(child, parent) {
@@ -79,7 +86,7 @@ pub const fn shutdown<'a>(children: &'a [ChildSpec], parent: &Parent<'a>) -> Opt
         }
         rest = tail;
     }
-    together(children, parent)
+    together(children, start, parent)
 }
 
 /// One child, as if it had no siblings.
@@ -103,12 +110,13 @@ pub(super) const fn alone<'a>(child: &'a ChildSpec, parent: &Parent<'a>) -> Opti
 /// All children, unless one of them does not even fit alone.
 pub(super) const fn together<'a>(
     children: &[ChildSpec],
+    start: StartOrder,
     parent: &Parent<'a>,
 ) -> Option<Verdict<'a>> {
     let Some(limit) = parent.limit() else {
         return None;
     };
-    let shutdown = total_shutdown(children);
+    let shutdown = total_shutdown(children, start);
     if fits(shutdown, limit) {
         return None;
     }

@@ -19,8 +19,8 @@ const fn secs(seconds: u64) -> Duration {
 }
 
 fn spec(entry: &PolicyPatch, attribute: &PolicyPatch) -> ChildSpec {
-    let policy = ChildPolicy::resolve(entry, attribute, &SupervisorPolicy::resolve(&PLAIN));
-    ChildSpec { name: "ledger", kind: ChildKind::Worker, policy, supervisor: None }
+    let supervisor = SupervisorPolicy::resolve(&PLAIN);
+    ChildSpec::leaf("ledger", ChildKind::Worker, entry, attribute, &supervisor)
 }
 
 /// The fields blamed in a tree's entry over an attribute.
@@ -228,14 +228,14 @@ fn a_childs_stop_is_told_at_the_child() {
 }
 
 fn supervisor_spec(patch: &SupervisorPatch, children: &'static [ChildSpec]) -> SupervisorSpec {
-    SupervisorSpec { policy: SupervisorPolicy::resolve(patch), children }
+    SupervisorSpec::new(patch, None, children)
 }
 
 const fn slow_child(shutdown: Shutdown) -> ChildSpec {
     let patch = PolicyPatch { shutdown: Some(shutdown), ..NONE };
     let supervisor = SupervisorPatch { backoff: Some(SLOW), ..PLAIN };
-    let policy = ChildPolicy::resolve(&patch, &NONE, &SupervisorPolicy::resolve(&supervisor));
-    ChildSpec { name: "ledger", kind: ChildKind::Worker, policy, supervisor: None }
+    let supervisor = SupervisorPolicy::resolve(&supervisor);
+    ChildSpec::leaf("ledger", ChildKind::Worker, &patch, &NONE, &supervisor)
 }
 
 static FIVE: [ChildSpec; 1] = [slow_child(Shutdown::After(secs(5)))];

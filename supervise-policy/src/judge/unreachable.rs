@@ -80,7 +80,7 @@ pub const fn unreachable_shared(budget: &Budget, children: &[ChildSpec]) -> Opti
             if matches!(child.kind, ChildKind::Pool) {
                 return None;
             }
-            sharing = sharing.saturating_add(1);
+            sharing = sharing.saturating_add(child.count());
         }
         rest = tail;
     }

@@ -183,8 +183,9 @@ fn supervisors() -> impl strategy::Strategy<Value = SupervisorPolicy> {
         of(any::<Duration>()),
         of(backoffs()),
         of(on_panics()),
+        of(prop_oneof![Just(StartOrder::Ordered), Just(StartOrder::Concurrent)]),
     );
-    (of(presets), fields).prop_map(|(preset, (max_restarts, within, backoff, on_panic))| {
+    (of(presets), fields).prop_map(|(preset, (max_restarts, within, backoff, on_panic, start))| {
         let patch = SupervisorPatch {
             strategy: Strategy::OneForAll,
             preset,
@@ -192,6 +193,7 @@ fn supervisors() -> impl strategy::Strategy<Value = SupervisorPolicy> {
             within,
             backoff,
             on_panic,
+            start,
         };
         let policy = SupervisorPolicy::resolve(&patch);
         // The same merge, said with `Option`'s own words.
@@ -207,6 +209,7 @@ fn supervisors() -> impl strategy::Strategy<Value = SupervisorPolicy> {
             },
             backoff: backoff.unwrap_or(curve),
             on_panic: on_panic.unwrap_or_default(),
+            start: start.unwrap_or_default(),
         };
         assert_eq!(policy, wanted);
         policy
@@ -245,7 +248,7 @@ proptest! {
         };
         prop_assert_eq!(found, wanted);
 
-        let nested = ChildPolicy::resolve_supervisor(&child, &supervisor, &[]);
+        let nested = ChildPolicy::resolve_supervisor(&child, &supervisor, Shutdown::After(Duration::ZERO));
         let plain = ChildPolicy::resolve(&child, &PolicyPatch::NONE, &supervisor);
         let shutdown = child.shutdown.unwrap_or(Shutdown::After(Duration::ZERO));
         prop_assert_eq!(nested, ChildPolicy { shutdown, ..plain });

@@ -6,8 +6,10 @@ use super::*;
 use crate::Shutdown::{After, Brutal, Infinity};
 use crate::{PolicyPatch, Strategy, SupervisorPatch};
 
-const SUPERVISOR: SupervisorPolicy =
-    SupervisorPolicy::resolve(&SupervisorPatch::new(Strategy::OneForOne));
+const PATCH: SupervisorPatch = SupervisorPatch::new(Strategy::OneForOne);
+const SUPERVISOR: SupervisorPolicy = SupervisorPolicy::resolve(&PATCH);
+const CONCURRENT: SupervisorPatch =
+    SupervisorPatch { start: Some(StartOrder::Concurrent), ..PATCH };
 
 const fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -19,25 +21,15 @@ const fn worker(shutdown: Shutdown, abort_grace: Duration) -> ChildSpec {
         abort_grace: Some(abort_grace),
         ..PolicyPatch::NONE
     };
-    ChildSpec {
-        name: "worker",
-        kind: ChildKind::Worker,
-        policy: ChildPolicy::resolve(&patch, &PolicyPatch::NONE, &SUPERVISOR),
-        supervisor: None,
-    }
+    ChildSpec::leaf("worker", ChildKind::Worker, &patch, &PolicyPatch::NONE, &SUPERVISOR)
 }
 
 const fn nested(patch: &PolicyPatch, supervisor: &'static SupervisorSpec) -> ChildSpec {
-    ChildSpec {
-        name: "nested",
-        kind: ChildKind::Supervisor,
-        policy: ChildPolicy::resolve_supervisor(patch, &SUPERVISOR, supervisor.children),
-        supervisor: Some(supervisor),
-    }
+    ChildSpec::nested("nested", patch, &SUPERVISOR, supervisor)
 }
 
 const fn supervisor(children: &'static [ChildSpec]) -> SupervisorSpec {
-    SupervisorSpec { policy: SUPERVISOR, children }
+    SupervisorSpec::new(&PATCH, None, children)
 }
 
 const fn tree(shutdown: Shutdown, children: &'static [ChildSpec]) -> TreeSpec {
@@ -57,8 +49,10 @@ static ENDLESS: SupervisorSpec = supervisor(&[worker(Infinity, secs(1)), TWO[0]]
 
 #[test]
 fn totals_are_sums() {
+    let total_shutdown = |children: &[ChildSpec]| total_shutdown(children, StartOrder::Ordered);
     assert_eq!(total_shutdown(&[]), After(Duration::ZERO));
     assert_eq!(total_shutdown(&TWO), After(secs(5 + 1 + 2)));
+    assert_eq!(total_shutdown(&[TWO[0].replicated(3), TWO[1]]), After(secs(3 * 6 + 2)));
     assert_eq!(INNER.total_shutdown(), After(secs(8)));
     assert_eq!(ENDLESS.total_shutdown(), Infinity);
     let long = [worker(After(Duration::MAX), secs(1)), TWO[0]];
@@ -66,11 +60,28 @@ fn totals_are_sums() {
 }
 
 #[test]
+fn what_stops_at_the_same_time_takes_as_long_as_the_longest() {
+    let total = |children: &[ChildSpec]| total_shutdown(children, StartOrder::Concurrent);
+    assert_eq!(total(&[]), After(Duration::ZERO));
+    assert_eq!(total(&[TWO[0].replicated(3), TWO[1]]), After(secs(6)));
+    assert_eq!(total(&[TWO[1], worker(Infinity, secs(1)), TWO[0]]), Infinity);
+    static INNER: SupervisorSpec = SupervisorSpec::new(&CONCURRENT, None, &TWO);
+    let nested = nested(&PolicyPatch::NONE, &INNER);
+    assert_eq!(nested.policy.shutdown, After(secs(6)));
+    assert_eq!(INNER.worst_case_shutdown(), After(secs(6)));
+    static STATED: SupervisorSpec = SupervisorSpec::new(&CONCURRENT, Some(After(secs(9))), &TWO);
+    assert_eq!(STATED.shutdown(), After(secs(9)));
+}
+
+#[test]
 fn a_nested_supervisor_gets_what_its_children_need() {
     let default = nested(&PolicyPatch::NONE, &INNER);
     assert_eq!(default.policy.shutdown, After(secs(8)));
     // And in its parent it counts with its own grace.
-    assert_eq!(total_shutdown(&[default]), After(secs(8 + 1)));
+    assert_eq!(
+        total_shutdown(&[default], StartOrder::Ordered),
+        After(secs(8 + 1))
+    );
     let stated = PolicyPatch { shutdown: Some(After(secs(3))), ..PolicyPatch::NONE };
     assert_eq!(nested(&stated, &INNER).policy.shutdown, After(secs(3)));
     let endless = nested(&PolicyPatch::NONE, &ENDLESS);
@@ -105,7 +116,7 @@ fn the_worst_case_is_what_children_can_use_up() {
 
 #[test]
 fn a_tree_is_const_data() {
-    const TREE: TreeSpec = tree(total_shutdown(&TWO), &TWO);
+    const TREE: TreeSpec = tree(total_shutdown(&TWO, StartOrder::Ordered), &TWO);
     const WORST: Shutdown = TREE.worst_case_shutdown();
     assert_eq!(WORST, After(secs(8)));
 }

@@ -23,26 +23,18 @@ impl TreeSpec {
     /// ```
     /// use supervise_policy::*;
     ///
-    /// const SUPERVISOR: SupervisorPolicy =
-    ///     SupervisorPolicy::resolve(&SupervisorPatch::new(Strategy::OneForOne));
-    /// const LEDGER: ChildSpec = ChildSpec {
-    ///     name: "ledger",
-    ///     kind: ChildKind::Worker,
-    ///     policy: ChildPolicy::resolve(&PolicyPatch::NONE, &PolicyPatch::NONE, &SUPERVISOR),
-    ///     supervisor: None,
-    /// };
-    /// static MARKET: SupervisorSpec = SupervisorSpec { policy: SUPERVISOR, children: &[LEDGER] };
-    /// const CHILDREN: &[ChildSpec] = &[ChildSpec {
-    ///     name: "market",
-    ///     kind: ChildKind::Supervisor,
-    ///     policy: ChildPolicy::resolve_supervisor(&PolicyPatch::NONE, &SUPERVISOR, &[LEDGER]),
-    ///     supervisor: Some(&MARKET),
-    /// }];
+    /// const PATCH: SupervisorPatch = SupervisorPatch::new(Strategy::OneForOne);
+    /// const POLICY: SupervisorPolicy = SupervisorPolicy::resolve(&PATCH);
+    /// const NONE: PolicyPatch = PolicyPatch::NONE;
+    /// const LEDGER: ChildSpec = ChildSpec::leaf("ledger", ChildKind::Worker, &NONE, &NONE, &POLICY);
+    /// static MARKET: SupervisorSpec = SupervisorSpec::new(&PATCH, None, &[LEDGER]);
+    /// const CHILDREN: &[ChildSpec] = &[ChildSpec::nested("market", &NONE, &POLICY, &MARKET)];
+    /// const ROOT: SupervisorSpec = SupervisorSpec::new(&PATCH, None, CHILDREN);
     /// const TREE: TreeSpec = TreeSpec {
     ///     name: "Payments",
     ///     doc: "",
-    ///     supervisor: SupervisorSpec { policy: SUPERVISOR, children: CHILDREN },
-    ///     shutdown: total_shutdown(CHILDREN),
+    ///     supervisor: ROOT,
+    ///     shutdown: ROOT.shutdown(),
     ///     panic_abort: PanicAbort::Refuse,
     ///     panic_hook: PanicHook::Install,
     /// };

@@ -10,8 +10,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::judge::At;
 use crate::{
-    ChildKind, ChildPolicy, PolicyPatch, Strategy as Group, SupervisorPatch, SupervisorPolicy,
-    SupervisorSpec,
+    ChildKind, PolicyPatch, Strategy as Group, SupervisorPatch, SupervisorPolicy, SupervisorSpec,
 };
 
 const SUPERVISOR: SupervisorPolicy =
@@ -27,12 +26,20 @@ const fn worker(name: &'static str, shutdown: Shutdown, abort_grace: Duration) -
         abort_grace: Some(abort_grace),
         ..PolicyPatch::NONE
     };
-    let policy = ChildPolicy::resolve(&patch, &PolicyPatch::NONE, &SUPERVISOR);
-    ChildSpec { name, kind: ChildKind::Worker, policy, supervisor: None }
+    ChildSpec::leaf(name, ChildKind::Worker, &patch, &PolicyPatch::NONE, &SUPERVISOR)
 }
 
 const fn app(shutdown: Shutdown) -> Parent<'static> {
     Parent { name: "App", shutdown: Some(shutdown) }
+}
+
+/// As for children that are started in order, unless it is said otherwise.
+fn shutdown<'a>(children: &'a [ChildSpec], parent: &Parent<'a>) -> Option<Verdict<'a>> {
+    super::shutdown(children, StartOrder::Ordered, parent)
+}
+
+fn together<'a>(children: &[ChildSpec], parent: &Parent<'a>) -> Option<Verdict<'a>> {
+    super::together(children, StartOrder::Ordered, parent)
 }
 
 #[track_caller]
@@ -69,6 +76,23 @@ fn one_that_does_not_fit_alone_is_blamed_alone() {
 }
 
 #[test]
+fn what_stops_at_the_same_time_fits_if_each_of_it_does() {
+    let a = worker("a", Shutdown::After(secs(5)), secs(1));
+    let children = [a.replicated(3), worker("b", Shutdown::After(secs(7)), secs(2))];
+    let found = |seconds| {
+        let parent = app(Shutdown::After(secs(seconds)));
+        super::shutdown(&children, StartOrder::Concurrent, &parent).map(|found| found.message())
+    };
+    assert_eq!(found(9), None);
+    assert_eq!(
+        found(8).unwrap().as_str(),
+        "`b` may take 7s to stop and 2s more after an abort, but `App` stops its children within 8s"
+    );
+    let parent = app(Shutdown::After(secs(26)));
+    assert_eq!(overrun(shutdown(&children, &parent)), (None, Shutdown::After(secs(27))));
+}
+
+#[test]
 fn supervisors_that_promise_no_time_of_their_own() {
     let children = [
         worker("a", Shutdown::Infinity, secs(1)),
@@ -90,22 +114,17 @@ fn a_grace_alone_may_be_too_long() {
     assert_eq!(shutdown(&brutal, &app(Shutdown::After(secs(9)))), None);
 }
 
-static INNER: SupervisorSpec = SupervisorSpec {
-    policy: SUPERVISOR,
-    children: &[
+static INNER: SupervisorSpec = SupervisorSpec::new(
+    &SupervisorPatch::new(Group::OneForOne),
+    None,
+    &[
         worker("a", Shutdown::After(secs(5)), secs(1)),
         worker("b", Shutdown::After(secs(5)), secs(1)),
     ],
-};
+);
 
 fn nested(patch: PolicyPatch) -> ChildSpec {
-    let policy = ChildPolicy::resolve_supervisor(&patch, &SUPERVISOR, INNER.children);
-    ChildSpec {
-        name: "inner",
-        kind: ChildKind::Supervisor,
-        policy,
-        supervisor: Some(&INNER),
-    }
+    ChildSpec::nested("inner", &patch, &SUPERVISOR, &INNER)
 }
 
 #[test]

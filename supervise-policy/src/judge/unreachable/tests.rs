@@ -140,8 +140,7 @@ const FIXED: SupervisorPolicy = SupervisorPolicy::resolve(&SupervisorPatch {
 });
 
 fn child(kind: ChildKind, patch: PolicyPatch) -> ChildSpec {
-    let policy = ChildPolicy::resolve(&patch, &PolicyPatch::NONE, &FIXED);
-    ChildSpec { name: "child", kind, policy, supervisor: None }
+    ChildSpec::leaf("child", kind, &patch, &PolicyPatch::NONE, &FIXED)
 }
 
 #[test]

@@ -19,10 +19,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 fn supervisor(shared: MaxRestarts, children: Vec<ChildSpec>) -> SupervisorSpec {
     let patch =
         SupervisorPatch { max_restarts: Some(shared), ..SupervisorPatch::new(Group::OneForOne) };
-    SupervisorSpec {
-        policy: SupervisorPolicy::resolve(&patch),
-        children: Box::leak(children.into_boxed_slice()),
-    }
+    SupervisorSpec::new(&patch, None, Box::leak(children.into_boxed_slice()))
 }
 
 /// What a child says about its restarts, in the order of the patch.
@@ -41,8 +38,8 @@ fn child((restart, own, on_limit): Life, below: Option<SupervisorSpec>) -> Child
         Some(below) => (ChildKind::Supervisor, Some(&*Box::leak(Box::new(below)))),
         None => (ChildKind::Worker, None),
     };
-    let policy = ChildPolicy::resolve(&patch, &PolicyPatch::NONE, &parent);
-    ChildSpec { name: "child", kind, policy, supervisor: below }
+    let leaf = ChildSpec::leaf("child", kind, &patch, &PolicyPatch::NONE, &parent);
+    ChildSpec { supervisor: below, ..leaf }
 }
 
 fn tree(supervisor: SupervisorSpec) -> TreeSpec {
