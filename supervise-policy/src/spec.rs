@@ -40,7 +40,6 @@ impl ChildKind {
 
 /// One child of a supervisor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct ChildSpec {
     /// Its name, unique among its siblings.
     pub name: &'static str,
@@ -258,7 +257,12 @@ pub const fn total_shutdown(children: &[ChildSpec], start: StartOrder) -> Shutdo
 }
 
 /// The time of some children and of one more, all of its replicas, each of which takes `own`.
-const fn together(others: Shutdown, child: &ChildSpec, own: Shutdown, start: StartOrder) -> Shutdown {
+const fn together(
+    others: Shutdown,
+    child: &ChildSpec,
+    own: Shutdown,
+    start: StartOrder,
+) -> Shutdown {
     match start {
         StartOrder::Ordered => others.add(own.times(child.count())),
         StartOrder::Concurrent => longer(others, own),

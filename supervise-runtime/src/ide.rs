@@ -27,6 +27,8 @@ pub mod value {
     pub struct Strategy;
     /// `resume`, `restart`, `stop` or `escalate`.
     pub struct Directive;
+    /// `ordered` or `concurrent`.
+    pub struct StartOrder;
     /// `production`, `strict`, `lenient` or `development`.
     pub struct Preset;
     /// A type.
@@ -85,6 +87,14 @@ pub mod strategy {
     pub const one_for_all: super::value::Strategy = super::value::Strategy;
     /// The child that failed and those declared after it are restarted.
     pub const rest_for_one: super::value::Strategy = super::value::Strategy;
+}
+
+/// What may be written for a start.
+pub mod start_order {
+    /// Each child starts when the one before it is up, and they stop in reverse.
+    pub const ordered: super::value::StartOrder = super::value::StartOrder;
+    /// All children start at the same time, and stop at the same time.
+    pub const concurrent: super::value::StartOrder = super::value::StartOrder;
 }
 
 /// What may be written for a directive.
@@ -539,6 +549,12 @@ pub mod kind {
         ///
         /// Default: must be written.
         pub strategy: super::value::Strategy,
+        /// Whether its children start one after the other.
+        ///
+        /// `ordered` or `concurrent`.
+        ///
+        /// Default: `ordered`.
+        pub start: super::value::StartOrder,
         /// A named set of budget and backoff.
         ///
         /// `production`, `strict`, `lenient` or `development`.
@@ -729,6 +745,12 @@ pub mod attribute {
         ///
         /// Default: must be written.
         pub strategy: super::value::Strategy,
+        /// Whether its children start one after the other.
+        ///
+        /// `ordered` or `concurrent`.
+        ///
+        /// Default: `ordered`.
+        pub start: super::value::StartOrder,
         /// A named set of budget and backoff.
         ///
         /// `production`, `strict`, `lenient` or `development`.
@@ -800,6 +822,12 @@ pub struct tree {
     ///
     /// Default: must be written.
     pub strategy: value::Strategy,
+    /// Whether its children start one after the other.
+    ///
+    /// `ordered` or `concurrent`.
+    ///
+    /// Default: `ordered`.
+    pub start: value::StartOrder,
     /// A named set of budget and backoff.
     ///
     /// `production`, `strict`, `lenient` or `development`.

@@ -6,7 +6,8 @@
 use proc_macro2::Span;
 use supervise_policy::judge::{self, At, Overrun, Parent, Verdict};
 use supervise_policy::{
-    ChildKind, ChildPolicy, ChildSpec, PolicyPatch, Shutdown, SupervisorPatch, SupervisorPolicy,
+    ChildKind, ChildPolicy, ChildSpec, PolicyPatch, Shutdown, StartOrder, SupervisorPatch,
+    SupervisorPolicy, total_shutdown,
 };
 
 use super::literal;
@@ -27,12 +28,12 @@ pub(super) fn actor(block: &Block, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Judges a supervisor and all below it; gives its children, if all about them is known.
+/// Judges a supervisor and all below it; gives its children and how they start, if all about them is known.
 pub(super) fn supervisor(
     block: &Block,
     name: &str,
     diagnostics: &mut Diagnostics,
-) -> Option<Vec<ChildSpec>> {
+) -> Option<(Vec<ChildSpec>, StartOrder)> {
     let patch =
         literal::supervisor(landing(block, Lands::Supervisor)).filter(|_| block.half.is_empty());
     let policy = patch.as_ref().map(SupervisorPolicy::resolve);
@@ -50,13 +51,17 @@ pub(super) fn supervisor(
     if let (Some(patch), Some(policy)) = (&patch, &policy) {
         shared(block, patch, policy, &all, diagnostics);
     }
+    // Whether they stop at the same time is all that matters of a policy of which not everything is known.
+    let start = block
+        .get("start")
+        .map_or(Some(StartOrder::Ordered), literal::start)?;
     if !matches!(shutdown, Written::Unknown)
-        && let Some(verdict) = judge::shutdown(&all, &parent)
+        && let Some(verdict) = judge::shutdown(&all, start, &parent)
         && matches!(verdict, Verdict::Overrun(Overrun { child: None, .. }))
     {
         tell(&verdict, &stated(block), block.head, diagnostics);
     }
-    Some(all)
+    Some((all, start))
 }
 
 /// The budget that the children share.
@@ -118,13 +123,15 @@ fn one(
             (ChildKind::Task, policy, true)
         }
         _ => {
-            let children = inner.as_deref();
-            let policy = ChildPolicy::resolve_supervisor(&entry, merged, children.unwrap_or(&[]));
-            let known = children.is_some() || entry.shutdown.is_some();
+            let known = inner.is_some() || entry.shutdown.is_some();
+            let (children, start) = inner.unwrap_or_default();
+            let needs = total_shutdown(&children, start);
+            let policy = ChildPolicy::resolve_supervisor(&entry, merged, needs);
             (ChildKind::Supervisor, policy, known)
         }
     };
-    let spec = ChildSpec { name: "", kind, policy, supervisor: None };
+    let none = PolicyPatch::NONE;
+    let spec = ChildSpec { policy, ..ChildSpec::leaf("", kind, &none, &none, merged) };
     for verdict in judge::child(&entry, &PolicyPatch::NONE, &spec, parent).iter() {
         let verdict = match verdict {
             Verdict::Unreachable(_)

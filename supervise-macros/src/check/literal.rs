@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use supervise_policy::{
     Backoff, Factor, Jitter, Mailbox, MaxRestarts, OnLimit, OnPanic, PolicyPatch, Preset, Restart,
-    Shutdown, Strategy, SupervisorPatch, Unstopped,
+    Shutdown, StartOrder, Strategy, SupervisorPatch, Unstopped,
 };
 
 use crate::parse::ast::{Field, Formed, Value};
@@ -55,10 +55,20 @@ pub(super) fn supervisor<'a>(
             "within" => patch.within = Some(time(field)?),
             "backoff" => patch.backoff = Some(backoff(field)?),
             "on_panic" => patch.on_panic = Some(on_panic(field)?),
+            "start" => patch.start = Some(start(field)?),
             _ => return None,
         }
     }
     Some(patch)
+}
+
+/// How a supervisor's children start.
+pub(super) fn start(field: &Field) -> Option<StartOrder> {
+    match word(field).filter(|_| field.cfgs.is_empty())? {
+        "ordered" => Some(StartOrder::Ordered),
+        "concurrent" => Some(StartOrder::Concurrent),
+        _ => None,
+    }
 }
 
 pub(super) fn shutdown(field: &Field) -> Option<Shutdown> {

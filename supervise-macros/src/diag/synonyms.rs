@@ -19,6 +19,10 @@ const WORDS: &[(&str, &str, Sense)] = {
         ("allforone", "one_for_all", Same),
         ("simpleoneforone", "one_for_one", Near),
         ("restforall", "rest_for_one", Near),
+        // Ways to start.
+        ("parallel", "concurrent", Same),
+        ("sequential", "ordered", Same),
+        ("serial", "ordered", Same),
         // Directives.
         ("retry", "restart", Near),
         ("continue", "resume", Same),

@@ -31,14 +31,12 @@ pub(super) fn fallback(tree: &Tree<'_>) -> TokenStream {
         impl #krate::Tree for #name #bounds {
             #context
             const SPEC: &'static #krate::policy::TreeSpec = {
-                const __POLICY: #krate::policy::SupervisorPolicy =
-                    #krate::policy::SupervisorPolicy::resolve(
-                        &#krate::policy::SupervisorPatch::new(#krate::policy::Strategy::OneForOne),
-                    );
+                const __PATCH: #krate::policy::SupervisorPatch =
+                    #krate::policy::SupervisorPatch::new(#krate::policy::Strategy::OneForOne);
                 &#krate::policy::TreeSpec {
                     name: #text,
                     doc: "",
-                    supervisor: #krate::policy::SupervisorSpec { policy: __POLICY, children: &[] },
+                    supervisor: #krate::policy::SupervisorSpec::new(&__PATCH, ::core::option::Option::None, &[]),
                     shutdown: #krate::policy::Shutdown::Brutal,
                     panic_abort: #krate::policy::PanicAbort::Refuse,
                     panic_hook: #krate::policy::PanicHook::Install,

@@ -158,6 +158,7 @@ pub(super) fn mount(
         #[allow(clippy::panic)]
         const _: () = if let #some(verdict) = #krate::policy::judge::shutdown(
             #tree.supervisor.children,
+            #tree.supervisor.policy.start,
             &#krate::policy::judge::Parent { name: #name, shutdown: #entry.shutdown },
         ) {
             ::core::panic!("{}", verdict.text().as_str())

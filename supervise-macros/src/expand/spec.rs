@@ -16,20 +16,11 @@ pub(super) fn spec(tree: &Tree<'_>) -> TokenStream {
     let doc = tree.doc.unwrap_or_default();
     let shutdown = option(tree.root.shutdown.map(|field| value(krate, field)));
     let consts = supervisor(krate, &tree.root, &name, &shutdown);
-    let Names { spec, parent, .. } = names(&tree.root);
+    let Names { spec, .. } = names(&tree.root);
     let given = |key: &str, default: TokenStream| {
         tree.block
             .get(key)
             .map_or(default, |field| value(krate, field))
-    };
-    let shutdown = match tree.root.shutdown {
-        Some(_) => quote! {
-            match #parent.shutdown {
-                ::core::option::Option::Some(written) => written,
-                ::core::option::Option::None => #krate::policy::Shutdown::DEFAULT,
-            }
-        },
-        None => quote!(#krate::policy::SupervisorSpec::total_shutdown(&#spec)),
     };
     let panic_abort = given("panic_abort", quote!(#krate::policy::PanicAbort::Refuse));
     let panic_hook = given("panic_hook", quote!(#krate::policy::PanicHook::Install));
@@ -41,7 +32,7 @@ pub(super) fn spec(tree: &Tree<'_>) -> TokenStream {
             name: #name,
             doc: #doc,
             supervisor: #spec,
-            shutdown: #shutdown,
+            shutdown: #spec.shutdown(),
             panic_abort: #panic_abort,
             panic_hook: #panic_hook,
         }
@@ -104,7 +95,7 @@ fn supervisor(
             #krate::policy::judge::Parent { name: #name, shutdown: #shutdown };
         const #children: &[#krate::policy::ChildSpec] = &[#(#specs)*];
         const #spec: #krate::policy::SupervisorSpec =
-            #krate::policy::SupervisorSpec { policy: #policy, children: #children };
+            #krate::policy::SupervisorSpec::new(&#patch, #parent.shutdown, #children);
         #quiet
         #judged
     }
@@ -114,14 +105,11 @@ fn supervisor(
 fn quiet_child(krate: &Krate, child: &Child<'_>, above: &Ident) -> TokenStream {
     let (name, patch) = (plain(child.name), policy_patch(krate, &child.patch));
     let variant = format_ident!("{}", camel(child.kind.word()));
-    let (attribute, none) = (attribute(krate, child), option(None));
+    let attribute = attribute(krate, child);
     quote! {
-        #krate::policy::ChildSpec {
-            name: #name,
-            kind: #krate::policy::ChildKind::#variant,
-            policy: #krate::policy::ChildPolicy::resolve(&#patch, #attribute, &#above),
-            supervisor: #none,
-        },
+        #krate::policy::ChildSpec::leaf(
+            #name, #krate::policy::ChildKind::#variant, &#patch, #attribute, &#above,
+        ),
     }
 }
 
@@ -135,80 +123,62 @@ fn attribute(krate: &Krate, child: &Child<'_>) -> TokenStream {
 
 /// One element of a supervisor's children, with what it needs in front of it.
 fn child(krate: &Krate, child: &Child<'_>, supervisor: &Supervisor<'_>) -> TokenStream {
-    let Child { cfgs, name, kind, .. } = child;
+    let Child { cfgs, name, .. } = child;
     let above = names(supervisor);
     let (entry, spec) = (constant("__ENTRY"), constant("__CHILD"));
     let name = plain(name);
     let patch = policy_patch(krate, &child.patch);
-    let Parts { consts, resolved, inner } = parts(krate, child, &name, &entry, &above.policy);
     let attribute = attribute(krate, child);
+    let (consts, made) = made(krate, child, &name, &entry, &above.policy, &attribute);
     let given = Given { entry: &entry, attribute: &attribute, spec: &spec, parent: &above.parent };
     let judged = judged::child(krate, child, &given);
-    let variant = format_ident!("{}", camel(kind.word()));
     quote! {
         #(#cfgs)*
         {
             const #entry: #krate::policy::PolicyPatch = #patch;
             #consts
-            const #spec: #krate::policy::ChildSpec = #krate::policy::ChildSpec {
-                name: #name,
-                kind: #krate::policy::ChildKind::#variant,
-                policy: #resolved,
-                supervisor: #inner,
-            };
+            const #spec: #krate::policy::ChildSpec = #made;
             #judged
             #spec
         },
     }
 }
 
-/// What differs between the kinds of child.
-struct Parts {
-    /// What has to be in front of its specification.
-    consts: TokenStream,
-    /// Its policy.
-    resolved: TokenStream,
-    /// The supervisor that it is, if it is one.
-    inner: TokenStream,
-}
-
-fn parts(krate: &Krate, child: &Child<'_>, name: &str, entry: &Ident, above: &Ident) -> Parts {
-    let policy = quote!(#krate::policy::ChildPolicy);
+/// What has to be in front of a child's specification, and the specification.
+fn made(
+    krate: &Krate,
+    child: &Child<'_>,
+    name: &str,
+    entry: &Ident,
+    above: &Ident,
+    attribute: &TokenStream,
+) -> (Option<TokenStream>, TokenStream) {
+    let spec = quote!(#krate::policy::ChildSpec);
     match &child.kind {
         Kind::Supervisor(of) => {
-            let Names { children, spec, .. } = names(of);
-            Parts {
-                consts: supervisor(krate, of, name, &quote!(#entry.shutdown)),
-                resolved: quote!(#policy::resolve_supervisor(&#entry, &#above, #children)),
-                inner: option(Some(quote!(&#spec))),
-            }
+            let inner = names(of).spec;
+            let consts = supervisor(krate, of, name, &quote!(#entry.shutdown));
+            (
+                Some(consts),
+                quote!(#spec::nested(#name, &#entry, &#above, &#inner)),
+            )
         }
         Kind::Mount { alias, .. } => {
-            let spec = quote!(<#alias as #krate::Tree>::SPEC);
+            let tree = quote!(<#alias as #krate::Tree>::SPEC);
             let written = child.patch.iter().find(|field| field.key == "shutdown");
-            let consts = written.map(|shutdown| judged::mount(krate, name, &spec, entry, shutdown));
-            // What the mounted tree says about its own shutdown is its default here.
-            let patch = match written {
-                Some(_) => quote!(#entry),
-                None => {
-                    let shutdown = option(Some(quote!(#spec.shutdown)));
-                    quote!(#krate::policy::PolicyPatch { shutdown: #shutdown, ..#entry })
-                }
-            };
-            let children = quote!(#spec.supervisor.children);
-            Parts {
-                consts: consts.unwrap_or_default(),
-                resolved: quote!(#policy::resolve_supervisor(&#patch, &#above, #children)),
-                inner: option(Some(quote!(&#spec.supervisor))),
-            }
+            let consts = written.map(|shutdown| judged::mount(krate, name, &tree, entry, shutdown));
+            (
+                consts,
+                quote!(#spec::nested(#name, &#entry, &#above, &#tree.supervisor)),
+            )
         }
         Kind::Worker { .. } | Kind::Task { .. } | Kind::Unknown => {
-            let attribute = attribute(krate, child);
-            Parts {
-                consts: TokenStream::new(),
-                resolved: quote!(#policy::resolve(&#entry, #attribute, &#above)),
-                inner: option(None),
-            }
+            let kind = format_ident!("{}", camel(child.kind.word()));
+            let kind = quote!(#krate::policy::ChildKind::#kind);
+            (
+                None,
+                quote!(#spec::leaf(#name, #kind, &#entry, #attribute, &#above)),
+            )
         }
     }
 }

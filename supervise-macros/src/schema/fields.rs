@@ -6,8 +6,8 @@ use super::Takes::{
 };
 use super::forms::{AS_CHILD, BACKOFF, MAILBOX};
 use super::words::{
-    DIRECTIVES, LIMITS, PANIC_ABORT, PANIC_HOOK, PANICS, PRESETS, RESTARTS, STRATEGIES, UNSTOPPED,
-    VISIBILITIES,
+    DIRECTIVES, LIMITS, PANIC_ABORT, PANIC_HOOK, PANICS, PRESETS, RESTARTS, START_ORDERS,
+    STRATEGIES, UNSTOPPED, VISIBILITIES,
 };
 use super::{Field, Lands, Place, Places};
 
@@ -40,6 +40,8 @@ pub(crate) static FIELDS: &[Field] = table! {
         REQUIRED;
     "strategy" on ACTOR: Word(&DIRECTIVES) => Policy, "what a failure that no arm decides means",
         "what the supervisor decides";
+    "start" on BLOCK: Word(&START_ORDERS) => Supervisor, "whether its children start one after the other",
+        "`ordered`";
     "preset" on BLOCK: Word(&PRESETS) => Supervisor, "a named set of budget and backoff",
         "none";
 

@@ -57,6 +57,10 @@ vocabulary! {
         "one_for_all": "all children are restarted",
         "rest_for_one": "the child that failed and those declared after it are restarted",
     };
+    START_ORDERS: "start", "ways to start", "StartOrder" {
+        "ordered": "each child starts when the one before it is up, and they stop in reverse",
+        "concurrent": "all children start at the same time, and stop at the same time",
+    };
     DIRECTIVES: "directive", "directives", "Directive" {
         "resume": "the child goes on with its state; where there is no living instance it is restarted",
         "restart": "the child is restarted, if its restart type says so",
@@ -121,6 +125,7 @@ vocabulary! {
 #[cfg(test)]
 pub(crate) static VOCABULARIES: &[&Words] = &[
     &STRATEGIES,
+    &START_ORDERS,
     &DIRECTIVES,
     &RESTARTS,
     &PANICS,

@@ -92,7 +92,7 @@ fn an_unknown_field() {
         "App { strategy: one_for_one, children: [m = supervisor { strategy: one_for_one, colour: red, children: [db = worker { actor: Db }] }] }",
         &[(
             "unknown field `colour` in a supervisor",
-            "its fields are `strategy`, `preset`, `tree`, `context`, `restart`, `max_restarts`, `within`, `backoff`, `on`, \
+            "its fields are `strategy`, `start`, `preset`, `tree`, `context`, `restart`, `max_restarts`, `within`, `backoff`, `on`, \
              `on_panic`, `start_timeout`, `shutdown`, `abort_grace`, `unstopped`, `as_child`, `children`",
             "colour",
         )],

@@ -234,11 +234,7 @@ pub const fn supervisor<'a>(
     {
         found.push(Verdict::Unreachable(limit));
     }
-    found.push_any(shutdown::together(
-        spec.children,
-        spec.policy.start,
-        own,
-    ));
+    found.push_any(shutdown::together(spec.children, spec.policy.start, own));
     found
 }
 

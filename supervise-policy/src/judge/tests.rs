@@ -5,8 +5,8 @@ use std::vec::Vec;
 
 use super::*;
 use crate::{
-    ChildKind, ChildPolicy, Directive, Factor, Mailbox, MaxRestarts, OnLimit, OnPanic, Preset,
-    Shutdown, Strategy, SupervisorPolicy,
+    ChildKind, Directive, Factor, Mailbox, MaxRestarts, OnLimit, OnPanic, Preset, Shutdown,
+    Strategy, SupervisorPolicy,
 };
 
 const NONE: PolicyPatch = PolicyPatch::NONE;

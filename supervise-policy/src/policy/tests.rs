@@ -38,6 +38,7 @@ fn defaults_where_nobody_says_anything() {
         budget: Budget::new(5, secs(60)),
         backoff: Backoff::DEFAULT,
         on_panic: OnPanic::Restart,
+        start: StartOrder::Ordered,
     };
     assert_eq!(DEFAULT, supervisor);
 }
@@ -183,37 +184,42 @@ fn supervisors() -> impl strategy::Strategy<Value = SupervisorPolicy> {
         of(any::<Duration>()),
         of(backoffs()),
         of(on_panics()),
-        of(prop_oneof![Just(StartOrder::Ordered), Just(StartOrder::Concurrent)]),
+        of(prop_oneof![
+            Just(StartOrder::Ordered),
+            Just(StartOrder::Concurrent)
+        ]),
     );
-    (of(presets), fields).prop_map(|(preset, (max_restarts, within, backoff, on_panic, start))| {
-        let patch = SupervisorPatch {
-            strategy: Strategy::OneForAll,
-            preset,
-            max_restarts,
-            within,
-            backoff,
-            on_panic,
-            start,
-        };
-        let policy = SupervisorPolicy::resolve(&patch);
-        // The same merge, said with `Option`'s own words.
-        let below = preset
-            .map(Preset::budget)
-            .unwrap_or(Budget::SUPERVISOR_DEFAULT);
-        let curve = preset.map(Preset::backoff).unwrap_or_default();
-        let wanted = SupervisorPolicy {
-            strategy: Strategy::OneForAll,
-            budget: Budget {
-                max_restarts: max_restarts.unwrap_or(below.max_restarts),
-                within: within.unwrap_or(below.within),
-            },
-            backoff: backoff.unwrap_or(curve),
-            on_panic: on_panic.unwrap_or_default(),
-            start: start.unwrap_or_default(),
-        };
-        assert_eq!(policy, wanted);
-        policy
-    })
+    (of(presets), fields).prop_map(
+        |(preset, (max_restarts, within, backoff, on_panic, start))| {
+            let patch = SupervisorPatch {
+                strategy: Strategy::OneForAll,
+                preset,
+                max_restarts,
+                within,
+                backoff,
+                on_panic,
+                start,
+            };
+            let policy = SupervisorPolicy::resolve(&patch);
+            // The same merge, said with `Option`'s own words.
+            let below = preset
+                .map(Preset::budget)
+                .unwrap_or(Budget::SUPERVISOR_DEFAULT);
+            let curve = preset.map(Preset::backoff).unwrap_or_default();
+            let wanted = SupervisorPolicy {
+                strategy: Strategy::OneForAll,
+                budget: Budget {
+                    max_restarts: max_restarts.unwrap_or(below.max_restarts),
+                    within: within.unwrap_or(below.within),
+                },
+                backoff: backoff.unwrap_or(curve),
+                on_panic: on_panic.unwrap_or_default(),
+                start: start.unwrap_or_default(),
+            };
+            assert_eq!(policy, wanted);
+            policy
+        },
+    )
 }
 
 proptest! {

@@ -21,7 +21,13 @@ const fn worker(shutdown: Shutdown, abort_grace: Duration) -> ChildSpec {
         abort_grace: Some(abort_grace),
         ..PolicyPatch::NONE
     };
-    ChildSpec::leaf("worker", ChildKind::Worker, &patch, &PolicyPatch::NONE, &SUPERVISOR)
+    ChildSpec::leaf(
+        "worker",
+        ChildKind::Worker,
+        &patch,
+        &PolicyPatch::NONE,
+        &SUPERVISOR,
+    )
 }
 
 const fn nested(patch: &PolicyPatch, supervisor: &'static SupervisorSpec) -> ChildSpec {
@@ -52,7 +58,10 @@ fn totals_are_sums() {
     let total_shutdown = |children: &[ChildSpec]| total_shutdown(children, StartOrder::Ordered);
     assert_eq!(total_shutdown(&[]), After(Duration::ZERO));
     assert_eq!(total_shutdown(&TWO), After(secs(5 + 1 + 2)));
-    assert_eq!(total_shutdown(&[TWO[0].replicated(3), TWO[1]]), After(secs(3 * 6 + 2)));
+    assert_eq!(
+        total_shutdown(&[TWO[0].replicated(3), TWO[1]]),
+        After(secs(3 * 6 + 2))
+    );
     assert_eq!(INNER.total_shutdown(), After(secs(8)));
     assert_eq!(ENDLESS.total_shutdown(), Infinity);
     let long = [worker(After(Duration::MAX), secs(1)), TWO[0]];
@@ -64,7 +73,10 @@ fn what_stops_at_the_same_time_takes_as_long_as_the_longest() {
     let total = |children: &[ChildSpec]| total_shutdown(children, StartOrder::Concurrent);
     assert_eq!(total(&[]), After(Duration::ZERO));
     assert_eq!(total(&[TWO[0].replicated(3), TWO[1]]), After(secs(6)));
-    assert_eq!(total(&[TWO[1], worker(Infinity, secs(1)), TWO[0]]), Infinity);
+    assert_eq!(
+        total(&[TWO[1], worker(Infinity, secs(1)), TWO[0]]),
+        Infinity
+    );
     static INNER: SupervisorSpec = SupervisorSpec::new(&CONCURRENT, None, &TWO);
     let nested = nested(&PolicyPatch::NONE, &INNER);
     assert_eq!(nested.policy.shutdown, After(secs(6)));

@@ -8,7 +8,9 @@ use std::{
     sync::Arc,
 };
 
-use supervise_policy::{ChildKind, ChildPolicy, ChildSpec, Directive, PolicyPatch, SupervisorSpec};
+use supervise_policy::{
+    ChildKind, ChildSpec, Directive, PolicyPatch, Strategy, SupervisorPatch, SupervisorSpec,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -115,12 +117,13 @@ impl<C: Send + Sync + 'static> Builder<C> {
             Some(spec) => spec,
             // The expansion adds as many children as its data holds. Should it ever add more, they
             // live under the defaults rather than bring the process down.
-            None => Box::leak(Box::new(ChildSpec {
-                name: "unnamed",
-                kind: ChildKind::Worker,
-                policy: ChildPolicy::resolve(&PolicyPatch::NONE, &PolicyPatch::NONE, &self.policy),
-                supervisor: None,
-            })),
+            None => Box::leak(Box::new(ChildSpec::leaf(
+                "unnamed",
+                ChildKind::Worker,
+                &PolicyPatch::NONE,
+                &PolicyPatch::NONE,
+                &self.policy,
+            ))),
         }
     }
 
@@ -161,12 +164,8 @@ impl<C: Send + Sync + 'static> Builder<C> {
 }
 
 fn nested_spec(spec: &'static ChildSpec) -> &'static SupervisorSpec {
-    static NONE: SupervisorSpec = SupervisorSpec {
-        policy: supervise_policy::SupervisorPolicy::resolve(
-            &supervise_policy::SupervisorPatch::new(supervise_policy::Strategy::OneForOne),
-        ),
-        children: &[],
-    };
+    static NONE: SupervisorSpec =
+        SupervisorSpec::new(&SupervisorPatch::new(Strategy::OneForOne), None, &[]);
     spec.supervisor.unwrap_or(&NONE)
 }
 

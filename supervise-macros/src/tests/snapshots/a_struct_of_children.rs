@@ -104,45 +104,28 @@ where
             shutdown: ::core::option::Option::None,
         };
         const __CHILDREN_0: &[::renamed::policy::ChildSpec] = &[
-            ::renamed::policy::ChildSpec {
-                name: "rates",
-                kind: ::renamed::policy::ChildKind::Worker,
-                policy: ::renamed::policy::ChildPolicy::resolve(
-                    &::renamed::policy::PolicyPatch::NONE,
-                    &<__Market__rates>::__SUPERVISED,
-                    &__POLICY_0,
-                ),
-                supervisor: ::core::option::Option::None,
-            },
-            ::renamed::policy::ChildSpec {
-                name: "poller",
-                kind: ::renamed::policy::ChildKind::Task,
-                policy: ::renamed::policy::ChildPolicy::resolve(
-                    &::renamed::policy::PolicyPatch::NONE,
-                    &::renamed::policy::PolicyPatch::NONE,
-                    &__POLICY_0,
-                ),
-                supervisor: ::core::option::Option::None,
-            },
+            ::renamed::policy::ChildSpec::leaf(
+                "rates",
+                ::renamed::policy::ChildKind::Worker,
+                &::renamed::policy::PolicyPatch::NONE,
+                &<__Market__rates>::__SUPERVISED,
+                &__POLICY_0,
+            ),
+            ::renamed::policy::ChildSpec::leaf(
+                "poller",
+                ::renamed::policy::ChildKind::Task,
+                &::renamed::policy::PolicyPatch::NONE,
+                &::renamed::policy::PolicyPatch::NONE,
+                &__POLICY_0,
+            ),
             {
                 const __ENTRY: ::renamed::policy::PolicyPatch = ::renamed::policy::PolicyPatch::NONE;
-                const __CHILD: ::renamed::policy::ChildSpec = ::renamed::policy::ChildSpec {
-                    name: "inner",
-                    kind: ::renamed::policy::ChildKind::Supervisor,
-                    policy: ::renamed::policy::ChildPolicy::resolve_supervisor(
-                        &::renamed::policy::PolicyPatch {
-                            shutdown: ::core::option::Option::Some(
-                                <__Market__inner as ::renamed::Tree>::SPEC.shutdown,
-                            ),
-                            ..__ENTRY
-                        },
-                        &__POLICY_0,
-                        <__Market__inner as ::renamed::Tree>::SPEC.supervisor.children,
-                    ),
-                    supervisor: ::core::option::Option::Some(
-                        &<__Market__inner as ::renamed::Tree>::SPEC.supervisor,
-                    ),
-                };
+                const __CHILD: ::renamed::policy::ChildSpec = ::renamed::policy::ChildSpec::nested(
+                    "inner",
+                    &__ENTRY,
+                    &__POLICY_0,
+                    &<__Market__inner as ::renamed::Tree>::SPEC.supervisor,
+                );
                 const _: () = {
                     let found = ::renamed::policy::judge::child(
                         &__ENTRY,
@@ -155,10 +138,11 @@ where
                 __CHILD
             },
         ];
-        const __SUPERVISOR_0: ::renamed::policy::SupervisorSpec = ::renamed::policy::SupervisorSpec {
-            policy: __POLICY_0,
-            children: __CHILDREN_0,
-        };
+        const __SUPERVISOR_0: ::renamed::policy::SupervisorSpec = ::renamed::policy::SupervisorSpec::new(
+            &__PATCH_0,
+            __PARENT_0.shutdown,
+            __CHILDREN_0,
+        );
         #[allow(clippy::indexing_slicing)]
         const _: () = {
             let found = ::renamed::policy::judge::child(
@@ -181,7 +165,7 @@ where
             name: "Market",
             doc: "",
             supervisor: __SUPERVISOR_0,
-            shutdown: ::renamed::policy::SupervisorSpec::total_shutdown(&__SUPERVISOR_0),
+            shutdown: __SUPERVISOR_0.shutdown(),
             panic_abort: ::renamed::policy::PanicAbort::Refuse,
             panic_hook: ::renamed::policy::PanicHook::Install,
         }

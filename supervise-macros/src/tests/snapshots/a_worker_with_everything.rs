@@ -195,16 +195,13 @@ where
                     }),
                     ..::supervision::policy::PolicyPatch::NONE
                 };
-                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec {
-                    name: "db",
-                    kind: ::supervision::policy::ChildKind::Worker,
-                    policy: ::supervision::policy::ChildPolicy::resolve(
-                        &__ENTRY,
-                        &<__App__db>::__SUPERVISED,
-                        &__POLICY_0,
-                    ),
-                    supervisor: ::core::option::Option::None,
-                };
+                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::leaf(
+                    "db",
+                    ::supervision::policy::ChildKind::Worker,
+                    &__ENTRY,
+                    &<__App__db>::__SUPERVISED,
+                    &__POLICY_0,
+                );
                 const _: () = {
                     let found = ::supervision::policy::judge::child(
                         &__ENTRY,
@@ -227,10 +224,11 @@ where
                 __CHILD
             },
         ];
-        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec {
-            policy: __POLICY_0,
-            children: __CHILDREN_0,
-        };
+        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec::new(
+            &__PATCH_0,
+            __PARENT_0.shutdown,
+            __CHILDREN_0,
+        );
         const _: () = {
             let found = ::supervision::policy::judge::supervisor(
                 &__PATCH_0,
@@ -244,10 +242,7 @@ where
             name: "App",
             doc: "The app.",
             supervisor: __SUPERVISOR_0,
-            shutdown: match __PARENT_0.shutdown {
-                ::core::option::Option::Some(written) => written,
-                ::core::option::Option::None => ::supervision::policy::Shutdown::DEFAULT,
-            },
+            shutdown: __SUPERVISOR_0.shutdown(),
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,
         }

@@ -100,18 +100,17 @@ where
 {
     type Context = ();
     const SPEC: &'static ::supervision::policy::TreeSpec = {
-        const __POLICY: ::supervision::policy::SupervisorPolicy = ::supervision::policy::SupervisorPolicy::resolve(
-            &::supervision::policy::SupervisorPatch::new(
-                ::supervision::policy::Strategy::OneForOne,
-            ),
+        const __PATCH: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch::new(
+            ::supervision::policy::Strategy::OneForOne,
         );
         &::supervision::policy::TreeSpec {
             name: "App",
             doc: "",
-            supervisor: ::supervision::policy::SupervisorSpec {
-                policy: __POLICY,
-                children: &[],
-            },
+            supervisor: ::supervision::policy::SupervisorSpec::new(
+                &__PATCH,
+                ::core::option::Option::None,
+                &[],
+            ),
             shutdown: ::supervision::policy::Shutdown::Brutal,
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,

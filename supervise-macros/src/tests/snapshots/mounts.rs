@@ -131,6 +131,7 @@ where
                 #[allow(clippy::panic)]
                 const _: () = if let ::core::option::Option::Some(verdict) = ::supervision::policy::judge::shutdown(
                     <__App__sub as ::supervision::Tree>::SPEC.supervisor.children,
+                    <__App__sub as ::supervision::Tree>::SPEC.supervisor.policy.start,
                     &::supervision::policy::judge::Parent {
                         name: "sub",
                         shutdown: __ENTRY.shutdown,
@@ -138,18 +139,12 @@ where
                 ) {
                     ::core::panic!("{}", verdict.text().as_str())
                 };
-                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec {
-                    name: "sub",
-                    kind: ::supervision::policy::ChildKind::Supervisor,
-                    policy: ::supervision::policy::ChildPolicy::resolve_supervisor(
-                        &__ENTRY,
-                        &__POLICY_0,
-                        <__App__sub as ::supervision::Tree>::SPEC.supervisor.children,
-                    ),
-                    supervisor: ::core::option::Option::Some(
-                        &<__App__sub as ::supervision::Tree>::SPEC.supervisor,
-                    ),
-                };
+                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::nested(
+                    "sub",
+                    &__ENTRY,
+                    &__POLICY_0,
+                    &<__App__sub as ::supervision::Tree>::SPEC.supervisor,
+                );
                 const _: () = {
                     let found = ::supervision::policy::judge::child(
                         &__ENTRY,
@@ -164,23 +159,12 @@ where
             },
             {
                 const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NONE;
-                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec {
-                    name: "other",
-                    kind: ::supervision::policy::ChildKind::Supervisor,
-                    policy: ::supervision::policy::ChildPolicy::resolve_supervisor(
-                        &::supervision::policy::PolicyPatch {
-                            shutdown: ::core::option::Option::Some(
-                                <__App__other as ::supervision::Tree>::SPEC.shutdown,
-                            ),
-                            ..__ENTRY
-                        },
-                        &__POLICY_0,
-                        <__App__other as ::supervision::Tree>::SPEC.supervisor.children,
-                    ),
-                    supervisor: ::core::option::Option::Some(
-                        &<__App__other as ::supervision::Tree>::SPEC.supervisor,
-                    ),
-                };
+                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::nested(
+                    "other",
+                    &__ENTRY,
+                    &__POLICY_0,
+                    &<__App__other as ::supervision::Tree>::SPEC.supervisor,
+                );
                 const _: () = {
                     let found = ::supervision::policy::judge::child(
                         &__ENTRY,
@@ -193,10 +177,11 @@ where
                 __CHILD
             },
         ];
-        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec {
-            policy: __POLICY_0,
-            children: __CHILDREN_0,
-        };
+        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec::new(
+            &__PATCH_0,
+            __PARENT_0.shutdown,
+            __CHILDREN_0,
+        );
         const _: () = {
             let found = ::supervision::policy::judge::supervisor(
                 &__PATCH_0,
@@ -209,9 +194,7 @@ where
             name: "App",
             doc: "",
             supervisor: __SUPERVISOR_0,
-            shutdown: ::supervision::policy::SupervisorSpec::total_shutdown(
-                &__SUPERVISOR_0,
-            ),
+            shutdown: __SUPERVISOR_0.shutdown(),
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,
         }

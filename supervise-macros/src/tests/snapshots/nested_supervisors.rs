@@ -194,16 +194,13 @@ where
                 const __CHILDREN_1: &[::supervision::policy::ChildSpec] = &[
                     {
                         const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NONE;
-                        const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec {
-                            name: "rates",
-                            kind: ::supervision::policy::ChildKind::Worker,
-                            policy: ::supervision::policy::ChildPolicy::resolve(
-                                &__ENTRY,
-                                &<__App__market__rates>::__SUPERVISED,
-                                &__POLICY_1,
-                            ),
-                            supervisor: ::core::option::Option::None,
-                        };
+                        const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::leaf(
+                            "rates",
+                            ::supervision::policy::ChildKind::Worker,
+                            &__ENTRY,
+                            &<__App__market__rates>::__SUPERVISED,
+                            &__POLICY_1,
+                        );
                         const _: () = {
                             let found = ::supervision::policy::judge::child(
                                 &__ENTRY,
@@ -217,16 +214,13 @@ where
                     },
                     {
                         const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NONE;
-                        const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec {
-                            name: "quotes",
-                            kind: ::supervision::policy::ChildKind::Worker,
-                            policy: ::supervision::policy::ChildPolicy::resolve(
-                                &__ENTRY,
-                                &<__App__market__quotes>::__SUPERVISED,
-                                &__POLICY_1,
-                            ),
-                            supervisor: ::core::option::Option::None,
-                        };
+                        const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::leaf(
+                            "quotes",
+                            ::supervision::policy::ChildKind::Worker,
+                            &__ENTRY,
+                            &<__App__market__quotes>::__SUPERVISED,
+                            &__POLICY_1,
+                        );
                         const _: () = {
                             let found = ::supervision::policy::judge::child(
                                 &__ENTRY,
@@ -239,10 +233,11 @@ where
                         __CHILD
                     },
                 ];
-                const __SUPERVISOR_1: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec {
-                    policy: __POLICY_1,
-                    children: __CHILDREN_1,
-                };
+                const __SUPERVISOR_1: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec::new(
+                    &__PATCH_1,
+                    __PARENT_1.shutdown,
+                    __CHILDREN_1,
+                );
                 const _: () = {
                     let found = ::supervision::policy::judge::supervisor(
                         &__PATCH_1,
@@ -252,16 +247,12 @@ where
                     found.assert_none_at(&[::supervision::policy::judge::At::Shutdown]);
                     found.assert_none();
                 };
-                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec {
-                    name: "market",
-                    kind: ::supervision::policy::ChildKind::Supervisor,
-                    policy: ::supervision::policy::ChildPolicy::resolve_supervisor(
-                        &__ENTRY,
-                        &__POLICY_0,
-                        __CHILDREN_1,
-                    ),
-                    supervisor: ::core::option::Option::Some(&__SUPERVISOR_1),
-                };
+                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::nested(
+                    "market",
+                    &__ENTRY,
+                    &__POLICY_0,
+                    &__SUPERVISOR_1,
+                );
                 const _: () = {
                     let found = ::supervision::policy::judge::child(
                         &__ENTRY,
@@ -280,10 +271,11 @@ where
                 __CHILD
             },
         ];
-        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec {
-            policy: __POLICY_0,
-            children: __CHILDREN_0,
-        };
+        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec::new(
+            &__PATCH_0,
+            __PARENT_0.shutdown,
+            __CHILDREN_0,
+        );
         const _: () = {
             let found = ::supervision::policy::judge::supervisor(
                 &__PATCH_0,
@@ -296,9 +288,7 @@ where
             name: "App",
             doc: "",
             supervisor: __SUPERVISOR_0,
-            shutdown: ::supervision::policy::SupervisorSpec::total_shutdown(
-                &__SUPERVISOR_0,
-            ),
+            shutdown: __SUPERVISOR_0.shutdown(),
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,
         }

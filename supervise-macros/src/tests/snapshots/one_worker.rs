@@ -94,21 +94,19 @@ where
             shutdown: ::core::option::Option::None,
         };
         const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
-            ::supervision::policy::ChildSpec {
-                name: "db",
-                kind: ::supervision::policy::ChildKind::Worker,
-                policy: ::supervision::policy::ChildPolicy::resolve(
-                    &::supervision::policy::PolicyPatch::NONE,
-                    &<__App__db>::__SUPERVISED,
-                    &__POLICY_0,
-                ),
-                supervisor: ::core::option::Option::None,
-            },
+            ::supervision::policy::ChildSpec::leaf(
+                "db",
+                ::supervision::policy::ChildKind::Worker,
+                &::supervision::policy::PolicyPatch::NONE,
+                &<__App__db>::__SUPERVISED,
+                &__POLICY_0,
+            ),
         ];
-        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec {
-            policy: __POLICY_0,
-            children: __CHILDREN_0,
-        };
+        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec::new(
+            &__PATCH_0,
+            __PARENT_0.shutdown,
+            __CHILDREN_0,
+        );
         #[allow(clippy::indexing_slicing)]
         const _: () = {
             let found = ::supervision::policy::judge::child(
@@ -131,9 +129,7 @@ where
             name: "App",
             doc: "",
             supervisor: __SUPERVISOR_0,
-            shutdown: ::supervision::policy::SupervisorSpec::total_shutdown(
-                &__SUPERVISOR_0,
-            ),
+            shutdown: __SUPERVISOR_0.shutdown(),
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,
         }

@@ -95,16 +95,13 @@ impl ::supervision::Tree for App {
         const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
             {
                 const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NONE;
-                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec {
-                    name: "plain",
-                    kind: ::supervision::policy::ChildKind::Task,
-                    policy: ::supervision::policy::ChildPolicy::resolve(
-                        &__ENTRY,
-                        &::supervision::policy::PolicyPatch::NONE,
-                        &__POLICY_0,
-                    ),
-                    supervisor: ::core::option::Option::None,
-                };
+                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::leaf(
+                    "plain",
+                    ::supervision::policy::ChildKind::Task,
+                    &__ENTRY,
+                    &::supervision::policy::PolicyPatch::NONE,
+                    &__POLICY_0,
+                );
                 const _: () = {
                     let found = ::supervision::policy::judge::child(
                         &__ENTRY,
@@ -119,16 +116,13 @@ impl ::supervision::Tree for App {
             #[cfg(unix)]
             {
                 const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NONE;
-                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec {
-                    name: "given",
-                    kind: ::supervision::policy::ChildKind::Task,
-                    policy: ::supervision::policy::ChildPolicy::resolve(
-                        &__ENTRY,
-                        &::supervision::policy::PolicyPatch::NONE,
-                        &__POLICY_0,
-                    ),
-                    supervisor: ::core::option::Option::None,
-                };
+                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::leaf(
+                    "given",
+                    ::supervision::policy::ChildKind::Task,
+                    &__ENTRY,
+                    &::supervision::policy::PolicyPatch::NONE,
+                    &__POLICY_0,
+                );
                 const _: () = {
                     let found = ::supervision::policy::judge::child(
                         &__ENTRY,
@@ -141,10 +135,11 @@ impl ::supervision::Tree for App {
                 __CHILD
             },
         ];
-        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec {
-            policy: __POLICY_0,
-            children: __CHILDREN_0,
-        };
+        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec::new(
+            &__PATCH_0,
+            __PARENT_0.shutdown,
+            __CHILDREN_0,
+        );
         const _: () = {
             let found = ::supervision::policy::judge::supervisor(
                 &__PATCH_0,
@@ -158,9 +153,7 @@ impl ::supervision::Tree for App {
             name: "App",
             doc: "",
             supervisor: __SUPERVISOR_0,
-            shutdown: ::supervision::policy::SupervisorSpec::total_shutdown(
-                &__SUPERVISOR_0,
-            ),
+            shutdown: __SUPERVISOR_0.shutdown(),
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,
         }

@@ -26,7 +26,13 @@ const fn worker(name: &'static str, shutdown: Shutdown, abort_grace: Duration) -
         abort_grace: Some(abort_grace),
         ..PolicyPatch::NONE
     };
-    ChildSpec::leaf(name, ChildKind::Worker, &patch, &PolicyPatch::NONE, &SUPERVISOR)
+    ChildSpec::leaf(
+        name,
+        ChildKind::Worker,
+        &patch,
+        &PolicyPatch::NONE,
+        &SUPERVISOR,
+    )
 }
 
 const fn app(shutdown: Shutdown) -> Parent<'static> {
@@ -78,18 +84,24 @@ fn one_that_does_not_fit_alone_is_blamed_alone() {
 #[test]
 fn what_stops_at_the_same_time_fits_if_each_of_it_does() {
     let a = worker("a", Shutdown::After(secs(5)), secs(1));
-    let children = [a.replicated(3), worker("b", Shutdown::After(secs(7)), secs(2))];
+    let children = [
+        a.replicated(3),
+        worker("b", Shutdown::After(secs(7)), secs(2)),
+    ];
     let found = |seconds| {
         let parent = app(Shutdown::After(secs(seconds)));
         super::shutdown(&children, StartOrder::Concurrent, &parent).map(|found| found.message())
     };
-    assert_eq!(found(9), None);
+    assert!(found(9).is_none());
     assert_eq!(
         found(8).unwrap().as_str(),
         "`b` may take 7s to stop and 2s more after an abort, but `App` stops its children within 8s"
     );
     let parent = app(Shutdown::After(secs(26)));
-    assert_eq!(overrun(shutdown(&children, &parent)), (None, Shutdown::After(secs(27))));
+    assert_eq!(
+        overrun(shutdown(&children, &parent)),
+        (None, Shutdown::After(secs(27)))
+    );
 }
 
 #[test]

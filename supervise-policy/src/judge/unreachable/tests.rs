@@ -10,9 +10,7 @@ use proptest::{prop_assert, prop_assert_eq, strategy};
 
 use super::model::Model;
 use super::*;
-use crate::{
-    ChildPolicy, Factor, Jitter, PolicyPatch, Preset, Strategy, SupervisorPatch, SupervisorPolicy,
-};
+use crate::{Factor, Jitter, PolicyPatch, Preset, Strategy, SupervisorPatch, SupervisorPolicy};
 
 const fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)

@@ -10,8 +10,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    ChildKind, ChildPolicy, PanicAbort, PanicHook, PolicyPatch, Shutdown, Strategy as Group,
-    SupervisorPatch, SupervisorPolicy,
+    ChildKind, PanicAbort, PanicHook, PolicyPatch, Shutdown, Strategy as Group, SupervisorPatch,
+    SupervisorPolicy,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
