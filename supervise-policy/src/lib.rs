@@ -2,7 +2,7 @@
 //!
 //! Everything a supervision tree says about recovery stands here once, as plain `Copy` data with `const fn` constructors:
 //! [strategies](Strategy), [restart types](Restart), [directives](Directive), [budgets](Budget), [backoff](Backoff),
-//! [shutdown](Shutdown), and the resolved description of a whole [tree](TreeSpec). The macros compute with it while they
+//! [shutdown](Shutdown), [health](HealthCheck), [circuit breakers](Trip), and the resolved description of a whole [tree](TreeSpec). The macros compute with it while they
 //! expand, const assertions compute with it in the user's crate, and the runtime computes with it when a child fails; since
 //! it is one implementation in integers, all three agree to the nanosecond.
 //!
@@ -41,6 +41,7 @@ mod backoff;
 mod budget;
 mod directive;
 mod duration;
+mod health;
 pub mod judge;
 mod log;
 mod mailbox;
@@ -48,12 +49,14 @@ mod patch;
 mod policy;
 mod preset;
 mod restart;
+mod resume;
 mod rng;
 mod shutdown;
 mod spec;
 mod strategy;
 mod text;
 mod time;
+mod trip;
 #[cfg(test)]
 mod words_test;
 
@@ -61,12 +64,14 @@ pub use backoff::{Backoff, Curve, Factor, Jitter, Ppm};
 pub use budget::{Budget, MaxRestarts, OnLimit};
 pub use directive::{Directive, OnPanic};
 pub use duration::{LONGEST, ParseDurationError, Written, parse_duration};
+pub use health::HealthCheck;
 pub use log::{Denied, RestartLog};
 pub use mailbox::Mailbox;
 pub use patch::{PolicyPatch, SupervisorPatch};
-pub use policy::{ChildPolicy, SupervisorPolicy};
+pub use policy::{ChildPolicy, Outlook, SupervisorPolicy};
 pub use preset::Preset;
 pub use restart::Restart;
+pub use resume::{Arms, OnResumeLimit, ResumeBudget};
 pub use rng::Rng;
 pub use shutdown::{Shutdown, Unstopped};
 pub use spec::{
@@ -75,3 +80,4 @@ pub use spec::{
 pub use strategy::{StartOrder, Strategy};
 pub use text::Text;
 pub use time::Moment;
+pub use trip::{Trip, WhileOpen};

@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use crate::{
-    Backoff, Directive, Mailbox, MaxRestarts, OnLimit, OnPanic, Preset, Restart, Shutdown,
-    StartOrder, Strategy, Unstopped,
+    Arms, Backoff, Directive, HealthCheck, Mailbox, MaxRestarts, OnLimit, OnPanic, Preset, Restart,
+    ResumeBudget, Shutdown, StartOrder, Strategy, Trip, Unstopped,
 };
 
 /// The policy keys that one place states about a child: the child's entry in a tree, or its actor's attribute.
@@ -44,6 +44,14 @@ pub struct PolicyPatch {
     pub unstopped: Option<Unstopped>,
     /// The queue in front of it, if it is an actor.
     pub mailbox: Option<Mailbox>,
+    /// How its health is watched.
+    pub health: Option<HealthCheck>,
+    /// The circuit breaker in front of it.
+    pub breaker: Option<Trip>,
+    /// How often it may go on after a failure.
+    pub resume_budget: Option<ResumeBudget>,
+    /// What the arms of its `on` hold, if it has one.
+    pub arms: Option<Arms>,
 }
 
 impl PolicyPatch {
@@ -62,6 +70,10 @@ impl PolicyPatch {
         abort_grace: None,
         unstopped: None,
         mailbox: None,
+        health: None,
+        breaker: None,
+        resume_budget: None,
+        arms: None,
     };
 }
 
@@ -120,6 +132,8 @@ pub struct SupervisorPatch {
     pub on_panic: Option<OnPanic>,
     /// Whether its children start one after the other or all at once.
     pub start: Option<StartOrder>,
+    /// What the arms of its `on` hold, if it has one.
+    pub arms: Option<Arms>,
 }
 
 impl SupervisorPatch {
@@ -134,6 +148,7 @@ impl SupervisorPatch {
             backoff: None,
             on_panic: None,
             start: None,
+            arms: None,
         }
     }
 }

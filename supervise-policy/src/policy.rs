@@ -6,8 +6,9 @@ mod tests;
 use core::time::Duration;
 
 use crate::{
-    Backoff, Budget, Directive, Mailbox, MaxRestarts, OnLimit, OnPanic, PolicyPatch, Restart,
-    Shutdown, StartOrder, Strategy, SupervisorPatch, Unstopped,
+    Arms, Backoff, Budget, Directive, HealthCheck, Mailbox, MaxRestarts, OnLimit, OnPanic,
+    PolicyPatch, Restart, ResumeBudget, Shutdown, StartOrder, Strategy, SupervisorPatch, Trip,
+    Unstopped,
 };
 
 /// The first of the options that says something, else the default.
@@ -44,6 +45,8 @@ pub struct SupervisorPolicy {
     pub on_panic: OnPanic,
     /// Whether its children start one after the other or all at once. Default: [`StartOrder::Ordered`].
     pub start: StartOrder,
+    /// What the arms of its `on` hold; neither, if it has none.
+    pub arms: Arms,
 }
 
 impl SupervisorPolicy {
@@ -76,6 +79,7 @@ impl SupervisorPolicy {
             backoff: first!(patch.backoff; backoff),
             on_panic: first!(patch.on_panic; OnPanic::Restart),
             start: first!(patch.start; StartOrder::Ordered),
+            arms: first!(patch.arms; Arms::NEITHER),
         }
     }
 }
@@ -110,6 +114,25 @@ pub struct ChildPolicy {
     pub unstopped: Unstopped,
     /// The queue in front of it, if it is an actor. Default: [`Mailbox::DEFAULT`].
     pub mailbox: Mailbox,
+    /// How its health is watched. Default: not at all.
+    pub health: Option<HealthCheck>,
+    /// The circuit breaker in front of it. Default: none.
+    pub breaker: Option<Trip>,
+    /// How often it may go on after a failure. Default: without a limit.
+    pub resume_budget: Option<ResumeBudget>,
+    /// What its failures come to, as far as this is known beforehand.
+    pub outlook: Outlook,
+}
+
+/// What the failures of a child come to, as far as this is known beforehand: what its breaker is judged by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    /// The budget that its restarts count in: its own, else the one that its supervisor's children share.
+    pub budget: Budget,
+    /// The strategy of its supervisor.
+    pub strategy: Strategy,
+    /// What the arms hold that decide about its errors.
+    pub arms: Arms,
 }
 
 impl ChildPolicy {
@@ -190,7 +213,27 @@ impl ChildPolicy {
             abort_grace: first!(child.abort_grace, attribute.abort_grace; Self::ABORT_GRACE),
             unstopped: first!(child.unstopped, attribute.unstopped; Unstopped::Wait),
             mailbox: first!(child.mailbox, attribute.mailbox; Mailbox::DEFAULT),
+            health: either!(child.health, attribute.health),
+            breaker: either!(child.breaker, attribute.breaker),
+            resume_budget: either!(child.resume_budget, attribute.resume_budget),
+            outlook: Outlook {
+                budget: governing,
+                strategy: supervisor.strategy,
+                arms: arms(child, attribute, supervisor),
+            },
         }
+    }
+}
+
+/// What the arms hold that decide about a child's errors, by the one precedence.
+const fn arms(child: &PolicyPatch, attribute: &PolicyPatch, supervisor: &SupervisorPolicy) -> Arms {
+    match (
+        either!(child.arms, attribute.arms),
+        either!(child.strategy, attribute.strategy),
+    ) {
+        (Some(arms), _) => arms,
+        (None, Some(directive)) => Arms::of(directive),
+        (None, None) => supervisor.arms,
     }
 }
 

@@ -21,6 +21,8 @@ fn m2_words() {
     check!(Directive { Resume = "resume", Restart = "restart", Stop = "stop", Escalate = "escalate" });
     check!(OnPanic { Restart = "restart", Stop = "stop", Escalate = "escalate" });
     check!(OnLimit { Escalate = "escalate", Stop = "stop" });
+    check!(WhileOpen { Hold = "hold", Stop = "stop" });
+    check!(OnResumeLimit { Stop = "stop", Restart = "restart", Escalate = "escalate" });
     check!(Unstopped { Wait = "wait", Escalate = "escalate" });
     check!(Preset { Production = "production", Strict = "strict", Lenient = "lenient", Development = "development" });
     check!(ChildKind { Worker = "worker", Task = "task", Supervisor = "supervisor", Pool = "pool", Wasm = "wasm" });
@@ -39,6 +41,9 @@ fn defaults() {
         Shutdown::After(core::time::Duration::from_secs(5))
     );
     assert_eq!(StartOrder::default(), StartOrder::Ordered);
+    assert_eq!(WhileOpen::default(), WhileOpen::Hold);
+    assert_eq!(OnResumeLimit::default(), OnResumeLimit::Stop);
+    assert_eq!(Trip::default(), Trip::DEFAULT);
     assert_eq!(PanicAbort::default(), PanicAbort::Refuse);
     assert_eq!(PanicHook::default(), PanicHook::Install);
     assert_eq!(PolicyPatch::default(), PolicyPatch::NONE);

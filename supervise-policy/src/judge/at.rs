@@ -35,11 +35,17 @@ pub enum At {
     Mailbox,
     /// `capacity`, inside of `mailbox`.
     Capacity,
+    /// `health`.
+    Health,
+    /// `breaker`.
+    Breaker,
+    /// `resume_budget`.
+    ResumeBudget,
 }
 
 impl At {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Preset,
         Self::MaxRestarts,
         Self::Within,
@@ -55,6 +61,9 @@ impl At {
         Self::Shutdown,
         Self::Mailbox,
         Self::Capacity,
+        Self::Health,
+        Self::Breaker,
+        Self::ResumeBudget,
     ];
 
     /// Where to tell what is about this field, if only these fields are `written` in the block that is judged: at it, or at the
@@ -90,6 +99,9 @@ impl At {
             Self::Shutdown => "shutdown",
             Self::Mailbox => "mailbox",
             Self::Capacity => "capacity",
+            Self::Health => "health",
+            Self::Breaker => "breaker",
+            Self::ResumeBudget => "resume_budget",
         }
     }
 
@@ -109,14 +121,19 @@ impl At {
             Self::MaxRestarts | Self::Base | Self::Factor | Self::ResetAfter => Some(Self::Backoff),
             Self::Backoff => Some(Self::Preset),
             Self::Capacity => Some(Self::Mailbox),
+            // A breaker is one that never opens because of the budget.
+            Self::Breaker => Some(Self::Within),
+            // A time for one message is never reached because of the probes.
+            Self::HandleTimeout => Some(Self::Health),
             Self::Preset
             | Self::OnLimit
             | Self::Strategy
             | Self::OnPanic
             | Self::StartTimeout
-            | Self::HandleTimeout
             | Self::Shutdown
-            | Self::Mailbox => None,
+            | Self::Mailbox
+            | Self::Health
+            | Self::ResumeBudget => None,
         }
     }
 }

@@ -9,6 +9,10 @@
 //! | a `temporary` child with a field about its restarts, or a directive that restarts it | [`patch()`], [`child()`] |
 //! | a restart limit out of reach, of a child's own | [`patch()`], [`child()`]; [`unreachable()`] |
 //! | a restart limit out of reach, of a supervisor's children together | [`supervisor()`]; [`unreachable_shared()`] |
+//! | probes longer than their interval, rates that are none, checks and breakers of no time or no number | [`patch()`], [`child()`] |
+//! | a `handle_timeout` that probes never let pass | [`patch()`], [`child()`] |
+//! | a `resume_budget` where nothing is resumed | [`patch()`], [`child()`] |
+//! | a breaker that no failure can open | [`child()`]; [`never_opens()`] |
 //! | a child that needs longer to stop than its supervisor gives it | [`child()`]; [`shutdown()`] |
 //! | children that do so together | [`supervisor()`]; [`shutdown()`] |
 //!
@@ -76,6 +80,8 @@
 //! every fault, each an error with a text.
 
 mod at;
+mod breaker;
+mod health;
 mod numbers;
 mod shutdown;
 mod span;
@@ -87,6 +93,7 @@ mod verdict;
 mod verdicts;
 
 pub use at::At;
+pub use breaker::{Because, NeverOpens, never_opens};
 pub use shutdown::{Overrun, Parent, shutdown};
 pub use span::least_span;
 pub use unreachable::{Unreachable, unreachable, unreachable_shared};
@@ -115,7 +122,16 @@ use crate::{Backoff, Budget, ChildSpec, PolicyPatch, Restart, SupervisorPatch, S
 pub const fn patch(patch: &PolicyPatch) -> Verdicts<'static> {
     let mut found = Verdicts::new();
     numbers::patch(patch, &mut found);
+    health::patch(patch, &mut found);
     temporary::temporary(patch, &PolicyPatch::NONE, &mut found);
+    health::resumes(
+        patch,
+        health::own_arms(patch),
+        patch.restart,
+        false,
+        &mut found,
+    );
+    found.push_any(health::never_times_out(patch.health, patch.handle_timeout));
     if let Some((budget, backoff)) = complete(patch)
         && !matches!(patch.restart, Some(Restart::Temporary))
         && numbers::is_sound(budget.within, &backoff)
@@ -172,8 +188,13 @@ pub const fn child<'a>(
 ) -> Verdicts<'a> {
     let mut found = Verdicts::new();
     numbers::patch(entry, &mut found);
+    health::patch(entry, &mut found);
     temporary::temporary(entry, attribute, &mut found);
     let policy = &child.policy;
+    health::child(entry, attribute, policy, &mut found);
+    if let Some(never) = never_opens(policy) {
+        found.push(Verdict::NeverOpens(never));
+    }
     let changes = entry.max_restarts.is_some() || entry.within.is_some() || entry.backoff.is_some();
     if let Some(budget) = &policy.budget
         && (changes || complete(attribute).is_none())

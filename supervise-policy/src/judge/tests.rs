@@ -5,8 +5,8 @@ use std::vec::Vec;
 
 use super::*;
 use crate::{
-    ChildKind, Directive, Factor, Mailbox, MaxRestarts, OnLimit, OnPanic, Preset, Shutdown,
-    Strategy, SupervisorPolicy,
+    Arms, ChildKind, ChildPolicy, Directive, Factor, HealthCheck, Mailbox, MaxRestarts, OnLimit,
+    OnPanic, OnResumeLimit, Preset, ResumeBudget, Shutdown, Strategy, SupervisorPolicy, Trip,
 };
 
 const NONE: PolicyPatch = PolicyPatch::NONE;
@@ -60,6 +60,17 @@ const ALL: PolicyPatch = PolicyPatch {
     abort_grace: Some(secs(60)),
     unstopped: None,
     mailbox: Some(Mailbox { capacity: 0 }),
+    health: Some(HealthCheck::Probe { interval: ZERO, timeout: ZERO, threshold: 0 }),
+    breaker: Some(Trip {
+        failures: 0,
+        within: ZERO,
+        reset: ZERO,
+        probes: 0,
+        successes: 0,
+        ..Trip::DEFAULT
+    }),
+    resume_budget: Some(ResumeBudget { max: 0, within: ZERO, then: OnResumeLimit::Restart }),
+    arms: None,
 };
 
 #[test]
@@ -73,6 +84,16 @@ fn m6_everything_wrong_is_told_at_once() {
         At::HandleTimeout,
         At::Shutdown,
         At::Capacity,
+        At::Health,
+        At::Health,
+        At::Health,
+        At::Breaker,
+        At::Breaker,
+        At::Breaker,
+        At::Breaker,
+        At::Breaker,
+        At::ResumeBudget,
+        At::ResumeBudget,
     ];
     let temporary = [
         At::MaxRestarts,
@@ -81,6 +102,7 @@ fn m6_everything_wrong_is_told_at_once() {
         At::Backoff,
         At::Strategy,
         At::OnPanic,
+        At::ResumeBudget,
     ];
     let wanted: Vec<At> = numbers.into_iter().chain(temporary).collect();
     assert_eq!(blamed_alone(ALL), wanted);
@@ -325,4 +347,98 @@ fn m6_something_wrong_is_no_assertion() {
 fn m6_something_wrong_with_this_field_is_no_assertion() {
     patch(&PolicyPatch { within: Some(ZERO), start_timeout: Some(ZERO), ..NONE })
         .assert_none_at(&[At::Backoff, At::StartTimeout, At::Within]);
+}
+
+#[test]
+fn health_is_told_where_it_was_changed() {
+    let probe = PolicyPatch { health: Some(HealthCheck::PROBE), ..NONE };
+    let slow = PolicyPatch { handle_timeout: Some(secs(35)), ..NONE };
+    let both = PolicyPatch { handle_timeout: slow.handle_timeout, ..probe };
+    assert_eq!(blamed_alone(both), [At::HandleTimeout]);
+    assert_eq!(blamed(both, NONE), [At::HandleTimeout]);
+    assert_eq!(blamed(probe, slow), [At::HandleTimeout]);
+    assert_eq!(blamed(slow, probe), [At::HandleTimeout]);
+    assert!(blamed(NONE, both).is_empty());
+    let quick = PolicyPatch { handle_timeout: Some(secs(34)), ..NONE };
+    assert!(blamed(quick, both).is_empty());
+    assert!(
+        blamed(
+            PolicyPatch { health: Some(HealthCheck::HEARTBEAT), ..NONE },
+            slow
+        )
+        .is_empty()
+    );
+    let long = HealthCheck::Probe { interval: secs(5), timeout: secs(10), threshold: 3 };
+    let wanted = Verdict::ProbeTooLong { timeout: secs(10), interval: secs(5) };
+    let found = patch(&PolicyPatch { health: Some(long), ..NONE });
+    assert_eq!(found.iter().collect::<Vec<_>>(), [&wanted]);
+    for (above, wrong) in [(0, true), (1, false), (999_999, false), (1_000_000, true)] {
+        let rate = HealthCheck::ErrorRate { above: crate::Ppm::new(above), window: secs(1) };
+        let found = patch(&PolicyPatch { health: Some(rate), ..NONE });
+        assert_eq!(!found.is_empty(), wrong, "{above}");
+    }
+}
+
+#[test]
+fn resume_budgets_want_something_to_resume() {
+    let budget = PolicyPatch {
+        resume_budget: Some(ResumeBudget {
+            max: 3,
+            within: secs(60),
+            then: OnResumeLimit::Restart,
+        }),
+        ..NONE
+    };
+    let with =
+        |patch: PolicyPatch, directive| PolicyPatch { arms: Some(Arms::of(directive)), ..patch };
+    // By itself an attribute does not know what its supervisor says.
+    assert!(blamed_alone(budget).is_empty());
+    assert_eq!(
+        blamed_alone(with(budget, Directive::Stop)),
+        [At::ResumeBudget]
+    );
+    assert_eq!(
+        blamed_alone(with(budget, Directive::Escalate)),
+        [At::ResumeBudget]
+    );
+    assert!(blamed_alone(with(budget, Directive::Resume)).is_empty());
+    let strategy = |directive| PolicyPatch { strategy: Some(directive), ..budget };
+    assert_eq!(
+        blamed_alone(strategy(Directive::Restart)),
+        [At::ResumeBudget]
+    );
+    assert!(blamed_alone(strategy(Directive::Resume)).is_empty());
+    // In a tree all of it is known; and an entry cannot take back what an attribute says.
+    assert_eq!(blamed(budget, NONE), [At::ResumeBudget]);
+    assert!(blamed(budget, with(NONE, Directive::Resume)).is_empty());
+    assert_eq!(
+        blamed(with(budget, Directive::Stop), with(NONE, Directive::Resume)),
+        [At::ResumeBudget]
+    );
+    assert!(blamed(with(NONE, Directive::Stop), budget).is_empty());
+    let temporary = PolicyPatch { restart: Some(Restart::Temporary), ..NONE };
+    let resumed = with(budget, Directive::Resume);
+    assert_eq!(
+        blamed_alone(PolicyPatch { restart: temporary.restart, ..resumed }),
+        [At::ResumeBudget]
+    );
+    assert_eq!(blamed(resumed, temporary), [At::ResumeBudget]);
+}
+
+#[test]
+fn breakers_are_judged_in_their_place() {
+    let breaker = PolicyPatch { breaker: Some(Trip { failures: 9, ..Trip::DEFAULT }), ..NONE };
+    assert!(blamed_alone(breaker).is_empty());
+    assert_eq!(blamed(breaker, NONE), [At::Breaker]);
+    // However it came together: it is the tree that says how often the child is restarted.
+    assert_eq!(blamed(NONE, breaker), [At::Breaker]);
+    let many = PolicyPatch { max_restarts: Some(MaxRestarts::AtMost(8)), ..NONE };
+    assert!(blamed(many, breaker).is_empty());
+    assert!(
+        blamed(
+            PolicyPatch { arms: Some(Arms::of(Directive::Resume)), ..NONE },
+            breaker
+        )
+        .is_empty()
+    );
 }

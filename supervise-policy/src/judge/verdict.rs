@@ -7,8 +7,9 @@ use core::fmt;
 use core::time::Duration;
 
 use super::shutdown::Overrun;
-use super::{At, Unreachable};
-use crate::Text;
+use super::{At, NeverOpens, Unreachable};
+use crate::health::push_part;
+use crate::{Ppm, Text};
 
 /// What a [`Verdict`] says. Long enough for any but the longest names.
 pub type Message = Text<512>;
@@ -62,6 +63,47 @@ pub enum Verdict<'a> {
     Unreachable(Unreachable),
     /// A stop that takes longer than there is time for it.
     Overrun(Overrun<'a>),
+    /// A period of no time, inside of a field.
+    ZeroPart {
+        /// The field.
+        at: At,
+        /// The key inside of it.
+        part: &'static str,
+    },
+    /// None of something of which there must be one, inside of a field.
+    TooFew {
+        /// The field.
+        at: At,
+        /// The key inside of it.
+        part: &'static str,
+    },
+    /// A probe that takes as long as from one to the next, or longer.
+    ProbeTooLong {
+        /// How long it may take.
+        timeout: Duration,
+        /// How often there is one.
+        interval: Duration,
+    },
+    /// A rate of errors that every message is above, or none.
+    NoRate {
+        /// The rate.
+        above: Ppm,
+    },
+    /// A time for one message that probes never let pass.
+    NeverTimesOut {
+        /// The time.
+        handle_timeout: Duration,
+        /// How often the child is probed.
+        interval: Duration,
+        /// How long it may take to answer.
+        timeout: Duration,
+        /// How many failures in a row end it.
+        threshold: u32,
+    },
+    /// A budget for resuming where nothing is resumed.
+    NeverResumes,
+    /// A breaker that no failure can ever open.
+    NeverOpens(NeverOpens),
 }
 
 impl Verdict<'_> {
@@ -69,12 +111,33 @@ impl Verdict<'_> {
     #[must_use]
     pub const fn at(&self) -> At {
         match self {
-            Self::Zero(at) | Self::Useless { at, .. } | Self::RestartsTemporary { at, .. } => *at,
+            Self::Zero(at)
+            | Self::Useless { at, .. }
+            | Self::RestartsTemporary { at, .. }
+            | Self::ZeroPart { at, .. }
+            | Self::TooFew { at, .. } => *at,
+            Self::ProbeTooLong { .. } | Self::NoRate { .. } => At::Health,
+            Self::NeverTimesOut { .. } => At::HandleTimeout,
+            Self::NeverResumes => At::ResumeBudget,
+            Self::NeverOpens(_) => At::Breaker,
             Self::NoTimeToStop | Self::Overrun(_) => At::Shutdown,
             Self::NoCapacity => At::Capacity,
             Self::BaseAboveCap { .. } => At::Base,
             Self::NoGrowth => At::Factor,
             Self::Unreachable(_) => At::Within,
+        }
+    }
+
+    /// The key inside of that field that it is about, if it is about one.
+    #[must_use]
+    pub const fn part(&self) -> Option<&'static str> {
+        match self {
+            Self::ZeroPart { part, .. } | Self::TooFew { part, .. } => Some(part),
+            Self::ProbeTooLong { .. } => Some("timeout"),
+            Self::NoRate { .. } => Some("above"),
+            Self::NeverOpens(_) => Some("failures"),
+            Self::RestartsTemporary { at: At::ResumeBudget, .. } => Some("then"),
+            _ => None,
         }
     }
 
@@ -105,6 +168,35 @@ impl Verdict<'_> {
             Self::RestartsTemporary { inherited, .. } => never_restarted(text, *inherited),
             Self::Unreachable(limit) => limit.message(text),
             Self::Overrun(overrun) => overrun.message(text),
+            Self::ZeroPart { part, .. } => {
+                text.push("`").push(part).push("` must be longer than zero")
+            }
+            Self::TooFew { part, .. } => text.push("`").push(part).push("` must be at least 1"),
+            Self::ProbeTooLong { timeout, interval } => text
+                .push("`timeout` (")
+                .push_duration(*timeout)
+                .push(") must be shorter than `interval` (")
+                .push_duration(*interval)
+                .push(")"),
+            Self::NoRate { above } => push_part(text.push("`above` ("), *above).push(
+                ") must lie between 0.0 and 1.0: every rate is above the one, none above the other",
+            ),
+            Self::NeverTimesOut { handle_timeout, interval, timeout, threshold } => text
+                .push("`handle_timeout` (")
+                .push_duration(*handle_timeout)
+                .push(") is never reached: probes end a busy child after ")
+                .push_number(*threshold as u64)
+                .push(" * ")
+                .push_duration(*interval)
+                .push(" + ")
+                .push_duration(*timeout)
+                .push(" = ")
+                .push_duration(interval.saturating_mul(*threshold).saturating_add(*timeout))
+                .push(" at the latest"),
+            Self::NeverResumes => {
+                text.push("nothing is resumed here, so `resume_budget` has no effect")
+            }
+            Self::NeverOpens(breaker) => breaker.message(text),
         }
     }
 
@@ -133,6 +225,18 @@ impl Verdict<'_> {
             Self::RestartsTemporary { .. } => text.push("write `stop` or `escalate`"),
             Self::Unreachable(limit) => limit.help(text),
             Self::Overrun(overrun) => overrun.help(text),
+            Self::ZeroPart { part, .. } => text
+                .push("write a duration, as in `")
+                .push(part)
+                .push(": 60s`, or leave it out"),
+            Self::TooFew { .. } => text.push("write `1` or more"),
+            Self::ProbeTooLong { .. } => text.push("each probe is over before the next one is due"),
+            Self::NoRate { .. } => text.push("for one message in ten write `0.1`"),
+            Self::NeverTimesOut { .. } => {
+                text.push("lower `handle_timeout`, raise `threshold`, or leave one of them out")
+            }
+            Self::NeverResumes => text.push("remove it, or write an arm that says `resume`"),
+            Self::NeverOpens(breaker) => breaker.help(text),
         }
     }
 

@@ -31,6 +31,14 @@ fn defaults_where_nobody_says_anything() {
         abort_grace: secs(1),
         unstopped: Unstopped::Wait,
         mailbox: Mailbox { capacity: 1024 },
+        health: None,
+        breaker: None,
+        resume_budget: None,
+        outlook: Outlook {
+            budget: Budget::new(5, secs(60)),
+            strategy: Strategy::OneForOne,
+            arms: Arms::NEITHER,
+        },
     };
     assert_eq!(child, wanted);
     let supervisor = SupervisorPolicy {
@@ -39,6 +47,7 @@ fn defaults_where_nobody_says_anything() {
         backoff: Backoff::DEFAULT,
         on_panic: OnPanic::Restart,
         start: StartOrder::Ordered,
+        arms: Arms::NEITHER,
     };
     assert_eq!(DEFAULT, supervisor);
 }
@@ -130,6 +139,14 @@ fn shutdowns() -> impl strategy::Strategy<Value = Shutdown> {
     ]
 }
 
+fn arms_of_an_on() -> impl strategy::Strategy<Value = Arms> {
+    (any::<bool>(), any::<bool>()).prop_map(|(resume, escalate)| Arms { resume, escalate })
+}
+
+fn checks() -> impl strategy::Strategy<Value = HealthCheck> {
+    prop_oneof![Just(HealthCheck::PROBE), Just(HealthCheck::HEARTBEAT)]
+}
+
 fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
     let restarts = prop_oneof![
         Just(Restart::Permanent),
@@ -150,7 +167,15 @@ fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
         of(unstopped),
         of(any::<u32>().prop_map(|capacity| Mailbox { capacity })),
     );
-    (fate, failures, times).prop_map(|(fate, failures, times)| {
+    let trips = any::<u32>().prop_map(|failures| Trip { failures, ..Trip::DEFAULT });
+    let budgets = any::<u32>().prop_map(|max| ResumeBudget {
+        max,
+        within: secs(1),
+        then: crate::OnResumeLimit::Stop,
+    });
+    let well = (of(checks()), of(trips), of(budgets), of(arms_of_an_on()));
+    (fate, failures, times, well).prop_map(|(fate, failures, times, well)| {
+        let (health, breaker, resume_budget, arms) = well;
         let (restart, max_restarts, within, on_limit) = fate;
         let (backoff, on_panic, strategy) = failures;
         let (start_timeout, handle_timeout, shutdown, abort_grace, unstopped, mailbox) = times;
@@ -168,6 +193,10 @@ fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
             abort_grace,
             unstopped,
             mailbox,
+            health,
+            breaker,
+            resume_budget,
+            arms,
         }
     })
 }
@@ -188,9 +217,10 @@ fn supervisors() -> impl strategy::Strategy<Value = SupervisorPolicy> {
             Just(StartOrder::Ordered),
             Just(StartOrder::Concurrent)
         ]),
+        of(arms_of_an_on()),
     );
     (of(presets), fields).prop_map(
-        |(preset, (max_restarts, within, backoff, on_panic, start))| {
+        |(preset, (max_restarts, within, backoff, on_panic, start, arms))| {
             let patch = SupervisorPatch {
                 strategy: Strategy::OneForAll,
                 preset,
@@ -199,6 +229,7 @@ fn supervisors() -> impl strategy::Strategy<Value = SupervisorPolicy> {
                 backoff,
                 on_panic,
                 start,
+                arms,
             };
             let policy = SupervisorPolicy::resolve(&patch);
             // The same merge, said with `Option`'s own words.
@@ -215,6 +246,7 @@ fn supervisors() -> impl strategy::Strategy<Value = SupervisorPolicy> {
                 backoff: backoff.unwrap_or(curve),
                 on_panic: on_panic.unwrap_or_default(),
                 start: start.unwrap_or_default(),
+                arms: arms.unwrap_or(Arms::NEITHER),
             };
             assert_eq!(policy, wanted);
             policy
@@ -251,6 +283,17 @@ proptest! {
             abort_grace: child.abort_grace.or(attribute.abort_grace).unwrap_or(secs(1)),
             unstopped: child.unstopped.or(attribute.unstopped).unwrap_or_default(),
             mailbox: child.mailbox.or(attribute.mailbox).unwrap_or_default(),
+            health: child.health.or(attribute.health),
+            breaker: child.breaker.or(attribute.breaker),
+            resume_budget: child.resume_budget.or(attribute.resume_budget),
+            outlook: Outlook {
+                budget: budget.unwrap_or(supervisor.budget),
+                strategy: supervisor.strategy,
+                arms: child.arms.or(attribute.arms).unwrap_or_else(|| {
+                    let strategy = child.strategy.or(attribute.strategy);
+                    strategy.map_or(supervisor.arms, Arms::of)
+                }),
+            },
         };
         prop_assert_eq!(found, wanted);
 
@@ -259,4 +302,28 @@ proptest! {
         let shutdown = child.shutdown.unwrap_or(Shutdown::After(Duration::ZERO));
         prop_assert_eq!(nested, ChildPolicy { shutdown, ..plain });
     }
+}
+
+#[test]
+fn who_decides_about_errors() {
+    let arms = |directive| PolicyPatch { arms: Some(Arms::of(directive)), ..PolicyPatch::NONE };
+    let strategy = |directive| PolicyPatch { strategy: Some(directive), ..PolicyPatch::NONE };
+    let supervisor = SupervisorPolicy { arms: Arms::of(Directive::Escalate), ..DEFAULT };
+    let resolved = |child: PolicyPatch, attribute: PolicyPatch| {
+        ChildPolicy::resolve(&child, &attribute, &supervisor)
+            .outlook
+            .arms
+    };
+    let (resume, stop) = (Directive::Resume, Directive::Stop);
+    assert_eq!(resolved(arms(resume), arms(stop)), Arms::of(resume));
+    assert_eq!(resolved(PolicyPatch::NONE, arms(stop)), Arms::NEITHER);
+    assert_eq!(
+        resolved(PolicyPatch::NONE, strategy(resume)),
+        Arms::of(resume)
+    );
+    assert_eq!(resolved(arms(stop), strategy(resume)), Arms::NEITHER);
+    assert_eq!(
+        resolved(PolicyPatch::NONE, PolicyPatch::NONE),
+        Arms::of(Directive::Escalate)
+    );
 }

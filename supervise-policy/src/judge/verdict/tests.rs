@@ -59,6 +59,70 @@ fn m6_numbers() {
 }
 
 #[test]
+fn m6_health_and_breakers() {
+    says(
+        Verdict::ZeroPart { at: At::Breaker, part: "reset" },
+        At::Breaker,
+        "`reset` must be longer than zero",
+        "write a duration, as in `reset: 60s`, or leave it out",
+    );
+    says(
+        Verdict::TooFew { at: At::Health, part: "threshold" },
+        At::Health,
+        "`threshold` must be at least 1",
+        "write `1` or more",
+    );
+    says(
+        Verdict::ProbeTooLong { timeout: secs(10), interval: secs(5) },
+        At::Health,
+        "`timeout` (10s) must be shorter than `interval` (5s)",
+        "each probe is over before the next one is due",
+    );
+    says(
+        Verdict::NoRate { above: Ppm::ONE },
+        At::Health,
+        "`above` (1.0) must lie between 0.0 and 1.0: every rate is above the one, none above the other",
+        "for one message in ten write `0.1`",
+    );
+    says(
+        Verdict::NeverTimesOut {
+            handle_timeout: secs(60),
+            interval: secs(10),
+            timeout: secs(5),
+            threshold: 3,
+        },
+        At::HandleTimeout,
+        "`handle_timeout` (60s) is never reached: probes end a busy child after 3 * 10s + 5s = 35s at the latest",
+        "lower `handle_timeout`, raise `threshold`, or leave one of them out",
+    );
+    says(
+        Verdict::NeverResumes,
+        At::ResumeBudget,
+        "nothing is resumed here, so `resume_budget` has no effect",
+        "remove it, or write an arm that says `resume`",
+    );
+    says(
+        Verdict::RestartsTemporary { at: At::ResumeBudget, inherited: false },
+        At::ResumeBudget,
+        "a `temporary` child is never restarted",
+        "write `stop` or `escalate`",
+    );
+    let never = NeverOpens {
+        failures: 10,
+        within: secs(60),
+        because: judge::Because::Budget { restarts: 5, per: secs(60), times: 1 },
+    };
+    says(
+        Verdict::NeverOpens(never),
+        At::Breaker,
+        "this breaker never opens: with 5 restarts within 60s there are at most 5 + 1 = 6 failures within 60s, and `failures` is 10",
+        "lower `failures` to 6, or raise `max_restarts`",
+    );
+    assert_eq!(Verdict::NeverOpens(never).part(), Some("failures"));
+    assert_eq!(Verdict::NeverResumes.part(), None);
+}
+
+#[test]
 fn temporary_children() {
     says(
         Verdict::Useless { at: At::Backoff, inherited: false },
