@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use supervision::{
     policy::{
-        Backoff, Budget, ChildPolicy, Directive, Factor, Jitter, Mailbox, MaxRestarts, OnLimit,
-        OnPanic, Preset, Restart, Shutdown, TreeSpec, Unstopped,
+        Arms, Backoff, Budget, ChildPolicy, Directive, Factor, Jitter, Mailbox, MaxRestarts,
+        OnLimit, OnPanic, Outlook, Preset, Restart, Shutdown, Strategy, TreeSpec, Unstopped,
     },
     prelude::*,
 };
@@ -135,7 +135,19 @@ const ATTRIBUTE: ChildPolicy = ChildPolicy {
     abort_grace: ms(77),
     unstopped: Unstopped::Escalate,
     mailbox: Mailbox { capacity: 77 },
+    health: None,
+    breaker: None,
+    resume_budget: None,
+    outlook: outlook(7, 70, Directive::Resume),
 };
+
+const fn outlook(max_restarts: u32, within: u64, directive: Directive) -> Outlook {
+    Outlook {
+        budget: Budget::new(max_restarts, s(within)),
+        strategy: Strategy::OneForOne,
+        arms: Arms::of(directive),
+    }
+}
 
 #[test]
 fn without_a_word_anywhere_the_defaults_hold() {
@@ -157,6 +169,10 @@ fn without_a_word_anywhere_the_defaults_hold() {
             abort_grace: s(1),
             unstopped: Unstopped::Wait,
             mailbox: Mailbox { capacity: 1_024 },
+            health: None,
+            breaker: None,
+            resume_budget: None,
+            outlook: outlook(5, 60, Directive::Restart),
         }
     );
     assert_eq!(
@@ -202,6 +218,10 @@ fn the_childs_own_field_comes_before_everything() {
             abort_grace: ms(88),
             unstopped: Unstopped::Wait,
             mailbox: Mailbox { capacity: 88 },
+            health: None,
+            breaker: None,
+            resume_budget: None,
+            outlook: outlook(8, 80, Directive::Resume),
         }
     );
 }
@@ -214,6 +234,7 @@ fn keys_are_merged_one_by_one() {
             budget: Some(Budget::new(7, s(300))),
             reset_after: s(300),
             shutdown: Shutdown::Brutal,
+            outlook: outlook(7, 300, Directive::Resume),
             ..ATTRIBUTE
         }
     );
