@@ -102,7 +102,7 @@ impl PolicyPatch {
     pub const fn over(&self, below: &Self) -> Self {
         over!(
             self, below: restart, max_restarts, within, on_limit, backoff, on_panic, strategy, start_timeout,
-            handle_timeout, shutdown, abort_grace, unstopped, mailbox,
+            handle_timeout, shutdown, abort_grace, unstopped, mailbox, health, breaker, resume_budget, arms,
         )
     }
 }

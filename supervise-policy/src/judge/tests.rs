@@ -5,8 +5,8 @@ use std::vec::Vec;
 
 use super::*;
 use crate::{
-    Arms, ChildKind, ChildPolicy, Directive, Factor, HealthCheck, Mailbox, MaxRestarts, OnLimit,
-    OnPanic, OnResumeLimit, Preset, ResumeBudget, Shutdown, Strategy, SupervisorPolicy, Trip,
+    Arms, ChildKind, Directive, Factor, HealthCheck, Mailbox, MaxRestarts, OnLimit, OnPanic,
+    OnResumeLimit, Preset, ResumeBudget, Shutdown, Strategy, SupervisorPolicy, Trip,
 };
 
 const NONE: PolicyPatch = PolicyPatch::NONE;
