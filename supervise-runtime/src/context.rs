@@ -2,11 +2,14 @@
 
 use std::{
     fmt,
-    future::{pending, poll_fn},
+    future::{Future, pending, poll_fn},
+    sync::{Arc, OnceLock},
     task::Poll,
 };
 
-use crate::{Actor, ActorRef, Failure, Start, core::Op};
+use tokio_util::sync::CancellationToken;
+
+use crate::{Actor, ActorRef, Failure, Scope, Scoped, Start, TreeRef, core::Op, scope::Tasks};
 
 /// An actor's view of its own place: its address, its incarnation, and its way out.
 pub struct Context<A: Actor> {
@@ -14,6 +17,8 @@ pub struct Context<A: Actor> {
     incarnation: u64,
     last_failure: Option<Failure>,
     stop: bool,
+    /// Made for the first work.
+    scope: OnceLock<Scope>,
 }
 
 impl<A: Actor> Context<A> {
@@ -22,7 +27,7 @@ impl<A: Actor> Context<A> {
         incarnation: u64,
         last_failure: Option<Failure>,
     ) -> Self {
-        Self { handle, incarnation, last_failure, stop: false }
+        Self { handle, incarnation, last_failure, stop: false, scope: OnceLock::new() }
     }
 
     /// The actor's own address, to hand out.
@@ -56,6 +61,67 @@ impl<A: Actor> Context<A> {
     /// permanent child is restarted, others stay down.
     pub fn stop(&mut self) {
         self.stop = true;
+    }
+
+    /// The tree that the actor is in, to look at and to give orders; `None` once it is gone.
+    ///
+    /// Beware of awaiting an order about oneself, or about a supervisor above: it is carried out once
+    /// the message that waits for it is handled.
+    #[must_use]
+    pub fn tree(&self) -> Option<TreeRef> {
+        TreeRef::around(&self.handle.slot.cell)
+    }
+
+    /// Where this incarnation runs work beside its own, to be handed on.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        self.scope.get_or_init(|| {
+            let slot = self.handle.slot.clone();
+            Scope::new(slot, self.incarnation, CancellationToken::new())
+        })
+    }
+
+    /// Runs a future in a task of its own, as part of this incarnation: it is aborted and joined before
+    /// the next one starts, after the `stop` hook. A panic of it fails the incarnation. See
+    /// [`Scope::spawn`].
+    ///
+    /// ```
+    /// # use supervise_runtime::{Actor, Context};
+    /// # struct Fetcher;
+    /// # impl Actor for Fetcher {
+    /// #   type Args = (); type Msg = u32; type Error = std::io::Error;
+    /// #   async fn start((): (), _: &mut Context<Self>) -> Result<Self, Self::Error> { Ok(Self) }
+    /// async fn handle(&mut self, n: u32, cx: &mut Context<Self>) -> Result<(), std::io::Error> {
+    ///     let squares: Vec<_> = (0..n).map(|n| cx.spawn(async move { n * n })).collect();
+    ///     for square in squares {
+    ///         square.await.map_err(std::io::Error::other)?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// # }
+    /// ```
+    pub fn spawn<F>(&self, future: F) -> Scoped<F::Output>
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
+        self.scope().spawn(future)
+    }
+
+    /// Runs blocking code as part of this incarnation, which waits for its end: see
+    /// [`Scope::spawn_blocking`].
+    pub fn spawn_blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Scoped<T> {
+        self.scope().spawn_blocking(work)
+    }
+
+    pub(crate) fn tasks(&self) -> Option<&Arc<Tasks>> {
+        self.scope.get().map(Scope::tasks)
+    }
+
+    pub(crate) fn take_scope(&mut self) -> Option<Scope> {
+        self.scope.take()
     }
 
     pub(crate) fn is_stop_requested(&self) -> bool {
@@ -110,7 +176,7 @@ impl<A: Actor> Context<A> {
     /// ```
     pub async fn instead<T>(&mut self, start: Start) -> T {
         match start {
-            Start::Ignore => self.handle.slot.cell.set_ignored(true),
+            Start::Ignore => self.handle.slot.cell.set_ignored(),
         }
         pending().await
     }

@@ -11,9 +11,11 @@ mod handle;
 mod mailbox;
 mod observe;
 mod root;
+mod scope;
 #[cfg(feature = "signal")]
 mod signal;
 mod start;
+mod task_context;
 
 #[doc(hidden)]
 #[rustfmt::skip]
@@ -36,5 +38,7 @@ pub use observe::{
     RestartRecord, Severity, TreeStatus,
 };
 pub use root::{Running, Tree, TreeError, TreeRef};
+pub use scope::{Scope, Scoped, ScopedError};
 pub use start::StartError;
 pub use supervise_policy as policy;
+pub use task_context::TaskContext;

@@ -5,7 +5,7 @@ use supervise_policy::{Directive, PolicyPatch};
 
 use crate::Actor;
 pub use crate::{
-    driver::{Builder, Task, TaskRun, Worker},
+    driver::{Builder, Task, TaskRun, TaskStart, Worker},
     start::start,
 };
 

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use crate::{
     ChildRef, ChildStatus, Counts, Escalated, Events, Failure, Report, TreeStatus,
     core::Outcome,
-    driver::{Builder, Ended, Node, Port, TreeShared, escalated},
+    driver::{Builder, Cell, Ended, Node, Port, TreeShared, escalated},
     observe,
 };
 
@@ -184,6 +184,15 @@ pub struct TreeRef {
 }
 
 impl TreeRef {
+    /// The tree in which a child has this cell, while it is there.
+    pub(crate) fn around(cell: &Cell) -> Option<Self> {
+        let (mut node, _) = cell.place()?;
+        while !node.is_root() {
+            (node, _) = node.parent()?;
+        }
+        Some(Self { tree: node.tree.clone(), root: node })
+    }
+
     /// The name of the tree.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -20,6 +20,7 @@ mod otp_exits;
 mod otp_groups;
 mod otp_stops;
 mod panics;
+mod scoped;
 mod starts;
 mod support;
 mod tokio_facts;

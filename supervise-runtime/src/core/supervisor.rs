@@ -1,6 +1,6 @@
 //! One supervisor: its state, and what each input does first.
 
-use supervise_policy::{Directive, Moment, RestartLog, Rng, SupervisorPolicy};
+use supervise_policy::{Directive, Moment, RestartLog, Rng, SupervisorPolicy, Unstopped};
 
 use super::{
     Down, Exit, Incarnation, Input, NoteKind, Op, Outcome, Restart, RestartReason, SharedPolicy,
@@ -159,7 +159,12 @@ impl<F: Clone> Core<F> {
             child.state = State::Stuck;
             child.after =
                 After::Restart { due: now, reason: child.reason.unwrap_or(RestartReason::Failure) };
-            return self.note(index, NoteKind::Unstopped, sink);
+            let escalates = child.policy.unstopped == Unstopped::Escalate;
+            self.note(index, NoteKind::Unstopped, sink);
+            if escalates && matches!(self.phase, Phase::Running) {
+                self.finish(Outcome::Unstopped { child: index }, now, sink);
+            }
+            return;
         }
         child.incarnation += 1;
         child.state = State::Starting;

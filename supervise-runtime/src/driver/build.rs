@@ -5,7 +5,7 @@ use std::{
     future::Future,
     hash::{BuildHasher, Hasher, RandomState},
     marker::PhantomData,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use supervise_policy::{
@@ -22,7 +22,7 @@ use super::{
     worker::WorkerLife,
 };
 use crate::{
-    Actor, ActorRef, ErrorValue, TaskRef, Tree,
+    Actor, ActorRef, ErrorValue, Scope, TaskContext, TaskRef, Tree,
     core::SharedPolicy,
     failure::{SourceOf, no_source},
 };
@@ -212,12 +212,12 @@ impl<C, A: Actor<Error: std::error::Error>, F> Worker<C, A, F> {
     }
 }
 
-/// A function that can be a task: `async fn(CancellationToken)` or
-/// `async fn(args, CancellationToken)`, with a result. `M` tells the two apart.
+/// A function that can be a task: `async fn(CancellationToken)` or `async fn(args, CancellationToken)`,
+/// or either with a [`TaskContext`] for the token, with a result. `M` tells them apart.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be run as a task",
     label = "not an `async fn(CancellationToken) -> Result<(), E>`",
-    note = "with `args` it is an `async fn(args, CancellationToken) -> Result<(), E>`"
+    note = "with `args` it is an `async fn(args, CancellationToken) -> Result<(), E>`; it may take a `TaskContext` for the token"
 )]
 pub trait TaskRun<A, M>: Send + Sync + 'static {
     /// What goes wrong with it.
@@ -227,8 +227,27 @@ pub trait TaskRun<A, M>: Send + Sync + 'static {
     fn call(
         &self,
         args: A,
-        token: CancellationToken,
+        start: &TaskStart,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+}
+
+/// What one incarnation of a task can be given. What it does not take is not made.
+#[derive(Debug)]
+pub struct TaskStart {
+    pub(super) slot: Arc<TaskSlot>,
+    pub(super) incarnation: u64,
+    pub(super) token: CancellationToken,
+    pub(super) scope: OnceLock<Scope>,
+}
+
+impl TaskStart {
+    fn context(&self) -> TaskContext {
+        let slot = self.slot.clone();
+        let scope = self
+            .scope
+            .get_or_init(|| Scope::new(slot.clone(), self.incarnation, self.token.clone()));
+        TaskContext::new(TaskRef { slot: slot.clone() }, scope.clone())
+    }
 }
 
 impl<F, Fut, E> TaskRun<(), (CancellationToken,)> for F
@@ -239,8 +258,34 @@ where
 {
     type Error = E;
 
-    fn call(&self, (): (), token: CancellationToken) -> impl Future<Output = Result<(), E>> + Send {
-        self(token)
+    fn call(&self, (): (), start: &TaskStart) -> impl Future<Output = Result<(), E>> + Send {
+        self(start.token.clone())
+    }
+}
+
+impl<F, Fut, E> TaskRun<(), (TaskContext,)> for F
+where
+    F: Fn(TaskContext) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), E>> + Send,
+    E: ErrorValue,
+{
+    type Error = E;
+
+    fn call(&self, (): (), start: &TaskStart) -> impl Future<Output = Result<(), E>> + Send {
+        self(start.context())
+    }
+}
+
+impl<F, A, Fut, E> TaskRun<A, (A, TaskContext)> for F
+where
+    F: Fn(A, TaskContext) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), E>> + Send,
+    E: ErrorValue,
+{
+    type Error = E;
+
+    fn call(&self, args: A, start: &TaskStart) -> impl Future<Output = Result<(), E>> + Send {
+        self(args, start.context())
     }
 }
 
@@ -252,12 +297,8 @@ where
 {
     type Error = E;
 
-    fn call(
-        &self,
-        args: A,
-        token: CancellationToken,
-    ) -> impl Future<Output = Result<(), E>> + Send {
-        self(args, token)
+    fn call(&self, args: A, start: &TaskStart) -> impl Future<Output = Result<(), E>> + Send {
+        self(args, start.token.clone())
     }
 }
 

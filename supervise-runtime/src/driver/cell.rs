@@ -4,7 +4,7 @@ use std::{
     sync::{
         Arc, OnceLock, Weak,
         atomic::{
-            AtomicBool, AtomicU32, AtomicU64,
+            AtomicU8, AtomicU32, AtomicU64,
             Ordering::{Acquire, Relaxed, SeqCst},
             fence,
         },
@@ -40,8 +40,8 @@ pub(crate) trait Slot: Send + Sync {
 pub(crate) struct Cell {
     order: AtomicU64,
     releases: AtomicU32,
-    /// The start under way said that the child is to be absent.
-    ignored: AtomicBool,
+    /// What the incarnation at hand said of itself: see [`IGNORED`] and [`BROKEN`].
+    flags: AtomicU8,
     /// The waker of the child's task. A tokio task has one waker for life.
     waker: OnceLock<Waker>,
     path: Arc<str>,
@@ -51,12 +51,17 @@ pub(crate) struct Cell {
 
 const OP_BITS: u32 = 2;
 
+/// The start under way said that the child is to be absent.
+const IGNORED: u8 = 1;
+/// Work that belongs to the incarnation panicked.
+const BROKEN: u8 = 2;
+
 impl Cell {
     pub(crate) fn new(path: Arc<str>, node: Weak<Node>, index: usize) -> Self {
         Self {
             order: AtomicU64::new(0),
             releases: AtomicU32::new(0),
-            ignored: AtomicBool::new(false),
+            flags: AtomicU8::new(0),
             waker: OnceLock::new(),
             path,
             node,
@@ -118,13 +123,28 @@ impl Cell {
         self.releases.load(Acquire)
     }
 
-    /// Relaxed: written and read by the child's own task.
-    pub(crate) fn set_ignored(&self, ignored: bool) {
-        self.ignored.store(ignored, Relaxed);
+    /// A new incarnation has said nothing yet. Nothing of the last one is left to say more.
+    pub(crate) fn begin(&self) {
+        // Relaxed: the tasks that set flags are begun by this one.
+        self.flags.store(0, Relaxed);
+    }
+
+    pub(crate) fn set_ignored(&self) {
+        // Relaxed: written and read by the child's own task.
+        self.flags.fetch_or(IGNORED, Relaxed);
     }
 
     pub(crate) fn is_ignored(&self) -> bool {
-        self.ignored.load(Relaxed)
+        self.flags.load(Relaxed) & IGNORED != 0
+    }
+
+    /// Whoever sets it wakes the child's task afterwards, which sees it then: the waking orders the two.
+    pub(crate) fn set_broken(&self) {
+        self.flags.fetch_or(BROKEN, Relaxed);
+    }
+
+    pub(crate) fn is_broken(&self) -> bool {
+        self.flags.load(Relaxed) & BROKEN != 0
     }
 
     /// Wakes the child's task to look at its orders.

@@ -65,4 +65,26 @@ impl Post {
             directive => Ending::Exit { exit: Exit::Failed(failure), directive },
         }
     }
+
+    /// The ending of an incarnation of which something panicked on its way out.
+    pub(super) fn and_panicked(
+        &self,
+        policy: &ChildPolicy,
+        ending: Ending,
+        incarnation: Incarnation,
+        report: PanicReport,
+    ) -> Ending {
+        match ending {
+            Ending::Escalate(failure) => Ending::Escalate(failure.with_panic(report)),
+            Ending::Exit { exit: Exit::Failed(failure), directive } => {
+                Ending::Exit { exit: Exit::Failed(failure.with_panic(report)), directive }
+            }
+            Ending::Exit { exit: Exit::Normal, .. } => self.panicked(policy, incarnation, report),
+            // It was ordered to stop, and that is what follows; the panic is how it ended.
+            Ending::Exit { directive, .. } => {
+                let failure = self.panic(incarnation, report);
+                Ending::Exit { exit: Exit::Failed(failure), directive }
+            }
+        }
+    }
 }

@@ -64,6 +64,17 @@ pub(super) async fn run<T>(
     }
 }
 
+/// The output of the future; `None` once work that belongs to the incarnation has panicked.
+pub(super) async fn whole<T>(cell: &Cell, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    // A look per poll of the task, not per message. Whoever breaks it wakes the task.
+    poll_fn(|cx| match cell.is_broken() {
+        true => Poll::Ready(None),
+        false => future.as_mut().poll(cx).map(Some),
+    })
+    .await
+}
+
 /// A time limit whose timer is made when the limited work first has to wait.
 pub(super) struct Limit {
     limit: Duration,

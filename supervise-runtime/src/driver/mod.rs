@@ -12,6 +12,7 @@ mod decision;
 mod end;
 mod guard;
 mod keeper;
+mod leaving;
 mod node;
 mod shell;
 mod task;
@@ -21,7 +22,7 @@ mod verdict;
 mod worker;
 
 pub(crate) use build::random_seed;
-pub use build::{Builder, Task, TaskRun, Worker};
+pub use build::{Builder, Task, TaskRun, TaskStart, Worker};
 pub(crate) use cell::{Cell, Slot};
 pub(crate) use collect::Collect;
 pub(crate) use end::end;

@@ -8,9 +8,9 @@ use std::{
 
 use supervise_policy::Directive;
 
-use super::{Cell, Node, Slot, cell::Level, turn};
+use super::{Cell, Node, Slot, cell::Level, leaving::Over, turn};
 use crate::{
-    Cause, Failure,
+    Cause, Failure, Scope,
     core::{Exit, Incarnation, Input, Op},
 };
 
@@ -32,8 +32,8 @@ impl Ending {
 
 /// What a kind of child does in one incarnation, and with what is queued while it is at rest.
 pub(super) trait Life: Send + 'static {
-    /// Lives one incarnation: starts, runs, and leaves nothing behind.
-    fn live(&mut self, incarnation: Incarnation) -> impl Future<Output = Ending> + Send;
+    /// Lives one incarnation: starts, runs, and leaves nothing behind but what it tells.
+    fn live(&mut self, incarnation: Incarnation) -> impl Future<Output = Over> + Send;
 
     /// Hands back what a child at rest, or gone, will not handle. Called outside every lock.
     fn hand_back(&mut self);
@@ -52,15 +52,15 @@ impl Post {
         self.slot.cell()
     }
 
-    fn report(&self, incarnation: Incarnation, ending: Ending) {
+    fn report(&self, incarnation: Incarnation, ending: Ending, joined: bool) {
         let child = self.index;
         match ending {
             Ending::Exit { exit, directive } => {
-                let exited = Input::Exited { child, incarnation, exit, directive, joined: true };
+                let exited = Input::Exited { child, incarnation, exit, directive, joined };
                 turn::dispatch(&self.node, exited, Some(child));
             }
             Ending::Escalate(failure) => {
-                let held = Input::Held { child, incarnation, failure, alive: false, joined: true };
+                let held = Input::Held { child, incarnation, failure, alive: false, joined };
                 turn::dispatch(&self.node, held, Some(child));
             }
         }
@@ -72,25 +72,28 @@ pub(super) async fn run(post: Post, mut life: impl Life) {
     let mut lost = Lost { post: &post, incarnation: 0 };
     register(post.cell()).await;
     let mut done = 0;
+    let mut left = None;
     loop {
-        let level = next_order(&post, done, &mut life).await;
+        let level = next_order(&post, done, &mut life, &mut left).await;
         let Some(Level { incarnation, op }) = level else {
             break;
         };
         lost.incarnation = incarnation;
-        let ending = match op {
+        let over = |exit| Over { ending: Ending::exit(exit), left: None };
+        let Over { ending, left: remains } = match op {
             Some(Op::Run) => {
                 // A crash loop must leave its neighbours their turn, even if it never waits.
                 tokio::task::coop::consume_budget().await;
                 life.live(incarnation).await
             }
             // The stop overtook the start: there is nothing to stop.
-            Some(Op::Abort) => Ending::exit(Exit::Killed),
-            Some(Op::Stop) | None => Ending::exit(Exit::Shutdown),
+            Some(Op::Abort) => over(Exit::Killed),
+            Some(Op::Stop) | None => over(Exit::Shutdown),
         };
         done = incarnation;
         lost.incarnation = 0;
-        post.report(incarnation, ending);
+        left = remains;
+        post.report(incarnation, ending, left.is_none());
     }
     life.hand_back();
 }
@@ -104,8 +107,23 @@ async fn register(cell: &Cell) {
 }
 
 /// Waits for an order about an incarnation after `done`; `None` once the tree has ended.
-async fn next_order(post: &Post, done: Incarnation, life: &mut impl Life) -> Option<Level> {
-    poll_fn(|_| {
+async fn next_order(
+    post: &Post,
+    done: Incarnation,
+    life: &mut impl Life,
+    left: &mut Option<Scope>,
+) -> Option<Level> {
+    poll_fn(|cx| {
+        if let Some(scope) = left
+            && scope.tasks().poll_joined(cx).is_ready()
+        {
+            if let Some(report) = scope.tasks().take_broken() {
+                scope.tasks().late(&report);
+            }
+            *left = None;
+            let joined = Input::Joined { child: post.index, incarnation: done };
+            turn::dispatch(&post.node, joined, Some(post.index));
+        }
         let level = post.cell().level();
         if level.incarnation > done {
             return Poll::Ready(Some(level));

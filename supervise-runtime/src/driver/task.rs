@@ -4,26 +4,28 @@ use std::{
     future::{Future, poll_fn},
     marker::PhantomData,
     pin::pin,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use supervise_policy::Directive;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Cell, Slot, TaskRun,
+    Cell, Slot, TaskRun, TaskStart,
     decision::Decision,
     guard::{self, Run},
+    leaving::{self, Over},
     shell::{Ending, Life, Post},
     turn,
 };
 use crate::{
-    Failure, PanicReport,
+    Failure, PanicReport, Scope,
     core::{Exit, Incarnation, Input, Op, SharedPolicy},
     failure::catch,
 };
 
 /// A task as its handles and its supervisor see it.
+#[derive(Debug)]
 pub(crate) struct TaskSlot {
     pub(crate) cell: Cell,
 }
@@ -57,9 +59,39 @@ where
     M: 'static,
     G: Fn() -> A + Send + Sync + 'static,
 {
-    async fn live(&mut self, incarnation: Incarnation) -> Ending {
-        let token = CancellationToken::new();
-        let future = match catch(|| self.run.call((self.args)(), token.clone())) {
+    async fn live(&mut self, incarnation: Incarnation) -> Over {
+        self.slot.cell.begin();
+        let start = TaskStart {
+            slot: self.slot.clone(),
+            incarnation,
+            token: CancellationToken::new(),
+            scope: OnceLock::new(),
+        };
+        let ending = self.run(incarnation, &start).await;
+        let Some(scope) = start.scope.get() else {
+            return Over { ending, left: None };
+        };
+        let (cell, grace) = (&self.slot.cell, self.policy.abort_grace);
+        let (panic, left) = leaving::leave(cell, incarnation, grace, scope).await;
+        let ending = match panic {
+            Some(report) => self
+                .post
+                .and_panicked(&self.policy, ending, incarnation, report),
+            None => ending,
+        };
+        Over { ending, left }
+    }
+
+    fn hand_back(&mut self) {}
+}
+
+impl<F, A, M, G> TaskLife<F, A, M, G>
+where
+    F: TaskRun<A, M>,
+    G: Fn() -> A + Send + Sync + 'static,
+{
+    async fn run(&self, incarnation: Incarnation, start: &TaskStart) -> Ending {
+        let future = match catch(|| self.run.call((self.args)(), start)) {
             Ok(future) => future,
             Err(report) => return self.panicked(incarnation, report),
         };
@@ -77,18 +109,26 @@ where
             poll_fn(|cx| {
                 if cell.reached(incarnation, Op::Stop) {
                     // Cancelling wakes the task's own waiters, here and not under any lock.
-                    token.cancel();
+                    start.token.cancel();
                 }
                 future.as_mut().poll(cx)
             })
             .await
         };
+        let cancellable = guard::whole(cell, cancellable);
         match guard::run(cell, incarnation, Op::Abort, None, cancellable).await {
-            Run::Done(Ok(())) if cell.reached(incarnation, Op::Stop) => {
+            Run::Done(None) => {
+                let tasks = start.scope.get().map(Scope::tasks);
+                match tasks.and_then(|tasks| tasks.take_broken()) {
+                    Some(report) => self.panicked(incarnation, report),
+                    None => Ending::exit(Exit::Killed),
+                }
+            }
+            Run::Done(Some(Ok(()))) if cell.reached(incarnation, Op::Stop) => {
                 Ending::exit(Exit::Shutdown)
             }
-            Run::Done(Ok(())) => Ending::exit(Exit::Normal),
-            Run::Done(Err(error)) => match self.judge(incarnation, error) {
+            Run::Done(Some(Ok(()))) => Ending::exit(Exit::Normal),
+            Run::Done(Some(Err(error))) => match self.judge(incarnation, error) {
                 (Directive::Escalate, failure) => Ending::Escalate(failure),
                 (directive, failure) => Ending::Exit { exit: Exit::Failed(failure), directive },
             },
@@ -97,13 +137,6 @@ where
         }
     }
 
-    fn hand_back(&mut self) {}
-}
-
-impl<F, A, M, G> TaskLife<F, A, M, G>
-where
-    F: TaskRun<A, M>,
-{
     fn judge(&self, incarnation: Incarnation, error: F::Error) -> (Directive, Failure) {
         self.decision
             .judge(&self.post, self.policy.strategy, incarnation, error)

@@ -31,6 +31,12 @@ impl PanicReport {
         self.location.as_deref()
     }
 
+    /// Of a panic that was caught elsewhere, so that its place is not known.
+    pub(crate) fn of(payload: Box<dyn Any + Send>) -> Self {
+        panic_hook::forget_location();
+        Self::new(payload)
+    }
+
     fn new(payload: Box<dyn Any + Send>) -> Self {
         let message = match payload.downcast_ref::<&'static str>() {
             Some(text) => Box::from(*text),

@@ -114,6 +114,12 @@ pub enum EventKind {
         /// The panic.
         report: PanicReport,
     },
+    /// Work that it had spawned and does not depend on panicked: see
+    /// [`Scope::spawn_contained`](crate::Scope::spawn_contained).
+    WorkPanicked {
+        /// The panic.
+        report: PanicReport,
+    },
 }
 
 /// How much an event matters.
@@ -156,7 +162,8 @@ impl EventKind {
             | EventKind::StrategyApplied { .. } => Severity::Info,
             EventKind::Unstopped
             | EventKind::LimitExceeded { .. }
-            | EventKind::DropPanicked { .. } => Severity::Error,
+            | EventKind::DropPanicked { .. }
+            | EventKind::WorkPanicked { .. } => Severity::Error,
         }
     }
 
@@ -181,6 +188,7 @@ impl EventKind {
             EventKind::DeadLetters { .. } => "dead_letters",
             EventKind::HookFailed { .. } => "hook_failed",
             EventKind::DropPanicked { .. } => "drop_panicked",
+            EventKind::WorkPanicked { .. } => "work_panicked",
         }
     }
 }
@@ -213,7 +221,9 @@ impl fmt::Display for EventKind {
                 write!(f, " ({strategy}, {members} from {first})")
             }
             EventKind::DeadLetters { count } => write!(f, " ({count})"),
-            EventKind::DropPanicked { report } => write!(f, " ({report})"),
+            EventKind::DropPanicked { report } | EventKind::WorkPanicked { report } => {
+                write!(f, " ({report})")
+            }
             EventKind::Starting
             | EventKind::Started
             | EventKind::Released

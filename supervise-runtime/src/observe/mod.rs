@@ -14,7 +14,7 @@ pub use bus::Events;
 pub use event::{Event, EventKind, Severity};
 pub use exit::Exit;
 pub use history::{RestartReason, RestartRecord};
-pub(crate) use publish::{announce, dead_letters, drop_panicked, hook_failed};
+pub(crate) use publish::{announce, dead_letters, drop_panicked, hook_failed, work_panicked};
 pub(crate) use report::report;
 pub use report::{ChildReport, Report};
 pub use status::{ChildStatus, Counts, TreeStatus};

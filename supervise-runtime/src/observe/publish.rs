@@ -66,6 +66,15 @@ pub(crate) fn drop_panicked(node: &Node, cell: &Cell, report: &PanicReport) {
     );
 }
 
+/// Work beside an incarnation panicked, and nobody awaits it.
+pub(crate) fn work_panicked(node: &Node, cell: &Cell, report: &PanicReport) {
+    aside(
+        node,
+        cell,
+        EventKind::WorkPanicked { report: report.clone() },
+    );
+}
+
 fn aside(node: &Node, cell: &Cell, kind: EventKind) {
     if !node.tree.bus.is_observed() {
         return;
@@ -127,7 +136,9 @@ fn log(tree: &str, event: &Event) {
         EventKind::Resumed { failure }
         | EventKind::Held { failure }
         | EventKind::HookFailed { failure } => Some(failure.to_string()),
-        EventKind::DropPanicked { report } => Some(report.to_string()),
+        EventKind::DropPanicked { report } | EventKind::WorkPanicked { report } => {
+            Some(report.to_string())
+        }
         _ => None,
     };
     let (delay, cause) = (delay.map(tracing::field::debug), cause.as_deref());

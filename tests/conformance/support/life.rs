@@ -26,6 +26,11 @@ impl Life {
         self.incarnation
     }
 
+    /// Where it leaves its trace.
+    pub fn lab(&self) -> &Lab {
+        &self.lab
+    }
+
     /// Puts a step into the trace.
     pub fn did(&self, what: What) {
         self.lab.push(&self.path, self.incarnation, what);

@@ -22,4 +22,4 @@ pub use gate::{Gate, Spin};
 pub use lab::{Lab, OnStart};
 pub use life::Life;
 pub use task::{Act, scripted_task};
-pub use trace::PATIENCE;
+pub use trace::{PATIENCE, What};

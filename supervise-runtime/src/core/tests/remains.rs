@@ -1,6 +1,6 @@
 //! What an incarnation leaves behind: no other begins before it is gone.
 
-use supervise_policy::{Directive, Strategy::*};
+use supervise_policy::{ChildPolicy, Directive, Strategy::*, Unstopped};
 
 use super::{
     bench::Bench,
@@ -21,6 +21,24 @@ fn no_second_incarnation() {
     assert_eq!(bench.start_child(0), Err(Refused::Stopping));
     bench.join(0);
     bench.expect("run a2, ready a2");
+}
+
+/// Under `unstopped: escalate` its supervisor gives up instead of waiting.
+#[test]
+fn no_second_incarnation_by_escalation() {
+    let escalates = ChildPolicy { unstopped: Unstopped::Escalate, ..child() };
+    let mut bench = Bench::new(supervisor(OneForOne, 9), [escalates, child()]).up();
+    bench.end_unjoined(0);
+    bench.expect_orders("stop b1, up: unstopped a, not joined");
+    bench.join(0);
+    bench.expect("up: joined");
+
+    let escalates = ChildPolicy { unstopped: Unstopped::Escalate, ..delayed(s(3)) };
+    let mut bench = Bench::new(supervisor(OneForOne, 9), [escalates]).up();
+    bench.end_unjoined(0);
+    bench.join(0);
+    bench.advance(s(3));
+    bench.expect_orders("run a2");
 }
 
 /// What is gone in time is never in the way.

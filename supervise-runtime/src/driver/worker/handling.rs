@@ -38,20 +38,22 @@ where
     /// Handles messages until the incarnation is over, then lets the actor clean up.
     pub(super) async fn run(&self, actor: &mut A, cx: &mut Context<A>) -> Ending {
         let incarnation = cx.incarnation();
-        let handling = self.handle_all(actor, cx);
-        match guard::run(&self.slot.cell, incarnation, Op::Abort, None, handling).await {
-            Run::Done(Handled::Requested) => {
+        let cell = &self.slot.cell;
+        let handling = guard::whole(cell, self.handle_all(actor, cx));
+        match guard::run(cell, incarnation, Op::Abort, None, handling).await {
+            Run::Done(None) => self.broken(cx),
+            Run::Done(Some(Handled::Requested)) => {
                 self.clean_up(actor, cx, StopReason::Requested, Ending::exit(Exit::Normal))
                     .await
             }
-            Run::Done(Handled::Ordered) => {
+            Run::Done(Some(Handled::Ordered)) => {
                 let ending = Ending::exit(Exit::Shutdown);
                 self.clean_up(actor, cx, StopReason::Ordered, ending).await
             }
-            Run::Done(Handled::Failed(failure, directive)) => {
+            Run::Done(Some(Handled::Failed(failure, directive))) => {
                 self.after_failure(actor, cx, failure, directive).await
             }
-            Run::Done(Handled::TimedOut(limit)) => {
+            Run::Done(Some(Handled::TimedOut(limit))) => {
                 self.timed_out(incarnation, Cause::HandleTimedOut(limit))
             }
             Run::Panicked(report) => self.panicked(incarnation, report),

@@ -104,25 +104,14 @@ where
         }
     }
 
-    /// The ending of an incarnation whose last clean-up panicked.
-    pub(super) fn and_panicked(
+    fn and_panicked(
         &self,
         ending: Ending,
         incarnation: Incarnation,
         report: PanicReport,
     ) -> Ending {
-        match ending {
-            Ending::Escalate(failure) => Ending::Escalate(failure.with_panic(report)),
-            Ending::Exit { exit: Exit::Failed(failure), directive } => {
-                Ending::Exit { exit: Exit::Failed(failure.with_panic(report)), directive }
-            }
-            Ending::Exit { exit: Exit::Normal, .. } => self.panicked(incarnation, report),
-            // It was ordered to stop, and that is what follows; the panic is how it ended.
-            Ending::Exit { directive, .. } => {
-                let failure = self.post.panic(incarnation, report);
-                Ending::Exit { exit: Exit::Failed(failure), directive }
-            }
-        }
+        self.post
+            .and_panicked(&self.policy, ending, incarnation, report)
     }
 
     fn hook_timed_out(&self, incarnation: Incarnation, limit: Duration) {

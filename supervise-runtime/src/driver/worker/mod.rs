@@ -20,6 +20,7 @@ use super::{
     Cell, Slot,
     decision::Decision,
     guard::{self, Run},
+    leaving::{self, Over},
     shell::{Ending, Life, Post},
     turn,
 };
@@ -75,28 +76,30 @@ where
     A: Actor,
     F: Fn() -> A::Args + Send + Sync + 'static,
 {
-    async fn live(&mut self, incarnation: Incarnation) -> Ending {
+    async fn live(&mut self, incarnation: Incarnation) -> Over {
+        self.slot.cell.begin();
         let handle = ActorRef { slot: self.slot.clone() };
         let mut cx = Context::new(handle, incarnation, self.last_failure.take());
-        let mut actor = match self.start(&mut cx).await {
-            Ok(actor) => Some(actor),
-            Err(ending) => return self.remember(ending),
+        let (mut actor, ending) = match self.start(&mut cx).await {
+            Ok(mut actor) => {
+                let child = self.post.index;
+                turn::dispatch(
+                    &self.post.node,
+                    Input::Started { child, incarnation },
+                    Some(child),
+                );
+                let ending = self.run(&mut actor, &mut cx).await;
+                (Some(actor), ending)
+            }
+            Err(ending) => (None, ending),
         };
-        let child = self.post.index;
-        turn::dispatch(
-            &self.post.node,
-            Input::Started { child, incarnation },
-            Some(child),
-        );
-
-        let mut ending = match &mut actor {
-            Some(actor) => self.run(actor, &mut cx).await,
-            None => Ending::exit(Exit::Normal),
-        };
+        let Over { mut ending, left } = self.leave(&mut cx, ending).await;
         if let Err(report) = catch(|| drop(actor.take())) {
-            ending = self.and_panicked(ending, incarnation, report);
+            ending = self
+                .post
+                .and_panicked(&self.policy, ending, incarnation, report);
         }
-        self.remember(ending)
+        Over { ending: self.remember(ending), left }
     }
 
     fn hand_back(&mut self) {
@@ -127,7 +130,6 @@ where
         };
         let limit = self.policy.start_timeout;
         let cell = &self.slot.cell;
-        cell.set_ignored(false);
         let start = async {
             let mut start = pin!(A::start(args, cx));
             poll_fn(|task| match start.as_mut().poll(task) {
@@ -138,10 +140,12 @@ where
             .await
         };
         // A start that is ordered to stop has nothing yet to stop gracefully.
-        match guard::run(&self.slot.cell, incarnation, Op::Stop, Some(limit), start).await {
-            Run::Done(Some(Ok(actor))) => Ok(actor),
-            Run::Done(None) => Err(Ending::exit(Exit::Ignored)),
-            Run::Done(Some(Err(error))) => Err(match self.judge(incarnation, error) {
+        let start = guard::whole(cell, start);
+        match guard::run(cell, incarnation, Op::Stop, Some(limit), start).await {
+            Run::Done(None) => Err(self.broken(cx)),
+            Run::Done(Some(Some(Ok(actor)))) => Ok(actor),
+            Run::Done(Some(None)) => Err(Ending::exit(Exit::Ignored)),
+            Run::Done(Some(Some(Err(error)))) => Err(match self.judge(incarnation, error) {
                 (Directive::Escalate, failure) => Ending::Escalate(failure),
                 (directive, failure) => Ending::Exit { exit: Exit::Failed(failure), directive },
             }),
@@ -166,6 +170,32 @@ where
     fn timed_out(&self, incarnation: Incarnation, cause: Cause) -> Ending {
         let failure = Failure::new(self.slot.cell.shared_path(), incarnation, cause);
         Ending::exit(Exit::Failed(failure))
+    }
+
+    /// The ending of an incarnation of which a part has panicked.
+    fn broken(&self, cx: &Context<A>) -> Ending {
+        match cx.tasks().and_then(|tasks| tasks.take_broken()) {
+            Some(report) => self.panicked(cx.incarnation(), report),
+            // It is what said so; there is nothing else to tell.
+            None => Ending::exit(Exit::Killed),
+        }
+    }
+
+    /// Ends the work that belongs to the incarnation.
+    async fn leave(&self, cx: &mut Context<A>, ending: Ending) -> Over {
+        let Some(scope) = cx.take_scope() else {
+            return Over { ending, left: None };
+        };
+        let (cell, incarnation) = (&self.slot.cell, cx.incarnation());
+        let grace = self.policy.abort_grace;
+        let (panic, left) = leaving::leave(cell, incarnation, grace, &scope).await;
+        let ending = match panic {
+            Some(report) => self
+                .post
+                .and_panicked(&self.policy, ending, incarnation, report),
+            None => ending,
+        };
+        Over { ending, left }
     }
 
     /// Keeps the failure for the next incarnation's context.

@@ -1,0 +1,41 @@
+//! The end of the work that belongs to an incarnation.
+
+use std::{future::poll_fn, task::Poll, time::Duration};
+
+use super::{Cell, guard::Limit, shell::Ending};
+use crate::{
+    PanicReport, Scope,
+    core::{Incarnation, Op},
+};
+
+/// An incarnation that is over.
+pub(super) struct Over {
+    pub(super) ending: Ending,
+    /// Work of it that could not be aborted.
+    pub(super) left: Option<Scope>,
+}
+
+/// Aborts the work and waits for it; gives the panic that it failed with, and the work if it is still
+/// there after the grace. While a stop is ordered it is the supervisor that watches the time.
+pub(super) async fn leave(
+    cell: &Cell,
+    incarnation: Incarnation,
+    grace: Duration,
+    scope: &Scope,
+) -> (Option<PanicReport>, Option<Scope>) {
+    let tasks = scope.tasks();
+    tasks.close();
+    let mut limit = Limit::new(grace);
+    let joined = poll_fn(|cx| {
+        if tasks.poll_joined(cx).is_ready() {
+            return Poll::Ready(true);
+        }
+        if cell.reached(incarnation, Op::Stop) {
+            return Poll::Pending;
+        }
+        limit.poll(cx).map(|()| false)
+    })
+    .await;
+    let left = (!joined).then(|| scope.clone());
+    (tasks.take_broken(), left)
+}
