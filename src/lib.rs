@@ -128,7 +128,8 @@ pub mod __private {
 /// | `on_panic` | supervisor, child | `restart` (default), `stop`, `escalate` |
 /// | `start_timeout`, `handle_timeout` | child | 30s; none |
 /// | `shutdown`, `abort_grace`, `unstopped` | child, supervisor | 5s, `brutal` or `infinity` (supervisor: the sum of its children); 1s; `wait` or `escalate` |
-/// | `mailbox` | worker | `queue { capacity: 1024 }` |
+/// | `mailbox` | worker | `queue { capacity: 1024, while_down: keep, dead_letters: 100 }`; `while_down`: `keep`, `reject`, `drop_oldest` |
+/// | `retry` | worker | `attempts { times: 3, backoff: exponential { base: 100ms } }`; needs messages that are `Clone`. Default: none |
 /// | `actor`, `args` | worker | a type; a closure of the context, and of the handles declared before: `\|cfg\|` or `\|cfg, up\|` |
 /// | `run`, `args` | task | `async fn(CancellationToken) -> Result<(), E>`, or with arguments before the token |
 /// | `tree`, `context` | supervisor | another tree to mount; a closure that makes its context |

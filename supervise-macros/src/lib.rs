@@ -57,7 +57,8 @@ pub fn supervision_tree(input: TokenStream) -> TokenStream {
 /// | `start_timeout`, `handle_timeout` | how long a start, or one message, may take | durations; 30s, none |
 /// | `shutdown`, `abort_grace` | how long it may take to stop, and to end after an abort | 5s, `brutal`, `infinity`; 1s |
 /// | `unstopped` | what happens if it does not end even then | `wait` (default), `escalate` |
-/// | `mailbox` | where its messages wait | `queue { capacity: 1024 }` |
+/// | `mailbox` | where its messages wait | `queue { capacity: 1024, while_down: keep, dead_letters: 100 }`; `while_down` is `keep`, `reject` or `drop_oldest` |
+/// | `retry` | how often a failed message is tried again | `attempts { times: 3, backoff: exponential { base: 100ms } }` |
 /// | `crate` | where the `supervision` crate is, if it has another name | `::path` |
 ///
 /// # On a struct of children

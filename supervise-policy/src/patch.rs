@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use crate::{
     Arms, Backoff, Directive, HealthCheck, Mailbox, MaxRestarts, OnLimit, OnPanic, Preset, Restart,
-    ResumeBudget, Shutdown, StartOrder, Strategy, Trip, Unstopped,
+    ResumeBudget, Retry, Shutdown, StartOrder, Strategy, Trip, Unstopped,
 };
 
 /// The policy keys that one place states about a child: the child's entry in a tree, or its actor's attribute.
@@ -52,6 +52,8 @@ pub struct PolicyPatch {
     pub resume_budget: Option<ResumeBudget>,
     /// What the arms of its `on` hold, if it has one.
     pub arms: Option<Arms>,
+    /// How often a failed message is tried again before that is a failure, if it is an actor.
+    pub retry: Option<Retry>,
 }
 
 impl PolicyPatch {
@@ -70,10 +72,11 @@ impl PolicyPatch {
         abort_grace: None,
         unstopped: None,
         mailbox: None,
-        health: None,
-        breaker: None,
-        resume_budget: None,
         arms: None,
+        breaker: None,
+        health: None,
+        resume_budget: None,
+        retry: None,
     };
 }
 
@@ -102,7 +105,7 @@ impl PolicyPatch {
     pub const fn over(&self, below: &Self) -> Self {
         over!(
             self, below: restart, max_restarts, within, on_limit, backoff, on_panic, strategy, start_timeout,
-            handle_timeout, shutdown, abort_grace, unstopped, mailbox, health, breaker, resume_budget, arms,
+            abort_grace, arms, breaker, handle_timeout, health, mailbox, resume_budget, retry, shutdown, unstopped,
         )
     }
 }

@@ -7,8 +7,8 @@ use core::time::Duration;
 
 use crate::{
     Arms, Backoff, Budget, Directive, HealthCheck, Mailbox, MaxRestarts, OnLimit, OnPanic,
-    PolicyPatch, Restart, ResumeBudget, Shutdown, StartOrder, Strategy, SupervisorPatch, Trip,
-    Unstopped,
+    PolicyPatch, Restart, ResumeBudget, Retry, Shutdown, StartOrder, Strategy, SupervisorPatch,
+    Trip, Unstopped,
 };
 
 /// The first of the options that says something, else the default.
@@ -104,7 +104,7 @@ pub struct ChildPolicy {
     pub strategy: Option<Directive>,
     /// How long its start may take. Default: [`ChildPolicy::START_TIMEOUT`].
     pub start_timeout: Duration,
-    /// How long handling one message may take; `None` (the default) sets no bound.
+    /// How long one message may take, its retries and the waits for them included; `None` (the default) sets no bound.
     pub handle_timeout: Option<Duration>,
     /// How long it may take to stop. Default: [`Shutdown::DEFAULT`]; a supervisor's is the sum of its children's.
     pub shutdown: Shutdown,
@@ -114,6 +114,8 @@ pub struct ChildPolicy {
     pub unstopped: Unstopped,
     /// The queue in front of it, if it is an actor. Default: [`Mailbox::DEFAULT`].
     pub mailbox: Mailbox,
+    /// How often a failed message is tried again before that is a failure, if it is an actor; `None` (the default): never.
+    pub retry: Option<Retry>,
     /// How its health is watched. Default: not at all.
     pub health: Option<HealthCheck>,
     /// The circuit breaker in front of it. Default: none.
@@ -221,6 +223,7 @@ impl ChildPolicy {
                 strategy: supervisor.strategy,
                 arms: arms(child, attribute, supervisor),
             },
+            retry: either!(child.retry, attribute.retry),
         }
     }
 }

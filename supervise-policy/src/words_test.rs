@@ -24,6 +24,7 @@ fn m2_words() {
     check!(WhileOpen { Hold = "hold", Stop = "stop" });
     check!(OnResumeLimit { Stop = "stop", Restart = "restart", Escalate = "escalate" });
     check!(Unstopped { Wait = "wait", Escalate = "escalate" });
+    check!(WhileDown { Keep = "keep", Reject = "reject", DropOldest = "drop_oldest" });
     check!(Preset { Production = "production", Strict = "strict", Lenient = "lenient", Development = "development" });
     check!(ChildKind { Worker = "worker", Task = "task", Supervisor = "supervisor", Pool = "pool", Wasm = "wasm" });
     check!(PanicAbort { Refuse = "refuse", Accept = "accept" });
@@ -44,6 +45,8 @@ fn defaults() {
     assert_eq!(WhileOpen::default(), WhileOpen::Hold);
     assert_eq!(OnResumeLimit::default(), OnResumeLimit::Stop);
     assert_eq!(Trip::default(), Trip::DEFAULT);
+    assert_eq!(WhileDown::default(), WhileDown::Keep);
+    assert_eq!(Retry::default(), Retry::DEFAULT);
     assert_eq!(PanicAbort::default(), PanicAbort::Refuse);
     assert_eq!(PanicHook::default(), PanicHook::Install);
     assert_eq!(PolicyPatch::default(), PolicyPatch::NONE);

@@ -55,6 +55,8 @@ pub mod value {
     pub struct Unstopped;
     /// `queue { capacity: .. }`.
     pub struct Mailbox;
+    /// `attempts { times: .. }`.
+    pub struct Retry;
     /// `policy { max_restarts: .. }`.
     pub struct Policy;
     /// `refuse` or `accept`.
@@ -75,6 +77,8 @@ pub mod value {
     pub struct Factor;
     /// A whole number of at least 1.
     pub struct Count;
+    /// `keep`, `reject` or `drop_oldest`.
+    pub struct WhileDown;
     /// `worker`, `task` or `supervisor`.
     pub struct ChildKind;
 }
@@ -157,6 +161,16 @@ pub mod preset {
     pub const development: super::value::Preset = super::value::Preset;
 }
 
+/// What may be written for a answer to messages for a child that is down.
+pub mod while_down {
+    /// They wait for it, up to the capacity.
+    pub const keep: super::value::WhileDown = super::value::WhileDown;
+    /// They are given back at once, with the time of the next start.
+    pub const reject: super::value::WhileDown = super::value::WhileDown;
+    /// They wait for it, and the oldest makes room where there is none.
+    pub const drop_oldest: super::value::WhileDown = super::value::WhileDown;
+}
+
 /// What may be written for a visibility.
 pub mod visibility {
     /// `pub`.
@@ -228,7 +242,7 @@ pub mod backoff {
         ///
         /// Default: none.
         pub jitter: super::value::Jitter,
-        /// Whether the first restart is at once.
+        /// Whether the first restart, or retry, is at once.
         ///
         /// `true` or `false`.
         ///
@@ -267,7 +281,7 @@ pub mod backoff {
         ///
         /// Default: none.
         pub jitter: super::value::Jitter,
-        /// Whether the first restart is at once.
+        /// Whether the first restart, or retry, is at once.
         ///
         /// `true` or `false`.
         ///
@@ -306,7 +320,7 @@ pub mod backoff {
         ///
         /// Default: none.
         pub jitter: super::value::Jitter,
-        /// Whether the first restart is at once.
+        /// Whether the first restart, or retry, is at once.
         ///
         /// `true` or `false`.
         ///
@@ -331,6 +345,37 @@ pub mod mailbox {
         ///
         /// Default: `1024`.
         pub capacity: super::value::Count,
+        /// What happens to new messages while the child is down and will come back.
+        ///
+        /// `keep`, `reject` or `drop_oldest`.
+        ///
+        /// Default: `keep`.
+        pub while_down: super::value::WhileDown,
+        /// How many messages that were not handled are kept to be looked at.
+        ///
+        /// A whole number.
+        ///
+        /// Default: `100`.
+        pub dead_letters: super::value::Count,
+    }
+}
+
+/// What may be written for a retry.
+pub mod retry {
+    /// A message whose handler fails is handled again by the same incarnation.
+    pub struct attempts {
+        /// How often it is handled again.
+        ///
+        /// A whole number of at least 1.
+        ///
+        /// Default: `3`.
+        pub times: super::value::Count,
+        /// How long each of these times waits.
+        ///
+        /// `immediate`, `fixed { delay: .. }`, `linear { base: .., cap: .. }` or `exponential { base: .. }`, or a constant of type `Backoff`.
+        ///
+        /// Default: exponential from `100ms` to `30s` by `2.0`.
+        pub backoff: super::value::Backoff,
     }
 }
 
@@ -457,8 +502,14 @@ pub mod kind {
         ///
         /// `queue { capacity: .. }`.
         ///
-        /// Default: `queue { capacity: 1024 }`.
+        /// Default: `queue { capacity: 1024, while_down: keep, dead_letters: 100 }`.
         pub mailbox: super::value::Mailbox,
+        /// How often a failed message is tried again before that is a failure.
+        ///
+        /// `attempts { times: .. }`.
+        ///
+        /// Default: never.
+        pub retry: super::value::Retry,
     }
     /// An async function.
     pub struct task {
@@ -734,8 +785,14 @@ pub mod attribute {
         ///
         /// `queue { capacity: .. }`.
         ///
-        /// Default: `queue { capacity: 1024 }`.
+        /// Default: `queue { capacity: 1024, while_down: keep, dead_letters: 100 }`.
         pub mailbox: super::value::Mailbox,
+        /// How often a failed message is tried again before that is a failure.
+        ///
+        /// `attempts { times: .. }`.
+        ///
+        /// Default: never.
+        pub retry: super::value::Retry,
     }
     /// A struct of children as a supervisor.
     pub struct supervisor {

@@ -6,7 +6,8 @@ use std::time::Duration;
 use supervision::{
     policy::{
         Arms, Backoff, Budget, ChildPolicy, Directive, Factor, Jitter, Mailbox, MaxRestarts,
-        OnLimit, OnPanic, Outlook, Preset, Restart, Shutdown, Strategy, TreeSpec, Unstopped,
+        OnLimit, OnPanic, Outlook, Preset, Restart, Retry, Shutdown, Strategy, TreeSpec, Unstopped,
+        WhileDown,
     },
     prelude::*,
 };
@@ -32,7 +33,8 @@ feed!(Bare);
     shutdown = 17s,
     abort_grace = 77ms,
     unstopped = escalate,
-    mailbox = queue { capacity: 77 }
+    mailbox = queue { capacity: 77 },
+    retry = attempts { times: 7, backoff: fixed { delay: 7ms } }
 )]
 struct Opinionated(Feed);
 
@@ -68,11 +70,12 @@ supervision_tree!(Supervised {
             backoff: fixed { delay: DELAY },
             on_panic: restart,
             start_timeout: 8s,
-            handle_timeout: 800ms,
+            handle_timeout: 8min,
             shutdown: infinity,
             abort_grace: 88ms,
             unstopped: wait,
-            mailbox: queue { capacity: 88 },
+            mailbox: queue { capacity: 88, while_down: reject, dead_letters: 8 },
+            retry: attempts { times: 8 },
         },
         half = worker { actor: Opinionated, within: 5min, shutdown: brutal },
         own_window = worker { actor: Bare, within: 5min },
@@ -134,11 +137,12 @@ const ATTRIBUTE: ChildPolicy = ChildPolicy {
     shutdown: Shutdown::After(s(17)),
     abort_grace: ms(77),
     unstopped: Unstopped::Escalate,
-    mailbox: Mailbox { capacity: 77 },
     health: None,
     breaker: None,
     resume_budget: None,
     outlook: outlook(7, 70, Directive::Resume),
+    mailbox: Mailbox::with_capacity(77),
+    retry: Some(Retry { times: 7, backoff: Backoff::fixed(ms(7)) }),
 };
 
 const fn outlook(max_restarts: u32, within: u64, directive: Directive) -> Outlook {
@@ -168,11 +172,12 @@ fn without_a_word_anywhere_the_defaults_hold() {
             shutdown: Shutdown::After(s(5)),
             abort_grace: s(1),
             unstopped: Unstopped::Wait,
-            mailbox: Mailbox { capacity: 1_024 },
             health: None,
             breaker: None,
             resume_budget: None,
             outlook: outlook(5, 60, Directive::Restart),
+            mailbox: Mailbox::DEFAULT,
+            retry: None,
         }
     );
     assert_eq!(
@@ -213,15 +218,16 @@ fn the_childs_own_field_comes_before_everything() {
             on_panic: OnPanic::Restart,
             strategy: Some(Directive::Resume),
             start_timeout: s(8),
-            handle_timeout: Some(ms(800)),
+            handle_timeout: Some(s(480)),
             shutdown: Shutdown::Infinity,
             abort_grace: ms(88),
             unstopped: Unstopped::Wait,
-            mailbox: Mailbox { capacity: 88 },
             health: None,
             breaker: None,
             resume_budget: None,
             outlook: outlook(8, 80, Directive::Resume),
+            mailbox: Mailbox { capacity: 88, while_down: WhileDown::Reject, dead_letters: 8 },
+            retry: Some(Retry { times: 8, ..Retry::DEFAULT }),
         }
     );
 }

@@ -22,7 +22,10 @@ pub(super) fn actor(block: &Block, diagnostics: &mut Diagnostics) {
     let patch = literal::policy(fields.iter().copied()).filter(|_| block.half.is_empty());
     let Some(patch) = patch else { return };
     for verdict in judge::patch(&patch).iter() {
-        if matches!(verdict, Verdict::Unreachable(_)) {
+        if matches!(
+            verdict,
+            Verdict::Unreachable(_) | Verdict::TooManyDeadLetters { .. } | Verdict::Late(_)
+        ) {
             tell(verdict, &fields, block.head, diagnostics);
         }
     }
@@ -139,6 +142,9 @@ fn one(
             {
                 *verdict
             }
+            // The entry alone: what an attribute says beside it is left to the compiler.
+            Verdict::TooManyDeadLetters { .. } => *verdict,
+            Verdict::Late(_) if entry.retry.is_some() && entry.handle_timeout.is_some() => *verdict,
             Verdict::Overrun(it) if whole || surely(&entry, it) => {
                 Verdict::Overrun(Overrun { child: Some(&name), ..*it })
             }

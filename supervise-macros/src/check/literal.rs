@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use supervise_policy::{
     Backoff, Factor, Jitter, Mailbox, MaxRestarts, OnLimit, OnPanic, PolicyPatch, Preset, Restart,
-    Shutdown, StartOrder, Strategy, SupervisorPatch, Unstopped,
+    Retry, Shutdown, StartOrder, Strategy, SupervisorPatch, Unstopped, WhileDown,
 };
 
 use crate::parse::ast::{Field, Formed, Value};
@@ -30,6 +30,7 @@ pub(super) fn policy<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Option<
             "abort_grace" => patch.abort_grace = Some(time(field)?),
             "unstopped" => patch.unstopped = Some(unstopped(field)?),
             "mailbox" => patch.mailbox = Some(mailbox(field)?),
+            "retry" => patch.retry = Some(retry(field)?),
             // What decides about errors has no part in the arithmetic.
             "strategy" => {}
             _ => return None,
@@ -150,10 +151,38 @@ fn mailbox(field: &Field) -> Option<Mailbox> {
     let Value::Form(formed) = &field.value else {
         return None;
     };
-    match formed.get("capacity").map(|given| &given.value) {
-        None => Some(Mailbox::DEFAULT),
-        Some(Value::Count(capacity)) => Some(Mailbox { capacity: *capacity }),
-        Some(_) => None,
+    let plain = Mailbox::DEFAULT;
+    Some(Mailbox {
+        capacity: param(formed, "capacity", plain.capacity, count)?,
+        while_down: param(formed, "while_down", plain.while_down, while_down)?,
+        dead_letters: param(formed, "dead_letters", plain.dead_letters, count)?,
+    })
+}
+
+fn retry(field: &Field) -> Option<Retry> {
+    let Value::Form(formed) = &field.value else {
+        return None;
+    };
+    let plain = Retry::DEFAULT;
+    Some(Retry {
+        times: param(formed, "times", plain.times, count)?,
+        backoff: param(formed, "backoff", plain.backoff, backoff)?,
+    })
+}
+
+fn while_down(field: &Field) -> Option<WhileDown> {
+    match word(field)? {
+        "keep" => Some(WhileDown::Keep),
+        "reject" => Some(WhileDown::Reject),
+        "drop_oldest" => Some(WhileDown::DropOldest),
+        _ => None,
+    }
+}
+
+fn count(field: &Field) -> Option<u32> {
+    match &field.value {
+        Value::Count(count) => Some(*count),
+        _ => None,
     }
 }
 

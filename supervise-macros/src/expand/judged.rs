@@ -41,12 +41,7 @@ pub(super) fn is_quiet(child: &Child<'_>) -> bool {
             "on_panic" => !matches!(field.value, Value::Word(_, "restart")),
             other => matches!(
                 other,
-                "start_timeout"
-                    | "handle_timeout"
-                    | "shutdown"
-                    | "abort_grace"
-                    | "unstopped"
-                    | "mailbox"
+                "start_timeout" | "shutdown" | "abort_grace" | "unstopped" | "mailbox"
             ),
         };
         quiet && field.cfgs.is_empty() && !is_constant(field)
@@ -244,7 +239,7 @@ fn assert(krate: &Krate, ats: &[At], place: diag::At) -> TokenStream {
 /// Whether anything can be told at a field that the checks have not told already.
 fn possible(at: At, field: &Field, decided: bool) -> bool {
     match at {
-        At::Within | At::Shutdown => true,
+        At::Within | At::Shutdown | At::Retry => true,
         // The tree itself says after which ends the child is restarted, which the checks have seen.
         At::Backoff | At::OnLimit | At::MaxRestarts => !decided,
         At::OnPanic => !decided && matches!(field.value, Value::Word(_, "restart")),

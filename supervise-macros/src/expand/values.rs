@@ -149,15 +149,31 @@ fn constant(krate: &Krate, field: &Field, expr: &Expr) -> TokenStream {
 fn form(krate: &Krate, formed: &Formed) -> TokenStream {
     match formed.form.word {
         "queue" => queue(krate, formed),
+        "attempts" => attempts(krate, formed),
         _ => backoff(krate, formed),
     }
 }
 
 fn queue(krate: &Krate, formed: &Formed) -> TokenStream {
-    let capacity = formed
-        .get("capacity")
-        .map_or_else(|| quote!(1024), |given| value(krate, given));
-    quote!(#krate::policy::Mailbox { capacity: #capacity })
+    let fields = params(krate, formed, &["capacity", "while_down", "dead_letters"]);
+    quote!(#krate::policy::Mailbox { #fields ..#krate::policy::Mailbox::DEFAULT })
+}
+
+fn attempts(krate: &Krate, formed: &Formed) -> TokenStream {
+    let fields = params(krate, formed, &["times", "backoff"]);
+    quote!(#krate::policy::Retry { #fields ..#krate::policy::Retry::DEFAULT })
+}
+
+/// The parameters that are written, as fields of a struct.
+fn params(krate: &Krate, formed: &Formed, keys: &[&str]) -> TokenStream {
+    let given = keys.iter().filter_map(|key| formed.get(key));
+    given
+        .map(|param| {
+            let key = Ident::new(&param.key.to_string(), Span::mixed_site());
+            let value = value(krate, param);
+            quote!(#key: #value,)
+        })
+        .collect()
 }
 
 fn backoff(krate: &Krate, formed: &Formed) -> TokenStream {

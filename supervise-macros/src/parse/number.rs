@@ -63,7 +63,7 @@ pub(super) fn limit(
     count(input, key, diagnostics)
 }
 
-/// A count of at least one.
+/// A count; whether it may be zero is checked later.
 pub(super) fn size(
     input: ParseStream<'_>,
     key: &Ident,

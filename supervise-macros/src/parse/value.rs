@@ -23,7 +23,7 @@ pub(super) fn value(
         Takes::Word(words) => word::word(input, words, diagnostics),
         Takes::Form(forms) => form::form(input, key, forms, diagnostics),
         Takes::Limit => number::limit(input, key, diagnostics),
-        Takes::Size => number::size(input, key, diagnostics),
+        Takes::Size | Takes::Count => number::size(input, key, diagnostics),
         Takes::Period | Takes::Duration => time::duration(input, key, diagnostics),
         Takes::Shutdown => time::shutdown(input, key, diagnostics),
         Takes::Factor => number::factor(input, key, diagnostics),

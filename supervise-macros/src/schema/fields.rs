@@ -4,7 +4,7 @@ use super::Takes::{
     Children, Crate, Duration, Expr, Form, Limit, Patterns, Period, Shutdown, Text, Type, Types,
     Word,
 };
-use super::forms::{AS_CHILD, BACKOFF, MAILBOX};
+use super::forms::{AS_CHILD, BACKOFF, MAILBOX, RETRY};
 use super::words::{
     DIRECTIVES, LIMITS, PANIC_ABORT, PANIC_HOOK, PANICS, PRESETS, RESTARTS, START_ORDERS,
     STRATEGIES, UNSTOPPED, VISIBILITIES,
@@ -96,7 +96,9 @@ pub(crate) static FIELDS: &[Field] = table! {
     "unstopped" on LIFE: Word(&UNSTOPPED) => Policy, "what happens if it does not end even then",
         "`wait`";
     "mailbox" on ACTORS: Form(&MAILBOX) => Policy, "where its messages wait",
-        "`queue { capacity: 1024 }`";
+        "`queue { capacity: 1024, while_down: keep, dead_letters: 100 }`";
+    "retry" on ACTORS: Form(&RETRY) => Policy, "how often a failed message is tried again before that is a failure",
+        "never";
     "as_child" on INNER: Form(&AS_CHILD) => Apart, "this supervisor's own life under its parent",
         "the parent's";
 

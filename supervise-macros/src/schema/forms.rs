@@ -82,41 +82,19 @@ pub(crate) static BACKOFF: Forms = Forms {
         Form {
             word: "fixed",
             doc: "every restart waits equally long",
-            params: &[needs(
-                "delay",
-                Takes::Duration,
-                "how long each restart waits",
-            )],
+            params: FIXED,
             shared: SHARED,
         },
         Form {
             word: "linear",
             doc: "each restart in a row waits longer by the same amount",
-            params: &[
-                needs("base", Takes::Duration, "the first delay"),
-                may(
-                    "step",
-                    Takes::Duration,
-                    "how much longer each further delay is; `base` if not given",
-                    "`base`",
-                ),
-                needs("cap", Takes::Duration, "the longest delay"),
-            ],
+            params: LINEAR,
             shared: SHARED,
         },
         Form {
             word: "exponential",
             doc: "each restart in a row waits longer by the same factor",
-            params: &[
-                may("base", Takes::Duration, "the first delay", "`100ms`"),
-                may("cap", Takes::Duration, "the longest delay", "`30s`"),
-                may(
-                    "factor",
-                    Takes::Factor,
-                    "by how much each further delay is longer",
-                    "`2.0`",
-                ),
-            ],
+            params: EXPONENTIAL,
             shared: SHARED,
         },
     ],
@@ -128,14 +106,74 @@ pub(super) static MAILBOX: Forms = Forms {
     forms: &[Form {
         word: "queue",
         doc: "messages wait in the order in which they came",
-        params: &[may(
-            "capacity",
-            Takes::Size,
-            "how many messages wait at most",
-            "`1024`",
-        )],
+        params: &[
+            may(
+                "capacity",
+                Takes::Size,
+                "how many messages wait at most",
+                "`1024`",
+            ),
+            may(
+                "while_down",
+                Takes::Word(&super::words::WHILE_DOWN),
+                "what happens to new messages while the child is down and will come back",
+                "`keep`",
+            ),
+            may(
+                "dead_letters",
+                Takes::Count,
+                "how many messages that were not handled are kept to be looked at",
+                "`100`",
+            ),
+        ],
         shared: &[],
     }],
+};
+
+pub(super) static RETRY: Forms = Forms {
+    noun: "retry",
+    constant: None,
+    forms: &[Form {
+        word: "attempts",
+        doc: "a message whose handler fails is handled again by the same incarnation",
+        params: &[
+            may("times", Takes::Size, "how often it is handled again", "`3`"),
+            may(
+                "backoff",
+                Takes::Form(&WAITS),
+                "how long each of these times waits",
+                "exponential from `100ms` to `30s` by `2.0`",
+            ),
+        ],
+        shared: &[],
+    }],
+};
+
+/// The backoff of a retry: as that of restarts, but every message begins anew.
+static WAITS: Forms = Forms {
+    noun: "backoff",
+    constant: Some("Backoff"),
+    forms: &[
+        Form { word: "immediate", doc: "no retry waits", params: &[], shared: &[] },
+        Form {
+            word: "fixed",
+            doc: "every retry waits equally long",
+            params: FIXED_RETRY,
+            shared: CHANCE,
+        },
+        Form {
+            word: "linear",
+            doc: "each retry of a message waits longer by the same amount",
+            params: LINEAR,
+            shared: CHANCE,
+        },
+        Form {
+            word: "exponential",
+            doc: "each retry of a message waits longer by the same factor",
+            params: EXPONENTIAL,
+            shared: CHANCE,
+        },
+    ],
 };
 
 pub(super) static AS_CHILD: Forms = Forms {
@@ -176,23 +214,54 @@ pub(super) static AS_CHILD: Forms = Forms {
 
 /// Every set of forms.
 #[cfg(test)]
-pub(crate) static ALL_FORMS: &[&Forms] = &[&BACKOFF, &MAILBOX, &AS_CHILD];
+pub(crate) static ALL_FORMS: &[&Forms] = &[&BACKOFF, &MAILBOX, &RETRY, &AS_CHILD];
 
-const SHARED: &[Param] = &[
+const FIXED: &[Param] = &[needs(
+    "delay",
+    Takes::Duration,
+    "how long each restart waits",
+)];
+
+const FIXED_RETRY: &[Param] = &[needs("delay", Takes::Duration, "how long each retry waits")];
+
+const LINEAR: &[Param] = &[
+    needs("base", Takes::Duration, "the first delay"),
     may(
-        "jitter",
-        Takes::Jitter,
-        "how much of a delay is left to chance",
-        "none",
+        "step",
+        Takes::Duration,
+        "how much longer each further delay is; `base` if not given",
+        "`base`",
     ),
-    may(
-        "fast_first",
-        Takes::Flag,
-        "whether the first restart is at once",
-        "`false`",
-    ),
-    RESET,
+    needs("cap", Takes::Duration, "the longest delay"),
 ];
+
+const EXPONENTIAL: &[Param] = &[
+    may("base", Takes::Duration, "the first delay", "`100ms`"),
+    may("cap", Takes::Duration, "the longest delay", "`30s`"),
+    may(
+        "factor",
+        Takes::Factor,
+        "by how much each further delay is longer",
+        "`2.0`",
+    ),
+];
+
+const CHANCE: &[Param] = &[JITTER, FAST_FIRST];
+const SHARED: &[Param] = &[JITTER, FAST_FIRST, RESET];
+
+const JITTER: Param = may(
+    "jitter",
+    Takes::Jitter,
+    "how much of a delay is left to chance",
+    "none",
+);
+
+const FAST_FIRST: Param = may(
+    "fast_first",
+    Takes::Flag,
+    "whether the first restart, or retry, is at once",
+    "`false`",
+);
 
 const RESET: Param = may(
     "reset_after",

@@ -13,6 +13,8 @@ pub(crate) enum Takes {
     Limit,
     /// A whole number of at least one.
     Size,
+    /// A whole number.
+    Count,
     /// A duration above zero.
     Period,
     /// A duration.
@@ -53,7 +55,7 @@ impl Takes {
                     .map(|form| form.sample())
                     .unwrap_or_default();
             }
-            Self::Limit | Self::Size => "5",
+            Self::Limit | Self::Size | Self::Count => "5",
             Self::Period | Self::Duration => "60s",
             Self::Shutdown => "5s",
             Self::Factor => "2.0",
@@ -86,6 +88,7 @@ impl Takes {
             }
             Self::Limit => "a whole number, or `unlimited`".to_owned(),
             Self::Size => "a whole number of at least 1".to_owned(),
+            Self::Count => "a whole number".to_owned(),
             Self::Period => "a duration longer than zero, as in `60s`".to_owned(),
             Self::Duration => "a duration, as in `250ms`".to_owned(),
             Self::Shutdown => "a duration, `brutal` or `infinity`".to_owned(),

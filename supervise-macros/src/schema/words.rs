@@ -91,6 +91,11 @@ vocabulary! {
         "lenient": "20 restarts in 600s, exponential backoff from 500ms to 20s by 1.5",
         "development": "10 restarts in 30s, immediately",
     };
+    WHILE_DOWN: "answer to messages for a child that is down", "answers to messages for a child that is down", "WhileDown" {
+        "keep": "they wait for it, up to the capacity",
+        "reject": "they are given back at once, with the time of the next start",
+        "drop_oldest": "they wait for it, and the oldest makes room where there is none",
+    };
     VISIBILITIES: "visibility", "visibilities", "Visibility" {
         "public": "`pub`",
         "in_crate": "`pub(crate)`",
@@ -132,6 +137,7 @@ pub(crate) static VOCABULARIES: &[&Words] = &[
     &LIMITS,
     &UNSTOPPED,
     &PRESETS,
+    &WHILE_DOWN,
     &VISIBILITIES,
     &PANIC_ABORT,
     &PANIC_HOOK,

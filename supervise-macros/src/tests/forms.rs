@@ -1,6 +1,6 @@
 //! Forms: backoff, mailbox; and what a temporary child has no use for.
 
-use super::{root, worker};
+use super::{attribute, root, worker};
 
 #[test]
 fn a_base_beyond_the_cap() {
@@ -142,6 +142,103 @@ fn a_mailbox_for_nothing() {
         &[("`capacity` must be at least 1", "write `1` or more", "0")],
     );
     worker("mailbox: queue { capacity: 16 }", &[]);
+}
+
+#[test]
+fn messages_for_a_child_that_is_down() {
+    for word in ["keep", "reject", "drop_oldest"] {
+        worker(&format!("mailbox: queue {{ while_down: {word} }}"), &[]);
+    }
+    worker(
+        "mailbox: queue { while_down: drop_old }",
+        &[(
+            "unknown answer to messages for a child that is down `drop_old`",
+            "did you mean `drop_oldest`?",
+            "drop_old",
+        )],
+    );
+    worker(
+        "mailbox: queue { while_down: buffer }",
+        &[(
+            "unknown answer to messages for a child that is down `buffer`",
+            "write `keep`",
+            "buffer",
+        )],
+    );
+}
+
+#[test]
+fn dead_letters_that_nobody_keeps() {
+    for count in ["0", "100", "65536", "KEPT"] {
+        worker(&format!("mailbox: queue {{ dead_letters: {count} }}"), &[]);
+    }
+    worker(
+        "mailbox: queue { dead_letters: 100000 }",
+        &[(
+            "`dead_letters` is 100000, and no child keeps more than 65536",
+            "further ones are counted; to keep messages, let the actor store them",
+            "queue { dead_letters: 100000 }",
+        )],
+    );
+}
+
+#[test]
+fn retries() {
+    for right in [
+        "attempts",
+        "attempts { times: 1 }",
+        "attempts { times: TIMES, backoff: fixed { delay: 1s, jitter: full } }",
+        "attempts { backoff: immediate }",
+        "attempts { backoff: SLOW }",
+    ] {
+        worker(&format!("retry: {right}"), &[]);
+    }
+    worker(
+        "retry: attempts { times: 0 }",
+        &[("`times` must be at least 1", "write `1` or more", "0")],
+    );
+    worker(
+        "retry: 3",
+        &[(
+            "`retry` takes a word with parameters",
+            "write `attempts { times: .. }`",
+            "3",
+        )],
+    );
+    worker(
+        "retry: attempts { backoff: exponential { base: 60s } }",
+        &[(
+            "`base` (60s) is longer than `cap` (30s, the default)",
+            "the first delay cannot be longer than the longest",
+            "60s",
+        )],
+    );
+    // Every message begins anew.
+    worker(
+        "retry: attempts { backoff: fixed { delay: 1s, reset_after: 5s } }",
+        &[(
+            "`fixed` has no parameter `reset_after`",
+            "it takes `delay`, `jitter` or `fast_first`",
+            "reset_after",
+        )],
+    );
+    worker(
+        "handle_timeout: 500ms, retry: attempts",
+        &[(
+            "retry 3 of a message comes after 700ms at the earliest, but `handle_timeout: 500ms` ends the message before",
+            "raise `handle_timeout`, which counts retries too, or lower `times` to 2",
+            "attempts",
+        )],
+    );
+    worker("handle_timeout: 701ms, retry: attempts", &[]);
+    attribute(
+        "handle_timeout = 1s, retry = attempts { times: 4, backoff: fixed { delay: 250ms } } => struct Db;",
+        &[(
+            "retry 4 of a message comes after 1s at the earliest, but `handle_timeout: 1s` ends the message before",
+            "raise `handle_timeout`, which counts retries too, or lower `times` to 3",
+            "attempts { times: 4, backoff: fixed { delay: 250ms } }",
+        )],
+    );
 }
 
 #[test]

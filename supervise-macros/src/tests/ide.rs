@@ -290,7 +290,7 @@ fn ty(takes: Takes) -> String {
         Takes::Word(words) => words.ty.to_owned(),
         Takes::Form(Forms { noun, .. }) => crate::model::names::camel(noun),
         Takes::Limit => "MaxRestarts".to_owned(),
-        Takes::Size => "Count".to_owned(),
+        Takes::Size | Takes::Count => "Count".to_owned(),
         Takes::Period | Takes::Duration => "Duration".to_owned(),
         Takes::Shutdown => "Shutdown".to_owned(),
         Takes::Factor => "Factor".to_owned(),

@@ -178,6 +178,7 @@ fn right(takes: Takes) -> String {
         .replace("{ base: X }", "{ base: 1s }")
         .replace("{ max_restarts: X }", "{ max_restarts: 5 }")
         .replace("{ capacity: X }", "{ capacity: 5 }")
+        .replace("{ times: X }", "{ times: 5 }")
 }
 
 /// Values of every kind that one may think of.
@@ -209,6 +210,7 @@ fn wrong(takes: Takes) -> Vec<&'static str> {
         Takes::Form(_)
         | Takes::Limit
         | Takes::Size
+        | Takes::Count
         | Takes::Period
         | Takes::Duration
         | Takes::Shutdown
@@ -221,7 +223,7 @@ fn wrong(takes: Takes) -> Vec<&'static str> {
 /// Values of the right kind that are too small or too large.
 fn beyond(takes: Takes) -> &'static [&'static str] {
     match takes {
-        Takes::Limit => &["4294967296"],
+        Takes::Limit | Takes::Count => &["4294967296"],
         Takes::Size => &["0", "4294967296"],
         Takes::Period | Takes::Shutdown => &["0s", "999999999999h"],
         Takes::Duration => &["999999999999h"],

@@ -41,11 +41,17 @@ pub enum At {
     Breaker,
     /// `resume_budget`.
     ResumeBudget,
+    /// `dead_letters`, inside of `mailbox`.
+    DeadLetters,
+    /// `retry`.
+    Retry,
+    /// `times`, inside of `retry`.
+    Times,
 }
 
 impl At {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Preset,
         Self::MaxRestarts,
         Self::Within,
@@ -64,6 +70,9 @@ impl At {
         Self::Health,
         Self::Breaker,
         Self::ResumeBudget,
+        Self::DeadLetters,
+        Self::Retry,
+        Self::Times,
     ];
 
     /// Where to tell what is about this field, if only these fields are `written` in the block that is judged: at it, or at the
@@ -102,6 +111,9 @@ impl At {
             Self::Health => "health",
             Self::Breaker => "breaker",
             Self::ResumeBudget => "resume_budget",
+            Self::DeadLetters => "dead_letters",
+            Self::Retry => "retry",
+            Self::Times => "times",
         }
     }
 
@@ -120,11 +132,13 @@ impl At {
             Self::Within => Some(Self::MaxRestarts),
             Self::MaxRestarts | Self::Base | Self::Factor | Self::ResetAfter => Some(Self::Backoff),
             Self::Backoff => Some(Self::Preset),
-            Self::Capacity => Some(Self::Mailbox),
             // A breaker is one that never opens because of the budget.
             Self::Breaker => Some(Self::Within),
             // A time for one message is never reached because of the probes.
             Self::HandleTimeout => Some(Self::Health),
+            Self::Capacity | Self::DeadLetters => Some(Self::Mailbox),
+            Self::Times => Some(Self::Retry),
+            Self::Retry => Some(Self::HandleTimeout),
             Self::Preset
             | Self::OnLimit
             | Self::Strategy

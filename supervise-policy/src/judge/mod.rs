@@ -7,6 +7,7 @@
 //! |---|---|
 //! | periods of no time, `base` above `cap`, a `factor` that does not grow, an empty mailbox | [`patch()`], [`child()`], [`supervisor()`] |
 //! | a `temporary` child with a field about its restarts, or a directive that restarts it | [`patch()`], [`child()`] |
+//! | a retry that comes too late for its message | [`patch()`], [`child()`]; [`late_retry()`] |
 //! | a restart limit out of reach, of a child's own | [`patch()`], [`child()`]; [`unreachable()`] |
 //! | a restart limit out of reach, of a supervisor's children together | [`supervisor()`]; [`unreachable_shared()`] |
 //! | probes longer than their interval, rates that are none, checks and breakers of no time or no number | [`patch()`], [`child()`] |
@@ -83,6 +84,7 @@ mod at;
 mod breaker;
 mod health;
 mod numbers;
+mod retry;
 mod shutdown;
 mod span;
 mod temporary;
@@ -94,6 +96,7 @@ mod verdicts;
 
 pub use at::At;
 pub use breaker::{Because, NeverOpens, never_opens};
+pub use retry::{LateRetry, late_retry};
 pub use shutdown::{Overrun, Parent, shutdown};
 pub use span::least_span;
 pub use unreachable::{Unreachable, unreachable, unreachable_shared};
@@ -123,6 +126,7 @@ pub const fn patch(patch: &PolicyPatch) -> Verdicts<'static> {
     let mut found = Verdicts::new();
     numbers::patch(patch, &mut found);
     health::patch(patch, &mut found);
+    found.push_any(retry::patch(patch));
     temporary::temporary(patch, &PolicyPatch::NONE, &mut found);
     health::resumes(
         patch,
@@ -195,6 +199,7 @@ pub const fn child<'a>(
     if let Some(never) = never_opens(policy) {
         found.push(Verdict::NeverOpens(never));
     }
+    found.push_any(retry::child(entry, &policy.retry, policy.handle_timeout));
     let changes = entry.max_restarts.is_some() || entry.within.is_some() || entry.backoff.is_some();
     if let Some(budget) = &policy.budget
         && (changes || complete(attribute).is_none())

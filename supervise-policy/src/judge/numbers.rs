@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::verdicts::Verdicts;
 use super::{At, Verdict};
-use crate::{Backoff, Curve, Factor, PolicyPatch, Shutdown, SupervisorPatch};
+use crate::{Backoff, Curve, Factor, Mailbox, PolicyPatch, Shutdown, SupervisorPatch};
 
 pub(super) const fn patch(patch: &PolicyPatch, found: &mut Verdicts<'_>) {
     period(patch.within, At::Within, found);
@@ -20,6 +20,20 @@ pub(super) const fn patch(patch: &PolicyPatch, found: &mut Verdicts<'_>) {
         && mailbox.capacity == 0
     {
         found.push(Verdict::NoCapacity);
+    }
+    if let Some(mailbox) = &patch.mailbox
+        && mailbox.dead_letters > Mailbox::MOST_DEAD_LETTERS
+    {
+        found.push(Verdict::TooManyDeadLetters { dead_letters: mailbox.dead_letters });
+    }
+    if let Some(retry) = &patch.retry {
+        if retry.times == 0 {
+            found.push(Verdict::NoRetry);
+        }
+        found.push_any(base_above_cap(&retry.backoff));
+        if does_not_grow(&retry.backoff) {
+            found.push(Verdict::NoGrowth);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::vec::Vec;
 use super::*;
 use crate::{
     Arms, ChildKind, Directive, Factor, HealthCheck, Mailbox, MaxRestarts, OnLimit, OnPanic,
-    OnResumeLimit, Preset, ResumeBudget, Shutdown, Strategy, SupervisorPolicy, Trip,
+    OnResumeLimit, Preset, ResumeBudget, Retry, Shutdown, Strategy, SupervisorPolicy, Trip,
 };
 
 const NONE: PolicyPatch = PolicyPatch::NONE;
@@ -59,7 +59,6 @@ const ALL: PolicyPatch = PolicyPatch {
     shutdown: Some(Shutdown::After(ZERO)),
     abort_grace: Some(secs(60)),
     unstopped: None,
-    mailbox: Some(Mailbox { capacity: 0 }),
     health: Some(HealthCheck::Probe { interval: ZERO, timeout: ZERO, threshold: 0 }),
     breaker: Some(Trip {
         failures: 0,
@@ -71,6 +70,8 @@ const ALL: PolicyPatch = PolicyPatch {
     }),
     resume_budget: Some(ResumeBudget { max: 0, within: ZERO, then: OnResumeLimit::Restart }),
     arms: None,
+    mailbox: Some(Mailbox { capacity: 0, dead_letters: u32::MAX, ..Mailbox::DEFAULT }),
+    retry: Some(Retry { times: 0, backoff: Backoff::exponential(secs(2), secs(1), Factor::ONE) }),
 };
 
 #[test]
@@ -84,6 +85,10 @@ fn m6_everything_wrong_is_told_at_once() {
         At::HandleTimeout,
         At::Shutdown,
         At::Capacity,
+        At::DeadLetters,
+        At::Times,
+        At::Base,
+        At::Factor,
         At::Health,
         At::Health,
         At::Health,
@@ -441,4 +446,58 @@ fn breakers_are_judged_in_their_place() {
         )
         .is_empty()
     );
+}
+
+#[test]
+fn retries_that_come_too_late() {
+    let retry = Some(Retry::DEFAULT);
+    let limit = |millis| Some(Duration::from_millis(millis));
+    let both = PolicyPatch { retry, handle_timeout: limit(700), ..NONE };
+    assert_eq!(blamed_alone(both), [At::Retry]);
+    assert_eq!(blamed(both, NONE), [At::Retry]);
+    assert!(blamed(NONE, both).is_empty(), "told at the attribute");
+    let timely = PolicyPatch { handle_timeout: limit(701), ..both };
+    assert!(blamed_alone(timely).is_empty());
+    // Each says one half.
+    let (one, other) = (
+        PolicyPatch { retry, ..NONE },
+        PolicyPatch { handle_timeout: limit(300), ..NONE },
+    );
+    assert!(blamed_alone(one).is_empty());
+    assert!(blamed_alone(other).is_empty());
+    assert_eq!(blamed(one, other), [At::Retry]);
+    assert_eq!(blamed(other, one), [At::Retry]);
+    assert_eq!(
+        At::Retry.among(&[At::HandleTimeout]),
+        Some(At::HandleTimeout)
+    );
+    // The entry's word holds.
+    assert!(blamed(timely, both).is_empty());
+    let found = patch(&PolicyPatch { handle_timeout: limit(300), ..both });
+    let text = found.first().unwrap().text();
+    assert_eq!(
+        text.as_str(),
+        "retry 2 of a message comes after 300ms at the earliest, but `handle_timeout: 300ms` ends the message before\n\
+         help: raise `handle_timeout`, which counts retries too, or lower `times` to 1"
+    );
+    let found = patch(&PolicyPatch { handle_timeout: limit(50), ..both });
+    assert!(
+        found
+            .first()
+            .unwrap()
+            .help()
+            .as_str()
+            .ends_with("lower the first wait of `retry`")
+    );
+}
+
+#[test]
+fn dead_letters_have_a_bound() {
+    let keeping = |dead_letters| PolicyPatch {
+        mailbox: Some(Mailbox { dead_letters, ..Mailbox::DEFAULT }),
+        ..NONE
+    };
+    assert!(blamed_alone(keeping(0)).is_empty(), "they are counted then");
+    assert!(blamed_alone(keeping(65_536)).is_empty());
+    assert_eq!(blamed_alone(keeping(65_537)), [At::DeadLetters]);
 }

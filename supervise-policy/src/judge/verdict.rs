@@ -7,9 +7,9 @@ use core::fmt;
 use core::time::Duration;
 
 use super::shutdown::Overrun;
-use super::{At, NeverOpens, Unreachable};
+use super::{At, LateRetry, NeverOpens, Unreachable};
 use crate::health::push_part;
-use crate::{Ppm, Text};
+use crate::{Mailbox, Ppm, Text};
 
 /// What a [`Verdict`] says. Long enough for any but the longest names.
 pub type Message = Text<512>;
@@ -36,6 +36,15 @@ pub enum Verdict<'a> {
     NoTimeToStop,
     /// Room for nothing.
     NoCapacity,
+    /// More dead letters than are ever kept.
+    TooManyDeadLetters {
+        /// How many there were to be.
+        dead_letters: u32,
+    },
+    /// No retry at all.
+    NoRetry,
+    /// A retry for which the message has no time left.
+    Late(LateRetry),
     /// The first delay is longer than the longest.
     BaseAboveCap {
         /// The first delay.
@@ -122,6 +131,9 @@ impl Verdict<'_> {
             Self::NeverOpens(_) => At::Breaker,
             Self::NoTimeToStop | Self::Overrun(_) => At::Shutdown,
             Self::NoCapacity => At::Capacity,
+            Self::TooManyDeadLetters { .. } => At::DeadLetters,
+            Self::NoRetry => At::Times,
+            Self::Late(_) => At::Retry,
             Self::BaseAboveCap { .. } => At::Base,
             Self::NoGrowth => At::Factor,
             Self::Unreachable(_) => At::Within,
@@ -152,6 +164,13 @@ impl Verdict<'_> {
                 .push("` must be longer than zero"),
             Self::NoTimeToStop => text.push("`shutdown` of no time gives nothing a chance to stop"),
             Self::NoCapacity => text.push("`capacity` must be at least 1"),
+            Self::TooManyDeadLetters { dead_letters } => text
+                .push("`dead_letters` is ")
+                .push_number(*dead_letters as u64)
+                .push(", and no child keeps more than ")
+                .push_number(Mailbox::MOST_DEAD_LETTERS as u64),
+            Self::NoRetry => text.push("`times` must be at least 1"),
+            Self::Late(late) => late.message(text),
             Self::BaseAboveCap { base, cap } => text
                 .push("`base` (")
                 .push_duration(*base)
@@ -211,6 +230,11 @@ impl Verdict<'_> {
                 .push(": 60s`, or leave it out"),
             Self::NoTimeToStop => text.push("write `brutal` to mean it"),
             Self::NoCapacity => text,
+            Self::TooManyDeadLetters { .. } => {
+                text.push("further ones are counted; to keep messages, let the actor store them")
+            }
+            Self::NoRetry => text.push("leave `retry` out where nothing is to be tried again"),
+            Self::Late(late) => late.help(text),
             Self::BaseAboveCap { .. } => {
                 text.push("the first delay cannot be longer than the longest")
             }

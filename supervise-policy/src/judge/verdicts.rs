@@ -23,7 +23,7 @@ pub struct Verdicts<'a> {
 }
 
 /// More than one policy can have: one for every field, and two for some.
-const MOST: usize = 32;
+const MOST: usize = 40;
 
 impl<'a> Verdicts<'a> {
     pub(super) const fn new() -> Self {

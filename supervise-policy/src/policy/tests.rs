@@ -5,7 +5,7 @@ use proptest::prelude::{Just, Strategy as _, any, prop_oneof, proptest};
 use proptest::{prop_assert_eq, strategy};
 
 use super::*;
-use crate::{Factor, Preset};
+use crate::{Factor, Preset, WhileDown};
 
 const fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -30,7 +30,8 @@ fn defaults_where_nobody_says_anything() {
         shutdown: Shutdown::After(secs(5)),
         abort_grace: secs(1),
         unstopped: Unstopped::Wait,
-        mailbox: Mailbox { capacity: 1024 },
+        mailbox: Mailbox { capacity: 1024, while_down: WhileDown::Keep, dead_letters: 100 },
+        retry: None,
         health: None,
         breaker: None,
         resume_budget: None,
@@ -147,6 +148,17 @@ fn checks() -> impl strategy::Strategy<Value = HealthCheck> {
     prop_oneof![Just(HealthCheck::PROBE), Just(HealthCheck::HEARTBEAT)]
 }
 
+fn mailboxes() -> impl strategy::Strategy<Value = Mailbox> {
+    let while_down = prop_oneof![
+        Just(WhileDown::Keep),
+        Just(WhileDown::Reject),
+        Just(WhileDown::DropOldest)
+    ];
+    (any::<u32>(), while_down, any::<u32>()).prop_map(|(capacity, while_down, dead_letters)| {
+        Mailbox { capacity, while_down, dead_letters }
+    })
+}
+
 fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
     let restarts = prop_oneof![
         Just(Restart::Permanent),
@@ -165,7 +177,8 @@ fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
         of(shutdowns()),
         of(time()),
         of(unstopped),
-        of(any::<u32>().prop_map(|capacity| Mailbox { capacity })),
+        of(mailboxes()),
+        of((any::<u32>(), backoffs()).prop_map(|(times, backoff)| Retry { times, backoff })),
     );
     let trips = any::<u32>().prop_map(|failures| Trip { failures, ..Trip::DEFAULT });
     let budgets = any::<u32>().prop_map(|max| ResumeBudget {
@@ -178,7 +191,8 @@ fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
         let (health, breaker, resume_budget, arms) = well;
         let (restart, max_restarts, within, on_limit) = fate;
         let (backoff, on_panic, strategy) = failures;
-        let (start_timeout, handle_timeout, shutdown, abort_grace, unstopped, mailbox) = times;
+        let (start_timeout, handle_timeout, shutdown, abort_grace, unstopped, mailbox, retry) =
+            times;
         PolicyPatch {
             restart,
             max_restarts,
@@ -193,10 +207,11 @@ fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
             abort_grace,
             unstopped,
             mailbox,
-            health,
-            breaker,
-            resume_budget,
             arms,
+            breaker,
+            health,
+            resume_budget,
+            retry,
         }
     })
 }
@@ -294,6 +309,7 @@ proptest! {
                     strategy.map_or(supervisor.arms, Arms::of)
                 }),
             },
+            retry: child.retry.or(attribute.retry),
         };
         prop_assert_eq!(found, wanted);
 

@@ -192,6 +192,7 @@ where
                     ),
                     mailbox: ::core::option::Option::Some(::supervision::policy::Mailbox {
                         capacity: 8,
+                        ..::supervision::policy::Mailbox::DEFAULT
                     }),
                     ..::supervision::policy::PolicyPatch::NONE
                 };
@@ -218,6 +219,7 @@ where
                                 ::supervision::policy::judge::At::ResetAfter,
                             ],
                         );
+                    found.assert_none_at(&[::supervision::policy::judge::At::Retry]);
                     found.assert_none_at(&[::supervision::policy::judge::At::Shutdown]);
                     found.assert_none();
                 };

@@ -34,7 +34,13 @@ impl<T: Clone> Feed<T> {
             ..::supervision::policy::PolicyPatch::NONE
         };
         let found = ::supervision::policy::judge::patch(&patch);
-        found.assert_none_at(&[::supervision::policy::judge::At::Within]);
+        found
+            .assert_none_at(
+                &[
+                    ::supervision::policy::judge::At::Within,
+                    ::supervision::policy::judge::At::Breaker,
+                ],
+            );
         found.assert_none();
         patch
     };

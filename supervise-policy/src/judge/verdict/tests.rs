@@ -45,6 +45,18 @@ fn m6_numbers() {
         "",
     );
     says(
+        Verdict::TooManyDeadLetters { dead_letters: 70_000 },
+        At::DeadLetters,
+        "`dead_letters` is 70000, and no child keeps more than 65536",
+        "further ones are counted; to keep messages, let the actor store them",
+    );
+    says(
+        Verdict::NoRetry,
+        At::Times,
+        "`times` must be at least 1",
+        "leave `retry` out where nothing is to be tried again",
+    );
+    says(
         Verdict::BaseAboveCap { base: secs(60), cap: secs(30) },
         At::Base,
         "`base` (60s) is longer than `cap` (30s)",
