@@ -252,7 +252,7 @@ impl<F> Child<F> {
         self.delay = Duration::ZERO;
         self.ready_at = None;
         self.pending = None;
-        self.reason = None;
+        self.reason = (self.incarnation > 0).then_some(RestartReason::Parent);
         if let Some(log) = &mut self.log {
             log.clear();
         }
@@ -265,7 +265,7 @@ impl<F: Clone> Child<F> {
         match reason {
             RestartReason::Failure => self.last_exit.as_ref().and_then(Exit::failure).cloned(),
             RestartReason::Escalated => self.last_failure.clone(),
-            RestartReason::Group | RestartReason::Manual => None,
+            RestartReason::Group | RestartReason::Manual | RestartReason::Parent => None,
         }
     }
 }

@@ -9,9 +9,16 @@ use super::{
 
 /// A group being restarted: everything from `from` on is stopped, last first, then, once `due`,
 /// started, first first. The first start of a supervisor is a roll that begins with its last step.
+///
+/// Under `start: concurrent` the same two steps are taken by all members at once. The cursors then
+/// only say for whom the roll still waits.
 #[derive(Debug)]
 pub(super) struct Roll {
     from: usize,
+    /// From where on the roll waits for members to come up: `from`, or, where members start at the
+    /// same time, that of a roll that this one replaced while it was starting some.
+    waits_from: usize,
+    concurrent: bool,
     step: Step,
     /// The child whose failure caused it; its own restart reason is kept.
     trigger: Option<usize>,
@@ -35,10 +42,16 @@ enum Step {
 
 impl Roll {
     /// The first start of all.
-    pub(super) fn first() -> Self {
+    pub(super) fn first(concurrent: bool) -> Self {
         Self {
             from: 0,
-            step: Step::Start(0),
+            waits_from: 0,
+            concurrent,
+            step: if concurrent {
+                Step::Wait
+            } else {
+                Step::Start(0)
+            },
             trigger: None,
             due: Moment::ZERO,
             entry: None,
@@ -55,15 +68,24 @@ impl Roll {
     pub(super) fn covers(&self, index: usize) -> bool {
         match self.step {
             Step::Stop(_) | Step::Wait => index >= self.from,
+            // All turns have come.
+            Step::Start(_) if self.concurrent => false,
             Step::Start(cursor) => index >= cursor,
         }
     }
 
-    /// The member that the roll waits for.
+    /// Whether the child's turn to start came while it, or something of it, could not be stopped.
+    fn is_late(&self, index: usize) -> bool {
+        self.concurrent && index >= self.waits_from && matches!(self.step, Step::Start(_))
+    }
+
+    /// The member on which the roll hangs.
     fn waits_for(&self) -> Option<usize> {
         match self.step {
             Step::Stop(_) => None,
             Step::Wait => self.trigger,
+            // The others do not wait for any.
+            Step::Start(_) if self.concurrent => None,
             Step::Start(cursor) => Some(cursor),
         }
     }
@@ -86,8 +108,15 @@ impl<F: Clone> Core<F> {
         };
         self.disarm_roll();
         let cursor = self.children.len();
+        let concurrent = self.policy.start.is_concurrent();
+        let waits_from = self
+            .roll
+            .as_ref()
+            .map_or(from, |old| old.waits_from.min(from));
         self.roll = Some(Roll {
             from,
+            waits_from: if concurrent { waits_from } else { from },
+            concurrent,
             step: Step::Stop(cursor),
             trigger: Some(index),
             due,
@@ -108,7 +137,24 @@ impl<F: Clone> Core<F> {
             NoteKind::StrategyApplied { strategy, first: from, members },
             sink,
         );
+        if concurrent {
+            self.stop_all(from, now, sink);
+        }
         self.advance_roll(now, sink);
+    }
+
+    /// Orders all members of a group to stop that are up, at the same time.
+    pub(super) fn stop_all(&mut self, from: usize, now: Moment, sink: &mut impl Sink<F>) {
+        for member in (from..self.children.len()).rev() {
+            let child = &self.children[member];
+            let runs = matches!(
+                child.state,
+                State::Starting | State::Running | State::Paused
+            );
+            if runs || (child.state == State::Held && child.alive) {
+                self.order_stop(member, After::Rest(Down::WithGroup), now, sink);
+            }
+        }
     }
 
     /// Takes the roll as far as it can go now.
@@ -123,7 +169,11 @@ impl<F: Clone> Core<F> {
                 Step::Stop(cursor) => self.roll_stop(cursor - 1, now, sink),
                 Step::Wait => self.roll_wait(now, sink),
                 Step::Start(cursor) if cursor < self.children.len() => {
-                    self.roll_start(cursor, now, sink)
+                    if roll.concurrent {
+                        self.is_settled(cursor).then_some(Step::Start(cursor + 1))
+                    } else {
+                        self.roll_start(cursor, now, sink)
+                    }
                 }
                 Step::Start(_) => {
                     self.roll = None;
@@ -174,6 +224,7 @@ impl<F: Clone> Core<F> {
             return None;
         }
         let (from, due, entry) = (roll.from, roll.due, roll.entry.take());
+        let (concurrent, waits_from) = (roll.concurrent, roll.waits_from);
         let trigger = roll
             .trigger
             .and_then(|trigger| self.children.get_mut(trigger));
@@ -185,7 +236,49 @@ impl<F: Clone> Core<F> {
         if let Some(owner) = entry {
             self.log_of(owner).fire(due, now);
         }
-        Some(Step::Start(from))
+        if concurrent {
+            // Before any of them is started, since what follows from a start looks at the roll.
+            if let Some(roll) = &mut self.roll {
+                roll.step = Step::Start(waits_from);
+            }
+            for member in from..self.children.len() {
+                self.start_member(member, now, sink);
+            }
+        }
+        Some(Step::Start(waits_from))
+    }
+
+    /// Starts a member of the group whose time has come, if it starts with its group.
+    fn start_member(&mut self, member: usize, now: Moment, sink: &mut impl Sink<F>) -> bool {
+        let trigger = self.roll.as_ref().and_then(|roll| roll.trigger);
+        let child = &mut self.children[member];
+        if !child.starts_with_group() {
+            return false;
+        }
+        if !child.first && !child.manual && trigger != Some(member) {
+            child.reason = Some(RestartReason::Group);
+            child.delay = std::time::Duration::ZERO;
+        }
+        self.run(member, now, sink);
+        true
+    }
+
+    /// Starts a member whose turn came before the last of it was gone.
+    pub(super) fn start_late(&mut self, member: usize, now: Moment, sink: &mut impl Sink<F>) {
+        if self.roll.as_ref().is_some_and(|roll| roll.is_late(member)) {
+            self.start_member(member, now, sink);
+        }
+    }
+
+    /// Whether the roll need not wait for the member any more: it is up, or stays down.
+    fn is_settled(&self, member: usize) -> bool {
+        let child = &self.children[member];
+        match child.state {
+            State::Starting | State::Held | State::Stopping => false,
+            State::Stuck => child.will_rest(),
+            State::BackingOff => child.timer.is_none(),
+            State::Running | State::Paused | State::Stopped | State::LimitExceeded => true,
+        }
     }
 
     /// Whether the child went down with its group, not for a reason of its own.
@@ -195,22 +288,8 @@ impl<F: Clone> Core<F> {
     }
 
     fn roll_start(&mut self, member: usize, now: Moment, sink: &mut impl Sink<F>) -> Option<Step> {
-        let trigger = self.roll.as_ref().and_then(|roll| roll.trigger);
-        let child = &mut self.children[member];
-        match child.state {
-            // What comes after it may need it: it is waited for.
-            State::Starting | State::Held | State::Stopping => return None,
-            State::Stuck if child.will_rest() => {}
-            State::Stuck => return None,
-            State::BackingOff if child.timer.is_some() => return None,
-            _ => {}
-        }
-        if child.starts_with_group() {
-            if !child.first && !child.manual && trigger != Some(member) {
-                child.reason = Some(RestartReason::Group);
-                child.delay = std::time::Duration::ZERO;
-            }
-            self.run(member, now, sink);
+        // What comes after it may need it: it is waited for.
+        if !self.is_settled(member) || self.start_member(member, now, sink) {
             return None;
         }
         Some(Step::Start(member + 1))

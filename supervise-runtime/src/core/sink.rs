@@ -88,6 +88,8 @@ pub(crate) enum RestartReason {
     Escalated,
     /// An order by hand.
     Manual,
+    /// Its supervisor was started again.
+    Parent,
 }
 
 /// One transition of a child, or of the supervisor itself (`child: None`).

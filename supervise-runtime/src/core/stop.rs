@@ -89,6 +89,8 @@ impl<F: Clone> Core<F> {
             child.down = Down::WithGroup;
             child.manual = reason == RestartReason::Manual;
             self.await_due(index, due, now, sink);
+        } else {
+            self.start_late(index, now, sink);
         }
         self.advance_roll(now, sink);
     }
@@ -102,6 +104,9 @@ impl<F: Clone> Core<F> {
         }
         self.call_off();
         self.phase = Phase::Stopping { cursor: self.children.len(), outcome };
+        if self.policy.start.is_concurrent() {
+            self.stop_all(0, now, sink);
+        }
         self.advance_stop(now, sink);
     }
 

@@ -147,7 +147,7 @@ impl<F: Clone> Core<F> {
             child.reset();
         }
         self.phase = Phase::Starting;
-        self.roll = Some(Roll::first());
+        self.roll = Some(Roll::first(self.policy.start.is_concurrent()));
         self.advance_roll(now, sink);
     }
 
@@ -271,6 +271,7 @@ impl<F: Clone> Core<F> {
                 After::Restart { .. } => self.children[index].rest(Down::WithGroup),
                 After::Rest(down) => self.children[index].rest(down),
             }
+            self.start_late(index, now, sink);
         }
         self.advance_roll(now, sink);
     }

@@ -28,6 +28,17 @@ impl Ending {
     pub(super) fn exit(exit: Exit<Failure>) -> Self {
         Ending::Exit { exit, directive: Directive::Restart }
     }
+
+    /// The same, before the child was up.
+    pub(super) fn of_start(self) -> Self {
+        match self {
+            Ending::Exit { exit: Exit::Failed(failure), directive } => {
+                Ending::Exit { exit: Exit::Failed(failure.of_start()), directive }
+            }
+            Ending::Escalate(failure) => Ending::Escalate(failure.of_start()),
+            Ending::Exit { .. } => self,
+        }
+    }
 }
 
 /// What a kind of child does in one incarnation, and with what is queued while it is at rest.

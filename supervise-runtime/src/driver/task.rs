@@ -93,7 +93,7 @@ where
     async fn run(&self, incarnation: Incarnation, start: &TaskStart) -> Ending {
         let future = match catch(|| self.run.call((self.args)(), start)) {
             Ok(future) => future,
-            Err(report) => return self.panicked(incarnation, report),
+            Err(report) => return self.panicked(incarnation, report).of_start(),
         };
         // A task is up once there is a future to poll.
         let child = self.post.index;

@@ -47,7 +47,8 @@ pub struct Failure(Arc<dyn Object>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {
-    /// `start`, `handle` or a task returned an error: [`Failure::downcast_ref`] gives it.
+    /// `start`, `handle` or a task returned an error: [`Failure::downcast_ref`] gives it, and
+    /// [`Failure::in_start`] says whether it was `start`.
     Error,
     /// User code panicked.
     Panicked(PanicReport),
@@ -67,10 +68,12 @@ struct Meta {
     incarnation: u64,
     cause: Cause,
     during: Option<PanicReport>,
+    in_start: bool,
 }
 
 trait Object: Send + Sync {
     fn meta(&self) -> &Meta;
+    fn meta_mut(&mut self) -> &mut Meta;
     fn value(&self) -> Option<&dyn ErrorValue>;
     fn source(&self) -> Option<&(dyn Error + 'static)>;
 }
@@ -102,6 +105,9 @@ impl Object for Wrapped {
     fn meta(&self) -> &Meta {
         &self.meta
     }
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
+    }
     fn value(&self) -> Option<&dyn ErrorValue> {
         self.inner.0.value()
     }
@@ -114,6 +120,9 @@ impl Object for Plain {
     fn meta(&self) -> &Meta {
         &self.0
     }
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.0
+    }
     fn value(&self) -> Option<&dyn ErrorValue> {
         None
     }
@@ -125,6 +134,9 @@ impl Object for Plain {
 impl<E: ErrorValue> Object for Typed<E> {
     fn meta(&self) -> &Meta {
         &self.meta
+    }
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
     }
     fn value(&self) -> Option<&dyn ErrorValue> {
         self.error.as_ref().map(|error| error as &dyn ErrorValue)
@@ -141,6 +153,7 @@ impl Failure {
             incarnation,
             cause,
             during: None,
+            in_start: false,
         })))
     }
 
@@ -152,19 +165,44 @@ impl Failure {
         source: SourceOf<E>,
         during: Option<PanicReport>,
     ) -> Self {
-        let meta = Meta { path, incarnation, cause: Cause::Error, during };
+        let meta = Meta {
+            path,
+            incarnation,
+            cause: Cause::Error,
+            during,
+            in_start: false,
+        };
         Self(Arc::new(Typed { meta, error: Some(error), source }))
     }
 
     /// The same failure, and a panic of the code that was to decide on it.
     pub(crate) fn with_panic(self, report: PanicReport) -> Self {
-        let Meta { path, incarnation, cause, during } = self.0.meta();
+        let Meta { path, incarnation, cause, during, in_start } = self.0.meta();
         let meta = Meta {
             path: path.clone(),
             incarnation: *incarnation,
             cause: cause.clone(),
             // The first one is what the later ones are about.
             during: Some(during.clone().unwrap_or(report)),
+            in_start: *in_start,
+        };
+        Self(Arc::new(Wrapped { inner: self, meta }))
+    }
+
+    /// The same failure, which happened before the child was up.
+    pub(crate) fn of_start(mut self) -> Self {
+        if let Some(object) = Arc::get_mut(&mut self.0) {
+            object.meta_mut().in_start = true;
+            return self;
+        }
+        // Somebody has kept it already.
+        let Meta { path, incarnation, cause, during, .. } = self.0.meta();
+        let meta = Meta {
+            path: path.clone(),
+            incarnation: *incarnation,
+            cause: cause.clone(),
+            during: during.clone(),
+            in_start: true,
         };
         Self(Arc::new(Wrapped { inner: self, meta }))
     }
@@ -189,6 +227,32 @@ impl Failure {
     #[must_use]
     pub fn cause(&self) -> &Cause {
         &self.0.meta().cause
+    }
+
+    /// Whether it happened before the child was up: in its `start`, or while its arguments were made.
+    ///
+    /// ```
+    /// # use supervise_runtime::{Actor, Context};
+    /// # use supervision::supervision_tree;
+    /// # struct Db;
+    /// # impl Actor for Db {
+    /// #     type Args = ();
+    /// #     type Msg = ();
+    /// #     type Error = String;
+    /// #     async fn start((): (), _: &mut Context<Self>) -> Result<Self, String> { Err("no disk".into()) }
+    /// #     async fn handle(&mut self, (): (), _: &mut Context<Self>) -> Result<(), String> { Ok(()) }
+    /// # }
+    /// # supervision_tree!(App { strategy: one_for_one, children: [db = worker { actor: Db }] });
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let error = App::start().await.unwrap_err();
+    /// let failure: &supervision::Failure = std::error::Error::source(&error).unwrap().downcast_ref().unwrap();
+    /// assert!(failure.in_start());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn in_start(&self) -> bool {
+        self.0.meta().in_start
     }
 
     /// A panic of the code that was to decide on this failure or to clean up after it: an `on`

@@ -20,6 +20,8 @@ pub enum RestartReason {
     Escalated,
     /// An order by hand.
     Manual,
+    /// The supervisor above it was started again.
+    Parent,
 }
 
 impl RestartReason {
@@ -36,6 +38,7 @@ impl RestartReason {
             core::RestartReason::Group => RestartReason::Group,
             core::RestartReason::Escalated => RestartReason::Escalated,
             core::RestartReason::Manual => RestartReason::Manual,
+            core::RestartReason::Parent => RestartReason::Parent,
         }
     }
 }

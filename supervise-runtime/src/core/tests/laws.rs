@@ -43,10 +43,13 @@ impl Bench {
         }
     }
 
-    /// Groups start in order and stop in reverse: whatever is started or asked to stop has nothing
+    /// Groups that are not concurrent start in order and stop in reverse: whatever is started or asked to stop has nothing
     /// alive behind it, but for what would not stop. What is ordered by hand concerns one child, and so
     /// does a stop for good.
     fn judge_sequence(&self, child: usize, op: Op, who: &str) {
+        if self.core.policy.start.is_concurrent() {
+            return;
+        }
         let group = self.core.policy.strategy != Strategy::OneForOne;
         let all = match op {
             Op::Run => group,

@@ -7,9 +7,10 @@ use super::{
     policies::{child, delayed, ms, s, supervisor},
     script::{OnStart, OnStop},
 };
-use crate::core::{NoteKind, State};
+use crate::core::{NoteKind, RestartReason, State};
 
-/// Its first start is a first start: reported as such, in order, and with one try.
+/// Its first start is a first start: in order, and with one try. The children were there before, and
+/// are told to have been started again with it.
 #[test]
 fn its_first_start_is_one() {
     let mut bench = Bench::new(supervisor(OneForOne, 9), [child(), child()]);
@@ -21,11 +22,17 @@ fn its_first_start_is_one() {
     bench.trace.clear();
     bench.start();
     bench.expect_orders("run a2, run b3, stop a2, up: start failed b start");
-    assert_eq!(
-        bench.noted(|kind| matches!(kind, NoteKind::Restarted { .. })),
-        0
-    );
-    assert_eq!(bench.core.children()[1].restarts, 1);
+    let restarted = |kind: &NoteKind<_>| match kind {
+        NoteKind::Restarted { reason, .. } => Some(*reason),
+        _ => None,
+    };
+    let told: Vec<_> = bench
+        .notes
+        .iter()
+        .filter_map(|note| Some((note.child?, restarted(&note.kind)?)))
+        .collect();
+    assert_eq!(told, [(0, RestartReason::Parent)]);
+    assert_eq!(bench.core.children()[1].restarts, 2);
 }
 
 /// Its backoff begins anew.

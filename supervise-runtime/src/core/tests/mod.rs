@@ -6,6 +6,7 @@ mod backoffs;
 mod bench;
 mod budgets;
 mod chaos;
+mod concurrent;
 mod escalations;
 mod failed_starts;
 mod groups;

@@ -11,7 +11,7 @@ use supervise_policy::{
 use super::{
     bench::Bench,
     naive::{Attempt, Fate, NaiveChild, groups, one_for_one},
-    policies::{child, supervisor},
+    policies::{child, concurrent, supervisor},
     script::OnStart,
 };
 use crate::core::{NoteKind, State};
@@ -143,6 +143,7 @@ proptest! {
     #[test]
     fn groups_give_up_when_they_should(
         all in any::<bool>(),
+        at_once in any::<bool>(),
         delays in prop::collection::vec(time(3_000_000_000), 1..5),
         shared in 0..6_u32,
         attempts in attempts(),
@@ -155,7 +156,8 @@ proptest! {
             .iter()
             .map(|delay| super::policies::delayed(Duration::from_nanos(*delay)))
             .collect();
-        let mut bench = Bench::with(supervisor(strategy, shared), &policies).up();
+        let policy = if at_once { concurrent } else { supervisor };
+        let mut bench = Bench::with(policy(strategy, shared), &policies).up();
         let lived = live(&mut bench, &attempts);
         let (restarts, gave_up) = groups(all, &delays, shared as usize, WITHIN, &attempts);
         prop_assert_eq!(lived.gave_up, gave_up);

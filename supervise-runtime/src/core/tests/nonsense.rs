@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use supervise_policy::{ChildPolicy, Moment, Restart, Unstopped};
 
 use super::{
-    policies::{child, delayed, ms, supervisor},
+    policies::{child, concurrent, delayed, ms, supervisor},
     record::{Failure, Record, Said},
     scenario::{directives, strategies},
 };
@@ -138,9 +138,11 @@ proptest! {
     fn nothing_panics(
         strategy in strategies(),
         max in 0..6_u32,
+        at_once in any::<bool>(),
         inputs in prop::collection::vec((anything(), times()), 1..120),
     ) {
-        let mut core = Core::new(supervisor(strategy, max), 7);
+        let policy = if at_once { concurrent } else { supervisor };
+        let mut core = Core::new(policy(strategy, max), 7);
         for policy in policies() {
             core.add(policy, false);
         }

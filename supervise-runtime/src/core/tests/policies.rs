@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use supervise_policy::{
-    Backoff, Budget, ChildPolicy, PolicyPatch, Strategy, SupervisorPatch, SupervisorPolicy,
+    Backoff, Budget, ChildPolicy, PolicyPatch, StartOrder, Strategy, SupervisorPatch,
+    SupervisorPolicy,
 };
 
 pub(super) const fn s(seconds: u64) -> Duration {
@@ -22,6 +23,11 @@ pub(super) fn supervisor(strategy: Strategy, max: u32) -> SupervisorPolicy {
         budget: Budget::new(max, s(10)),
         ..SupervisorPolicy::resolve(&SupervisorPatch::new(strategy))
     }
+}
+
+/// The same, with children that start and stop at the same time.
+pub(super) fn concurrent(strategy: Strategy, max: u32) -> SupervisorPolicy {
+    SupervisorPolicy { start: StartOrder::Concurrent, ..supervisor(strategy, max) }
 }
 
 /// A permanent child that counts in the shared budget, comes back at once, and may take 5 seconds

@@ -9,7 +9,7 @@ use supervise_policy::{
 };
 
 use super::{
-    policies::{child, ms, supervisor},
+    policies::{child, concurrent, ms, supervisor},
     record::Failure,
     script::{OnStart, OnStop},
 };
@@ -47,8 +47,18 @@ pub(super) enum Step {
 pub(super) fn scenarios() -> impl Generate<Value = Scenario> {
     let children = prop::collection::vec((policies(), starts(), stops()), 0..6);
     let steps = prop::collection::vec(steps(), 1..60);
-    (strategies(), 0..8_u32, children, steps).prop_map(|(strategy, max, children, steps)| {
-        Scenario { supervisor: supervisor(strategy, max), children, steps }
+    let supervisors = (strategies(), 0..8_u32, any::<bool>());
+    let supervisors = supervisors.prop_map(|(strategy, max, at_once)| {
+        if at_once {
+            concurrent(strategy, max)
+        } else {
+            supervisor(strategy, max)
+        }
+    });
+    (supervisors, children, steps).prop_map(|(supervisor, children, steps)| Scenario {
+        supervisor,
+        children,
+        steps,
     })
 }
 

@@ -91,7 +91,7 @@ where
                 let ending = self.run(&mut actor, &mut cx).await;
                 (Some(actor), ending)
             }
-            Err(ending) => (None, ending),
+            Err(ending) => (None, ending.of_start()),
         };
         let Over { mut ending, left } = self.leave(&mut cx, ending).await;
         if let Err(report) = catch(|| drop(actor.take())) {
