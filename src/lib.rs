@@ -118,6 +118,7 @@ pub mod __private {
 /// | field | on | value (default) |
 /// |---|---|---|
 /// | `strategy` | supervisor | `one_for_one`, `one_for_all`, `rest_for_one` (must be written) |
+/// | `start` | supervisor | `ordered` (default), `concurrent`: its children start, and stop, at the same time |
 /// | `max_restarts`, `within` | supervisor: shared by its children; child: its own | a count or `unlimited`, a duration (5 in 60s; a child has none of its own) |
 /// | `on_limit` | child | `escalate` (default), `stop` |
 /// | `backoff` | supervisor (for its children), child | `immediate`, `fixed { delay }`, `linear { base, step, cap }`, `exponential { base, cap, factor }`; all take `jitter: 0.2` or `jitter: full`, `fast_first: true`, `reset_after` (`within`). Default: exponential, 100ms to 30s, factor 2.0, with jitter 0.2 and `fast_first` |

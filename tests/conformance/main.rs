@@ -8,6 +8,7 @@
 
 mod backoffs;
 mod closures;
+mod composition;
 mod crowd;
 mod escalations;
 mod giving_up;

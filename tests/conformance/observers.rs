@@ -78,10 +78,12 @@ async fn every_restart_tells_its_reason() {
     lab.saw("group/b#3 up").await;
     app.group.b.ask(Do::Ping).await.unwrap();
     // The children of a restarted sub-tree begin a new life with it.
-    assert_eq!(
-        restarts(&mut events),
-        [told("group#2", RestartReason::Escalated, 1)]
-    );
+    let below = [
+        told("group/a#3", RestartReason::Parent, 0),
+        told("group/b#3", RestartReason::Parent, 0),
+        told("group#2", RestartReason::Escalated, 1),
+    ];
+    assert_eq!(restarts(&mut events), below);
 
     app.alone.child().restart().await.unwrap();
     assert_eq!(

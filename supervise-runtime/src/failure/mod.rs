@@ -165,13 +165,7 @@ impl Failure {
         source: SourceOf<E>,
         during: Option<PanicReport>,
     ) -> Self {
-        let meta = Meta {
-            path,
-            incarnation,
-            cause: Cause::Error,
-            during,
-            in_start: false,
-        };
+        let meta = Meta { path, incarnation, cause: Cause::Error, during, in_start: false };
         Self(Arc::new(Typed { meta, error: Some(error), source }))
     }
 
