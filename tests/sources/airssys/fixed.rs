@@ -52,7 +52,11 @@ supervision_tree!(StrictPreset {
 
 #[tokio::test(start_paused = true)]
 async fn strict_3_in_30s_fixed_10s_gives_up_after_30s() {
-    assert_eq!(Strict::SPEC.supervisor, StrictPreset::SPEC.supervisor);
+    let (written, preset) = (Strict::SPEC.supervisor, StrictPreset::SPEC.supervisor);
+    assert_eq!(
+        (written.policy, written.children),
+        (preset.policy, preset.children)
+    );
     for crashes in BOTH {
         let app = Strict::start(crashes).await.unwrap();
         let mut trace = Trace::of(&app);
