@@ -94,7 +94,7 @@ fn what_stops_at_the_same_time_fits_if_each_of_it_does() {
     };
     assert!(found(9).is_none());
     assert_eq!(
-        found(8).unwrap().as_str(),
+        found(8).unwrap_or_default().as_str(),
         "`b` may take 7s to stop and 2s more after an abort, but `App` stops its children within 8s"
     );
     let parent = app(Shutdown::After(secs(26)));
