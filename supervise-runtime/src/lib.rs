@@ -16,6 +16,8 @@ mod scope;
 mod signal;
 mod start;
 mod task_context;
+#[cfg(feature = "wasm")]
+pub mod wasm;
 
 #[doc(hidden)]
 #[rustfmt::skip]

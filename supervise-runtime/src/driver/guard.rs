@@ -76,19 +76,19 @@ pub(super) async fn whole<T>(cell: &Cell, future: impl Future<Output = T>) -> Op
 }
 
 /// A time limit whose timer is made when the limited work first has to wait.
-pub(super) struct Limit {
+pub(crate) struct Limit {
     limit: Duration,
     // Boxed, since most limits never need it: a timer is larger than many an actor.
     timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl Limit {
-    pub(super) fn new(limit: Duration) -> Self {
+    pub(crate) fn new(limit: Duration) -> Self {
         Self { limit, timer: None }
     }
 
     /// Ready when the time is over; it begins with the first call.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let limit = self.limit;
         let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
         timer.as_mut().poll(cx)

@@ -26,6 +26,8 @@ pub use build::{Builder, Task, TaskRun, TaskStart, Worker};
 pub(crate) use cell::{Cell, Slot};
 pub(crate) use collect::Collect;
 pub(crate) use end::end;
+#[cfg(feature = "wasm")]
+pub(crate) use guard::Limit;
 pub(crate) use node::{Node, NodeState, Port};
 pub(crate) use task::TaskSlot;
 pub(crate) use tree::{Ended, TreeShared};

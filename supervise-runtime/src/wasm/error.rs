@@ -1,0 +1,137 @@
+//! What goes wrong with a component.
+
+use std::{fmt, sync::Arc};
+
+pub use wasmtime::Trap;
+
+/// What a guest says of its own failure.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    thiserror::Error,
+    wasmtime::component::ComponentType,
+    wasmtime::component::Lift,
+    wasmtime::component::Lower,
+)]
+#[component(variant)]
+pub enum GuestError {
+    /// It may work next time.
+    #[component(name = "temporary")]
+    #[error("temporary: {0}")]
+    Temporary(String),
+    /// It will not work next time either.
+    #[component(name = "permanent")]
+    #[error("permanent: {0}")]
+    Permanent(String),
+}
+
+/// Why a component failed. The arms of a `wasm` child match it.
+///
+/// Only after [`Guest`](WasmError::Guest) the instance is still good, so only there a child may `resume`.
+///
+/// ```
+/// use supervise_runtime::wasm::{GuestError, WasmError};
+/// let error = WasmError::Guest(GuestError::Temporary("no connection".into()));
+/// assert_eq!(error.to_string(), "the component failed: temporary: no connection");
+/// assert!(error.is_retryable());
+/// assert!(!WasmError::OutOfFuel.is_retryable());
+/// ```
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum WasmError {
+    /// The guest did what it must not: it divided by zero, read beyond its memory, or gave up.
+    #[error("the component trapped: {0}")]
+    Trap(Trap),
+    /// It used up the fuel of one call.
+    #[error("the component used up its fuel")]
+    OutOfFuel,
+    /// One call took longer than it may.
+    #[error("the component took longer than {0:?}")]
+    Deadline(std::time::Duration),
+    /// It wanted more memory than it may have, and gave up.
+    #[error("the component wanted more than its {limit} bytes of memory")]
+    MemoryLimit {
+        /// What it may have, in bytes.
+        limit: usize,
+    },
+    /// The guest said so itself.
+    #[error("the component failed: {0}")]
+    Guest(GuestError),
+    /// It imports what it is not granted, or does not export what a child must.
+    #[error("the component does not fit: {0}")]
+    Link(Reason),
+    /// The host has no room for it, or its memory does not fit the limit.
+    #[error("the component cannot be instantiated: {0}")]
+    Instantiate(Reason),
+    /// It is no component, or it could not be read.
+    #[error("the component cannot be compiled: {0}")]
+    Compile(Reason),
+    /// The host failed while the guest called it.
+    #[error("the host failed the component: {0}")]
+    Host(Reason),
+}
+
+/// What the engine says, in its words. To be read, not to be matched.
+#[derive(Clone)]
+pub struct Reason(Arc<str>);
+
+impl Reason {
+    pub(super) fn new(text: impl Into<Arc<str>>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl WasmError {
+    /// Whether a new incarnation of the same component may do better.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            WasmError::Guest(GuestError::Temporary(_))
+            | WasmError::Deadline(_)
+            | WasmError::Instantiate(_)
+            | WasmError::Host(_) => true,
+            WasmError::Trap(_)
+            | WasmError::OutOfFuel
+            | WasmError::MemoryLimit { .. }
+            | WasmError::Guest(GuestError::Permanent(_))
+            | WasmError::Link(_)
+            | WasmError::Compile(_) => false,
+        }
+    }
+
+    pub(super) fn compile(error: wasmtime::Error) -> Self {
+        WasmError::Compile(Reason::new(format!("{error:#}")))
+    }
+
+    pub(super) fn link(error: wasmtime::Error) -> Self {
+        WasmError::Link(Reason::new(format!("{error:#}")))
+    }
+
+    /// What a call or an instantiation ended with, by the types of what the engine returned.
+    /// `refused`: the guest was denied memory in this call.
+    pub(super) fn of_call(error: wasmtime::Error, refused: Option<usize>) -> Self {
+        if let Some(ours) = error.downcast_ref::<WasmError>() {
+            return ours.clone();
+        }
+        match (error.downcast_ref::<Trap>(), refused) {
+            (Some(Trap::OutOfFuel), _) => WasmError::OutOfFuel,
+            // An allocator that gets no memory gives up in one way or another.
+            (Some(_), Some(limit)) => WasmError::MemoryLimit { limit },
+            (Some(trap), None) => WasmError::Trap(*trap),
+            (None, _) => WasmError::Host(Reason::new(format!("{error:#}"))),
+        }
+    }
+}
