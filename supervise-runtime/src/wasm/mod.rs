@@ -40,6 +40,8 @@ mod error;
 mod guest;
 mod host;
 mod source;
+#[cfg(test)]
+mod tests;
 
 pub use actor::Wasm;
 pub use args::WasmArgs;

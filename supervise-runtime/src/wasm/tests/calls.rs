@@ -1,0 +1,162 @@
+//! One guest, without a supervisor.
+
+use std::{sync::Arc, time::Duration};
+
+use super::guests::{component, probe};
+use crate::wasm::{
+    GuestError, Trap, WasmArgs, WasmError, compilations,
+    guest::{Guest, Limits},
+    host::Host,
+};
+
+const PLENTY: Limits = Limits { fuel: Some(10_000_000), time: None };
+
+async fn start(args: &WasmArgs, limits: Limits) -> Result<Guest, WasmError> {
+    let compiled = args.compiled().await?;
+    let host = Host::new(Arc::from("guest"), args.memory);
+    let mut guest = Guest::new(compiled, host, limits).await?;
+    guest.init(args.args.clone(), None, limits).await?;
+    Ok(guest)
+}
+
+fn fuelled() -> WasmArgs {
+    WasmArgs::new(probe()).fuel(10_000_000).memory(1 << 20)
+}
+
+async fn said(what: &str) -> Result<Vec<u8>, WasmError> {
+    let mut guest = start(&fuelled(), PLENTY).await.unwrap();
+    guest.handle(what.into(), PLENTY).await
+}
+
+#[tokio::test]
+async fn messages_are_answered_and_state_lives_in_the_instance() {
+    let args = fuelled();
+    let mut guest = start(&args, PLENTY).await.unwrap();
+    assert_eq!(guest.handle(b"echo".to_vec(), PLENTY).await.unwrap(), b"echo");
+    for count in 1..=3_u32 {
+        let answer = guest.handle(b"c".to_vec(), PLENTY).await.unwrap();
+        assert_eq!(answer, count.to_le_bytes());
+    }
+    let mut fresh = start(&args, PLENTY).await.unwrap();
+    assert_eq!(fresh.handle(b"c".to_vec(), PLENTY).await.unwrap(), 1_u32.to_le_bytes());
+}
+
+#[tokio::test]
+async fn a_failure_is_told_by_its_type() {
+    let is = |error: WasmError, trap| matches!(error, WasmError::Trap(found) if found == trap);
+    assert!(is(said("t").await.unwrap_err(), Trap::UnreachableCodeReached));
+    assert!(is(said("d").await.unwrap_err(), Trap::IntegerDivisionByZero));
+    assert!(is(said("o").await.unwrap_err(), Trap::MemoryOutOfBounds));
+    assert!(matches!(said("l").await.unwrap_err(), WasmError::OutOfFuel));
+    assert!(matches!(said("m").await.unwrap_err(), WasmError::MemoryLimit { limit: 1_048_576 }));
+    assert!(matches!(
+        said("q").await.unwrap_err(),
+        WasmError::Guest(GuestError::Temporary(text)) if text == "not today"
+    ));
+    assert!(matches!(
+        said("p").await.unwrap_err(),
+        WasmError::Guest(GuestError::Permanent(text)) if text == "never"
+    ));
+}
+
+#[tokio::test]
+async fn a_stack_that_is_exhausted_is_a_trap() {
+    let args = WasmArgs::new(probe()).memory(1 << 20);
+    let unlimited = Limits { fuel: None, time: None };
+    let mut guest = start(&args, unlimited).await.unwrap();
+    let error = guest.handle(b"s".to_vec(), unlimited).await.unwrap_err();
+    assert!(matches!(error, WasmError::Trap(Trap::StackOverflow)), "{error}");
+}
+
+#[tokio::test]
+async fn a_loop_ends_at_its_deadline_and_others_have_their_turn_meanwhile() {
+    let args = WasmArgs::new(probe()).memory(1 << 20);
+    let limits = Limits { fuel: None, time: Some(Duration::from_millis(60)) };
+    let mut guest = start(&args, limits).await.unwrap();
+    // On the same thread: it only counts while the guest gives way.
+    let turns = tokio::spawn(async {
+        let mut turns = 0_u32;
+        loop {
+            turns += 1;
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            if turns == 3 {
+                return turns;
+            }
+        }
+    });
+    let error = guest.handle(b"l".to_vec(), limits).await.unwrap_err();
+    assert!(matches!(error, WasmError::Deadline(limit) if limit == Duration::from_millis(60)));
+    assert_eq!(turns.await.unwrap(), 3);
+}
+
+#[tokio::test]
+async fn fuel_is_refilled_for_every_call() {
+    // Enough for one call of `init` and for one message, but not for ten.
+    let limits = Limits { fuel: Some(400), time: None };
+    let mut guest = start(&fuelled(), limits).await.unwrap();
+    for _ in 0..10 {
+        guest.handle(b"c".to_vec(), limits).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_never_larger_than_the_guests_memory() {
+    let mut guest = start(&fuelled(), PLENTY).await.unwrap();
+    assert_eq!(guest.handle(b"b".to_vec(), PLENTY).await.unwrap().len(), 65536);
+    let error = guest.handle(b"x".to_vec(), PLENTY).await.unwrap_err();
+    assert!(matches!(error, WasmError::Host(_) | WasmError::Trap(_)), "{error}");
+}
+
+#[tokio::test]
+async fn a_message_larger_than_its_memory_is_an_error_of_the_guest() {
+    let mut guest = start(&fuelled(), PLENTY).await.unwrap();
+    let error = guest.handle(vec![b'e'; 2 << 20], PLENTY).await.unwrap_err();
+    assert!(matches!(error, WasmError::MemoryLimit { limit: 1_048_576 }), "{error}");
+}
+
+#[tokio::test]
+async fn a_storm_of_host_calls_is_limited_like_anything_else() {
+    assert_eq!(said("h").await.unwrap(), b"h");
+    let little = Limits { fuel: Some(2000), time: None };
+    let mut guest = start(&fuelled(), little).await.unwrap();
+    let error = guest.handle(b"h".to_vec(), little).await.unwrap_err();
+    assert!(matches!(error, WasmError::OutOfFuel), "{error}");
+}
+
+#[tokio::test]
+async fn fifty_instances_are_compiled_once() {
+    // A component that no other test uses.
+    let text = include_str!("probe.wat").replace("never", "maybe");
+    let bytes = component("child", &text);
+    let args = WasmArgs::new(bytes.clone()).fuel(10_000_000);
+    let before = compilations();
+    let first = args.compiled().await.unwrap();
+    for _ in 0..50 {
+        let again = WasmArgs::new(bytes.clone()).fuel(10_000_000);
+        assert!(Arc::ptr_eq(&first, &again.compiled().await.unwrap()));
+        start(&args, PLENTY).await.unwrap();
+    }
+    assert!(compilations() > before);
+}
+
+#[tokio::test]
+async fn what_does_not_fit_says_why() {
+    let refused = |bytes: Vec<u8>| async move {
+        match start(&WasmArgs::new(bytes).fuel(1000), PLENTY).await {
+            Ok(_) => panic!("it fits"),
+            Err(error) => error.to_string(),
+        }
+    };
+    let empty = wat::parse_str("(component)").unwrap();
+    assert_eq!(
+        refused(empty).await,
+        "the component does not fit: it does not export `init`, which the world `child` of `supervision:child@1.0.0` requires"
+    );
+    let whole = probe();
+    let half = refused(whole[..whole.len() / 2].to_vec()).await;
+    assert!(half.starts_with("the component cannot be compiled: "), "{half}");
+    let none = refused(Vec::new()).await;
+    assert!(none.starts_with("the component cannot be compiled: "), "{none}");
+    let missing = start(&WasmArgs::new("no/such/file.wasm"), PLENTY).await.err().unwrap();
+    assert!(missing.to_string().contains("can't read `no/such/file.wasm`"), "{missing}");
+}
