@@ -34,18 +34,16 @@ impl Actor for Wasm {
                 self.guest.handle(message, self.limits).await?;
                 Ok(())
             }
-            WasmMsg::Call(message, reply) => {
-                match self.guest.handle(message, self.limits).await {
-                    Ok(answer) => {
-                        reply.send(Ok(answer));
-                        Ok(())
-                    }
-                    Err(error) => {
-                        reply.send(Err(error.clone()));
-                        Err(error)
-                    }
+            WasmMsg::Call(message, reply) => match self.guest.handle(message, self.limits).await {
+                Ok(answer) => {
+                    reply.send(Ok(answer));
+                    Ok(())
                 }
-            }
+                Err(error) => {
+                    reply.send(Err(error.clone()));
+                    Err(error)
+                }
+            },
         }
     }
 

@@ -44,8 +44,6 @@ pub(super) struct Compiled {
 pub(super) struct Exports {
     pub(super) init: ComponentExportIndex,
     pub(super) handle: ComponentExportIndex,
-    pub(super) snapshot: Option<ComponentExportIndex>,
-    pub(super) health: Option<ComponentExportIndex>,
     pub(super) stop: Option<ComponentExportIndex>,
 }
 
@@ -104,8 +102,6 @@ impl Exports {
         Ok(Self {
             init: required("init")?,
             handle: required("handle")?,
-            snapshot: optional("snapshot"),
-            health: optional("health"),
             stop: optional("stop"),
         })
     }

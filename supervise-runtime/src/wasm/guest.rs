@@ -55,7 +55,7 @@ impl Guest {
             Err(error) => return Err(instantiation(error, &store)),
         };
         let handle = instance
-            .get_typed_func(&mut store, &compiled.exports.handle)
+            .get_typed_func(&mut store, compiled.exports.handle)
             .map_err(|error| wrong_type("handle", &error))?;
         Ok(Self { store, instance, compiled, handle })
     }

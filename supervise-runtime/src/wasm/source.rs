@@ -25,7 +25,10 @@ impl ComponentSource {
         match self {
             ComponentSource::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
             ComponentSource::File(path) => std::fs::read(path).map(Cow::Owned).map_err(|error| {
-                WasmError::Compile(Reason::new(format!("can't read `{}`: {error}", path.display())))
+                WasmError::Compile(Reason::new(format!(
+                    "can't read `{}`: {error}",
+                    path.display()
+                )))
             }),
         }
     }

@@ -32,23 +32,38 @@ async fn said(what: &str) -> Result<Vec<u8>, WasmError> {
 async fn messages_are_answered_and_state_lives_in_the_instance() {
     let args = fuelled();
     let mut guest = start(&args, PLENTY).await.unwrap();
-    assert_eq!(guest.handle(b"echo".to_vec(), PLENTY).await.unwrap(), b"echo");
+    assert_eq!(
+        guest.handle(b"echo".to_vec(), PLENTY).await.unwrap(),
+        b"echo"
+    );
     for count in 1..=3_u32 {
         let answer = guest.handle(b"c".to_vec(), PLENTY).await.unwrap();
         assert_eq!(answer, count.to_le_bytes());
     }
     let mut fresh = start(&args, PLENTY).await.unwrap();
-    assert_eq!(fresh.handle(b"c".to_vec(), PLENTY).await.unwrap(), 1_u32.to_le_bytes());
+    assert_eq!(
+        fresh.handle(b"c".to_vec(), PLENTY).await.unwrap(),
+        1_u32.to_le_bytes()
+    );
 }
 
 #[tokio::test]
 async fn a_failure_is_told_by_its_type() {
     let is = |error: WasmError, trap| matches!(error, WasmError::Trap(found) if found == trap);
-    assert!(is(said("t").await.unwrap_err(), Trap::UnreachableCodeReached));
-    assert!(is(said("d").await.unwrap_err(), Trap::IntegerDivisionByZero));
+    assert!(is(
+        said("t").await.unwrap_err(),
+        Trap::UnreachableCodeReached
+    ));
+    assert!(is(
+        said("d").await.unwrap_err(),
+        Trap::IntegerDivisionByZero
+    ));
     assert!(is(said("o").await.unwrap_err(), Trap::MemoryOutOfBounds));
     assert!(matches!(said("l").await.unwrap_err(), WasmError::OutOfFuel));
-    assert!(matches!(said("m").await.unwrap_err(), WasmError::MemoryLimit { limit: 1_048_576 }));
+    assert!(matches!(
+        said("m").await.unwrap_err(),
+        WasmError::MemoryLimit { limit: 1_048_576 }
+    ));
     assert!(matches!(
         said("q").await.unwrap_err(),
         WasmError::Guest(GuestError::Temporary(text)) if text == "not today"
@@ -65,7 +80,10 @@ async fn a_stack_that_is_exhausted_is_a_trap() {
     let unlimited = Limits { fuel: None, time: None };
     let mut guest = start(&args, unlimited).await.unwrap();
     let error = guest.handle(b"s".to_vec(), unlimited).await.unwrap_err();
-    assert!(matches!(error, WasmError::Trap(Trap::StackOverflow)), "{error}");
+    assert!(
+        matches!(error, WasmError::Trap(Trap::StackOverflow)),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -102,16 +120,25 @@ async fn fuel_is_refilled_for_every_call() {
 #[tokio::test]
 async fn an_answer_is_never_larger_than_the_guests_memory() {
     let mut guest = start(&fuelled(), PLENTY).await.unwrap();
-    assert_eq!(guest.handle(b"b".to_vec(), PLENTY).await.unwrap().len(), 65536);
+    assert_eq!(
+        guest.handle(b"b".to_vec(), PLENTY).await.unwrap().len(),
+        65536
+    );
     let error = guest.handle(b"x".to_vec(), PLENTY).await.unwrap_err();
-    assert!(matches!(error, WasmError::Host(_) | WasmError::Trap(_)), "{error}");
+    assert!(
+        matches!(error, WasmError::Host(_) | WasmError::Trap(_)),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn a_message_larger_than_its_memory_is_an_error_of_the_guest() {
     let mut guest = start(&fuelled(), PLENTY).await.unwrap();
     let error = guest.handle(vec![b'e'; 2 << 20], PLENTY).await.unwrap_err();
-    assert!(matches!(error, WasmError::MemoryLimit { limit: 1_048_576 }), "{error}");
+    assert!(
+        matches!(error, WasmError::MemoryLimit { limit: 1_048_576 }),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -154,9 +181,23 @@ async fn what_does_not_fit_says_why() {
     );
     let whole = probe();
     let half = refused(whole[..whole.len() / 2].to_vec()).await;
-    assert!(half.starts_with("the component cannot be compiled: "), "{half}");
+    assert!(
+        half.starts_with("the component cannot be compiled: "),
+        "{half}"
+    );
     let none = refused(Vec::new()).await;
-    assert!(none.starts_with("the component cannot be compiled: "), "{none}");
-    let missing = start(&WasmArgs::new("no/such/file.wasm"), PLENTY).await.err().unwrap();
-    assert!(missing.to_string().contains("can't read `no/such/file.wasm`"), "{missing}");
+    assert!(
+        none.starts_with("the component cannot be compiled: "),
+        "{none}"
+    );
+    let missing = start(&WasmArgs::new("no/such/file.wasm"), PLENTY)
+        .await
+        .err()
+        .unwrap();
+    assert!(
+        missing
+            .to_string()
+            .contains("can't read `no/such/file.wasm`"),
+        "{missing}"
+    );
 }

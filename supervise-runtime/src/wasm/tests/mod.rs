@@ -1,4 +1,4 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod guests;
 mod calls;
+mod guests;
