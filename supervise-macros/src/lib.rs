@@ -59,6 +59,7 @@ pub fn supervision_tree(input: TokenStream) -> TokenStream {
 /// | `unstopped` | what happens if it does not end even then | `wait` (default), `escalate` |
 /// | `mailbox` | where its messages wait | `queue { capacity: 1024, while_down: keep, dead_letters: 100 }`; `while_down` is `keep`, `reject` or `drop_oldest` |
 /// | `retry` | how often a failed message is tried again | `attempts { times: 3, backoff: exponential { base: 100ms } }` |
+/// | `significant` | whether its end is, or is part of, the end of its supervisor | `false` |
 /// | `crate` | where the `supervision` crate is, if it has another name | `::path` |
 ///
 /// # On a struct of children
@@ -82,7 +83,7 @@ pub fn supervision_tree(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// Besides `crate`, the keys are those of a `supervisor` block and of a tree: `preset`, `max_restarts`, `within`, `backoff`,
-/// `on` (by type, ending with `_`), `on_panic`, `shutdown`, `context`, `panic_abort`, `panic_hook`. A `#[child(..)]` takes the
+/// `on` (by type, ending with `_`), `on_panic`, `auto_shutdown`, `shutdown`, `context`, `panic_abort`, `panic_hook`. A `#[child(..)]` takes the
 /// fields of its kind with `=` for `:`.
 #[proc_macro_attribute]
 pub fn supervised(args: TokenStream, item: TokenStream) -> TokenStream {

@@ -53,6 +53,7 @@ mod resume;
 mod retry;
 mod rng;
 mod shutdown;
+mod significance;
 mod spec;
 mod strategy;
 mod text;
@@ -76,6 +77,7 @@ pub use resume::{Arms, OnResumeLimit, ResumeBudget};
 pub use retry::Retry;
 pub use rng::Rng;
 pub use shutdown::{Shutdown, Unstopped};
+pub use significance::AutoShutdown;
 pub use spec::{
     ChildKind, ChildSpec, PanicAbort, PanicHook, SupervisorSpec, TreeSpec, total_shutdown,
 };

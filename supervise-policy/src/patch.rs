@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use crate::{
-    Arms, Backoff, Directive, HealthCheck, Mailbox, MaxRestarts, OnLimit, OnPanic, Preset, Restart,
-    ResumeBudget, Retry, Shutdown, StartOrder, Strategy, Trip, Unstopped,
+    Arms, AutoShutdown, Backoff, Directive, HealthCheck, Mailbox, MaxRestarts, OnLimit, OnPanic,
+    Preset, Restart, ResumeBudget, Retry, Shutdown, StartOrder, Strategy, Trip, Unstopped,
 };
 
 /// The policy keys that one place states about a child: the child's entry in a tree, or its actor's attribute.
@@ -54,6 +54,8 @@ pub struct PolicyPatch {
     pub arms: Option<Arms>,
     /// How often a failed message is tried again before that is a failure, if it is an actor.
     pub retry: Option<Retry>,
+    /// Whether its end is, or is part of, the end of its supervisor.
+    pub significant: Option<bool>,
 }
 
 impl PolicyPatch {
@@ -77,6 +79,7 @@ impl PolicyPatch {
         health: None,
         resume_budget: None,
         retry: None,
+        significant: None,
     };
 }
 
@@ -105,7 +108,7 @@ impl PolicyPatch {
     pub const fn over(&self, below: &Self) -> Self {
         over!(
             self, below: restart, max_restarts, within, on_limit, backoff, on_panic, strategy, start_timeout,
-            abort_grace, arms, breaker, handle_timeout, health, mailbox, resume_budget, retry, shutdown, unstopped,
+            abort_grace, arms, breaker, handle_timeout, health, mailbox, resume_budget, retry, shutdown, significant, unstopped,
         )
     }
 }
@@ -137,6 +140,8 @@ pub struct SupervisorPatch {
     pub start: Option<StartOrder>,
     /// What the arms of its `on` hold, if it has one.
     pub arms: Option<Arms>,
+    /// Whether it ends with its significant children.
+    pub auto_shutdown: Option<AutoShutdown>,
 }
 
 impl SupervisorPatch {
@@ -152,6 +157,7 @@ impl SupervisorPatch {
             on_panic: None,
             start: None,
             arms: None,
+            auto_shutdown: None,
         }
     }
 }

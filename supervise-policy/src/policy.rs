@@ -6,9 +6,9 @@ mod tests;
 use core::time::Duration;
 
 use crate::{
-    Arms, Backoff, Budget, Directive, HealthCheck, Mailbox, MaxRestarts, OnLimit, OnPanic,
-    PolicyPatch, Restart, ResumeBudget, Retry, Shutdown, StartOrder, Strategy, SupervisorPatch,
-    Trip, Unstopped,
+    Arms, AutoShutdown, Backoff, Budget, Directive, HealthCheck, Mailbox, MaxRestarts, OnLimit,
+    OnPanic, PolicyPatch, Restart, ResumeBudget, Retry, Shutdown, StartOrder, Strategy,
+    SupervisorPatch, Trip, Unstopped,
 };
 
 /// The first of the options that says something, else the default.
@@ -47,11 +47,13 @@ pub struct SupervisorPolicy {
     pub start: StartOrder,
     /// What the arms of its `on` hold; neither, if it has none.
     pub arms: Arms,
+    /// Whether it ends with its significant children.
+    pub auto_shutdown: AutoShutdown,
 }
 
 impl SupervisorPolicy {
     /// Merges, field by field: what is stated, else the preset's, else the default
-    /// ([`Budget::SUPERVISOR_DEFAULT`], [`Backoff::DEFAULT`], [`OnPanic::Restart`]).
+    /// ([`Budget::SUPERVISOR_DEFAULT`], [`Backoff::DEFAULT`], [`OnPanic::Restart`], [`AutoShutdown::Never`]).
     ///
     /// ```
     /// use core::time::Duration;
@@ -80,6 +82,7 @@ impl SupervisorPolicy {
             on_panic: first!(patch.on_panic; OnPanic::Restart),
             start: first!(patch.start; StartOrder::Ordered),
             arms: first!(patch.arms; Arms::NEITHER),
+            auto_shutdown: first!(patch.auto_shutdown; AutoShutdown::Never),
         }
     }
 }
@@ -122,6 +125,8 @@ pub struct ChildPolicy {
     pub breaker: Option<Trip>,
     /// How often it may go on after a failure. Default: without a limit.
     pub resume_budget: Option<ResumeBudget>,
+    /// Whether its end is, or is part of, the end of its supervisor. Default: no.
+    pub significant: bool,
     /// What its failures come to, as far as this is known beforehand.
     pub outlook: Outlook,
 }
@@ -224,6 +229,7 @@ impl ChildPolicy {
                 arms: arms(child, attribute, supervisor),
             },
             retry: either!(child.retry, attribute.retry),
+            significant: first!(child.significant, attribute.significant; false),
         }
     }
 }

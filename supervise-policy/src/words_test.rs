@@ -27,6 +27,7 @@ fn m2_words() {
     check!(WhileDown { Keep = "keep", Reject = "reject", DropOldest = "drop_oldest" });
     check!(Preset { Production = "production", Strict = "strict", Lenient = "lenient", Development = "development" });
     check!(ChildKind { Worker = "worker", Task = "task", Supervisor = "supervisor", Pool = "pool", Wasm = "wasm" });
+    check!(AutoShutdown { Never = "never", Any = "any", All = "all" });
     check!(PanicAbort { Refuse = "refuse", Accept = "accept" });
     check!(PanicHook { Install = "install", Leave = "leave" });
 }
@@ -47,6 +48,7 @@ fn defaults() {
     assert_eq!(Trip::default(), Trip::DEFAULT);
     assert_eq!(WhileDown::default(), WhileDown::Keep);
     assert_eq!(Retry::default(), Retry::DEFAULT);
+    assert_eq!(AutoShutdown::default(), AutoShutdown::Never);
     assert_eq!(PanicAbort::default(), PanicAbort::Refuse);
     assert_eq!(PanicHook::default(), PanicHook::Install);
     assert_eq!(PolicyPatch::default(), PolicyPatch::NONE);

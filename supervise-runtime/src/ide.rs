@@ -57,6 +57,8 @@ pub mod value {
     pub struct Mailbox;
     /// `attempts { times: .. }`.
     pub struct Retry;
+    /// `never`, `any` or `all`.
+    pub struct AutoShutdown;
     /// `policy { max_restarts: .. }`.
     pub struct Policy;
     /// `refuse` or `accept`.
@@ -169,6 +171,16 @@ pub mod while_down {
     pub const reject: super::value::WhileDown = super::value::WhileDown;
     /// They wait for it, and the oldest makes room where there is none.
     pub const drop_oldest: super::value::WhileDown = super::value::WhileDown;
+}
+
+/// What may be written for a way to end with children.
+pub mod auto_shutdown {
+    /// It runs until it is stopped, or gives up.
+    pub const never: super::value::AutoShutdown = super::value::AutoShutdown;
+    /// It ends as soon as one significant child has ended for good.
+    pub const any: super::value::AutoShutdown = super::value::AutoShutdown;
+    /// It ends as soon as the last significant child that was left has ended for good.
+    pub const all: super::value::AutoShutdown = super::value::AutoShutdown;
 }
 
 /// What may be written for a visibility.
@@ -510,6 +522,12 @@ pub mod kind {
         ///
         /// Default: never.
         pub retry: super::value::Retry,
+        /// Whether its end is, or is part of, the end of its supervisor.
+        ///
+        /// `true` or `false`.
+        ///
+        /// Default: `false`.
+        pub significant: bool,
     }
     /// An async function.
     pub struct task {
@@ -591,6 +609,12 @@ pub mod kind {
         ///
         /// Default: `wait`.
         pub unstopped: super::value::Unstopped,
+        /// Whether its end is, or is part of, the end of its supervisor.
+        ///
+        /// `true` or `false`.
+        ///
+        /// Default: `false`.
+        pub significant: bool,
     }
     /// A supervisor with children of its own, or another tree that is mounted here.
     pub struct supervisor {
@@ -684,6 +708,18 @@ pub mod kind {
         ///
         /// Default: `wait`.
         pub unstopped: super::value::Unstopped,
+        /// Whether its end is, or is part of, the end of its supervisor.
+        ///
+        /// `true` or `false`.
+        ///
+        /// Default: `false`.
+        pub significant: bool,
+        /// Whether it ends with its significant children.
+        ///
+        /// `never`, `any` or `all`.
+        ///
+        /// Default: `never`.
+        pub auto_shutdown: super::value::AutoShutdown,
         /// This supervisor's own life under its parent.
         ///
         /// `policy { max_restarts: .. }`.
@@ -793,6 +829,12 @@ pub mod attribute {
         ///
         /// Default: never.
         pub retry: super::value::Retry,
+        /// Whether its end is, or is part of, the end of its supervisor.
+        ///
+        /// `true` or `false`.
+        ///
+        /// Default: `false`.
+        pub significant: bool,
     }
     /// A struct of children as a supervisor.
     pub struct supervisor {
@@ -856,6 +898,12 @@ pub mod attribute {
         ///
         /// Default: the sum of its children.
         pub shutdown: super::value::Shutdown,
+        /// Whether it ends with its significant children.
+        ///
+        /// `never`, `any` or `all`.
+        ///
+        /// Default: `never`.
+        pub auto_shutdown: super::value::AutoShutdown,
         /// What to do in a program where panics abort.
         ///
         /// `refuse` or `accept`.
@@ -933,6 +981,12 @@ pub struct tree {
     ///
     /// Default: the sum of its children.
     pub shutdown: value::Shutdown,
+    /// Whether it ends with its significant children.
+    ///
+    /// `never`, `any` or `all`.
+    ///
+    /// Default: `never`.
+    pub auto_shutdown: value::AutoShutdown,
     /// What to do in a program where panics abort.
     ///
     /// `refuse` or `accept`.

@@ -8,4 +8,5 @@ mod decisions;
 mod feed;
 mod lives;
 mod precedence;
+mod significant;
 mod structs;

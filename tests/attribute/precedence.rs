@@ -143,6 +143,7 @@ const ATTRIBUTE: ChildPolicy = ChildPolicy {
     outlook: outlook(7, 70, Directive::Resume),
     mailbox: Mailbox::with_capacity(77),
     retry: Some(Retry { times: 7, backoff: Backoff::fixed(ms(7)) }),
+    significant: false,
 };
 
 const fn outlook(max_restarts: u32, within: u64, directive: Directive) -> Outlook {
@@ -178,6 +179,7 @@ fn without_a_word_anywhere_the_defaults_hold() {
             outlook: outlook(5, 60, Directive::Restart),
             mailbox: Mailbox::DEFAULT,
             retry: None,
+            significant: false,
         }
     );
     assert_eq!(
@@ -228,6 +230,7 @@ fn the_childs_own_field_comes_before_everything() {
             outlook: outlook(8, 80, Directive::Resume),
             mailbox: Mailbox { capacity: 88, while_down: WhileDown::Reject, dead_letters: 8 },
             retry: Some(Retry { times: 8, ..Retry::DEFAULT }),
+            significant: false,
         }
     );
 }

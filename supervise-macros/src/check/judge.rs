@@ -41,7 +41,7 @@ pub(super) fn supervisor(
         literal::supervisor(landing(block, Lands::Supervisor)).filter(|_| block.half.is_empty());
     let policy = patch.as_ref().map(SupervisorPolicy::resolve);
     let shutdown = Written::of(block);
-    let parent = Parent { name, shutdown: shutdown.known() };
+    let parent = Parent { shutdown: shutdown.known(), ..Parent::new(name) };
     let mut known = Some(Vec::new());
     for child in block.children() {
         let spec = one(child, policy.as_ref(), &parent, diagnostics);

@@ -31,6 +31,7 @@ pub(super) fn policy<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Option<
             "unstopped" => patch.unstopped = Some(unstopped(field)?),
             "mailbox" => patch.mailbox = Some(mailbox(field)?),
             "retry" => patch.retry = Some(retry(field)?),
+            "significant" => patch.significant = Some(flag(field)?),
             // What decides about errors has no part in the arithmetic.
             "strategy" => {}
             _ => return None,
@@ -57,6 +58,8 @@ pub(super) fn supervisor<'a>(
             "backoff" => patch.backoff = Some(backoff(field)?),
             "on_panic" => patch.on_panic = Some(on_panic(field)?),
             "start" => patch.start = Some(start(field)?),
+            // Judged by itself; see `significant`.
+            "auto_shutdown" => {}
             _ => return None,
         }
     }

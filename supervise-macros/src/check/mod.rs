@@ -15,6 +15,7 @@ mod mount;
 mod names;
 mod numbers;
 mod required;
+mod significant;
 mod temporary;
 
 use crate::diag::Diagnostics;
@@ -30,6 +31,7 @@ pub(crate) fn tree(tree: &Tree, diagnostics: &mut Diagnostics) {
 /// Checks the attribute of an actor.
 pub(crate) fn actor(block: &Block, diagnostics: &mut Diagnostics) {
     fields(block, diagnostics);
+    significant::actor(block, diagnostics);
     judge::actor(block, diagnostics);
 }
 
@@ -38,6 +40,7 @@ fn block(block: &Block, diagnostics: &mut Diagnostics) {
     mount::mount(block, diagnostics);
     required::required(block, diagnostics);
     children::children(block, diagnostics);
+    significant::children(block, diagnostics);
     args::siblings(block, diagnostics);
     for Child { block: inner, .. } in block.children() {
         self::block(inner, diagnostics);

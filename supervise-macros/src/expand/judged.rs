@@ -56,8 +56,8 @@ pub(super) struct Quiet<'a> {
     krate: &'a Krate,
     children: &'a Ident,
     parent: &'a Ident,
-    /// The types, and whether the tree says when they are restarted.
-    kinds: HashSet<(String, bool)>,
+    /// The types, and when the tree says they are restarted.
+    kinds: HashSet<(String, Option<&'static str>)>,
     statements: TokenStream,
 }
 
@@ -77,7 +77,10 @@ impl<'a> Quiet<'a> {
         let Kind::Worker { ty, .. } = &child.kind else {
             return;
         };
-        let restart = child.patch.iter().any(|field| field.key == "restart");
+        let restart = child.patch.iter().find_map(|field| match &field.value {
+            Value::Word(_, word) if field.key == "restart" => Some(*word),
+            _ => None,
+        });
         if !self
             .kinds
             .insert((ty.to_token_stream().to_string(), restart))
@@ -154,7 +157,10 @@ pub(super) fn mount(
         const _: () = if let #some(verdict) = #krate::policy::judge::shutdown(
             #tree.supervisor.children,
             #tree.supervisor.policy.start,
-            &#krate::policy::judge::Parent { name: #name, shutdown: #entry.shutdown },
+            &#krate::policy::judge::Parent {
+                shutdown: #entry.shutdown,
+                ..#krate::policy::judge::Parent::new(#name)
+            },
         ) {
             ::core::panic!("{}", verdict.text().as_str())
         };
@@ -240,6 +246,7 @@ fn assert(krate: &Krate, ats: &[At], place: diag::At) -> TokenStream {
 fn possible(at: At, field: &Field, decided: bool) -> bool {
     match at {
         At::Within | At::Shutdown | At::Retry => true,
+        At::Significant | At::AutoShutdown => true,
         // The tree itself says after which ends the child is restarted, which the checks have seen.
         At::Backoff | At::OnLimit | At::MaxRestarts => !decided,
         At::OnPanic => !decided && matches!(field.value, Value::Word(_, "restart")),
@@ -249,7 +256,10 @@ fn possible(at: At, field: &Field, decided: bool) -> bool {
 
 /// What is told of such a field is that it has no effect, and that at its name.
 fn is_useless(at: At) -> bool {
-    matches!(at, At::Backoff | At::OnLimit | At::MaxRestarts)
+    matches!(
+        at,
+        At::Backoff | At::OnLimit | At::MaxRestarts | At::Significant
+    )
 }
 
 fn is_constant(field: &Field) -> bool {

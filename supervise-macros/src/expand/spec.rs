@@ -84,6 +84,7 @@ fn supervisor(
     });
     let specs: Vec<TokenStream> = specs.collect();
     let quiet = quiet.assertions();
+    let auto_shutdown = option(Some(quote!(#policy.auto_shutdown)));
     let found = quote!(#krate::policy::judge::supervisor(&#patch, &#spec, &#parent));
     let fields: Vec<&Field> = of.patch.iter().copied().chain(of.shutdown).collect();
     let judged = judged::supervisor(krate, &found, &fields, of.head);
@@ -92,7 +93,11 @@ fn supervisor(
         const #policy: #krate::policy::SupervisorPolicy =
             #krate::policy::SupervisorPolicy::resolve(&#patch);
         const #parent: #krate::policy::judge::Parent<'static> =
-            #krate::policy::judge::Parent { name: #name, shutdown: #shutdown };
+            #krate::policy::judge::Parent {
+                name: #name,
+                shutdown: #shutdown,
+                auto_shutdown: #auto_shutdown,
+            };
         const #children: &[#krate::policy::ChildSpec] = &[#(#specs)*];
         const #spec: #krate::policy::SupervisorSpec =
             #krate::policy::SupervisorSpec::new(&#patch, #parent.shutdown, #children);

@@ -1,13 +1,13 @@
 //! The table of fields.
 
 use super::Takes::{
-    Children, Crate, Duration, Expr, Form, Limit, Patterns, Period, Shutdown, Text, Type, Types,
-    Word,
+    Children, Crate, Duration, Expr, Flag, Form, Limit, Patterns, Period, Shutdown, Text, Type,
+    Types, Word,
 };
 use super::forms::{AS_CHILD, BACKOFF, MAILBOX, RETRY};
 use super::words::{
-    DIRECTIVES, LIMITS, PANIC_ABORT, PANIC_HOOK, PANICS, PRESETS, RESTARTS, START_ORDERS,
-    STRATEGIES, UNSTOPPED, VISIBILITIES,
+    AUTO_SHUTDOWNS, DIRECTIVES, LIMITS, PANIC_ABORT, PANIC_HOOK, PANICS, PRESETS, RESTARTS,
+    START_ORDERS, STRATEGIES, UNSTOPPED, VISIBILITIES,
 };
 use super::{Field, Lands, Place, Places};
 
@@ -99,6 +99,10 @@ pub(crate) static FIELDS: &[Field] = table! {
         "`queue { capacity: 1024, while_down: keep, dead_letters: 100 }`";
     "retry" on ACTORS: Form(&RETRY) => Policy, "how often a failed message is tried again before that is a failure",
         "never";
+    "significant" on LIFE: Flag => Policy, "whether its end is, or is part of, the end of its supervisor",
+        "`false`";
+    "auto_shutdown" on BLOCK: Word(&AUTO_SHUTDOWNS) => Supervisor, "whether it ends with its significant children",
+        "`never`";
     "as_child" on INNER: Form(&AS_CHILD) => Apart, "this supervisor's own life under its parent",
         "the parent's";
 

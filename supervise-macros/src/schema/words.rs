@@ -96,6 +96,11 @@ vocabulary! {
         "reject": "they are given back at once, with the time of the next start",
         "drop_oldest": "they wait for it, and the oldest makes room where there is none",
     };
+    AUTO_SHUTDOWNS: "way to end with children", "ways to end with children", "AutoShutdown" {
+        "never": "it runs until it is stopped, or gives up",
+        "any": "it ends as soon as one significant child has ended for good",
+        "all": "it ends as soon as the last significant child that was left has ended for good",
+    };
     VISIBILITIES: "visibility", "visibilities", "Visibility" {
         "public": "`pub`",
         "in_crate": "`pub(crate)`",
@@ -138,6 +143,7 @@ pub(crate) static VOCABULARIES: &[&Words] = &[
     &UNSTOPPED,
     &PRESETS,
     &WHILE_DOWN,
+    &AUTO_SHUTDOWNS,
     &VISIBILITIES,
     &PANIC_ABORT,
     &PANIC_HOOK,

@@ -38,17 +38,29 @@ impl Scene {
 
     fn with(self, key: &str, field: &str) -> Vec<Told> {
         let (fields, children) = self.others(key);
-        let fields = format!("{fields}{field}");
+        // A significant child has an end, and a supervisor that ends with it.
+        let significant = field.contains("significant")
+            && matches!(self.place, Place::Supervisor | Place::Worker | Place::Task);
+        let (restart, above, beside) = if significant {
+            (
+                "restart: transient, ",
+                "auto_shutdown: any, ",
+                ", other = worker { actor: Db }",
+            )
+        } else {
+            ("", "", "")
+        };
+        let fields = format!("{fields}{restart}{field}");
         match self.place {
             Place::Root => call(&format!("App {{ {fields} {children} }}")),
             Place::Supervisor => call(&format!(
-                "App {{ strategy: one_for_one, children: [sup = supervisor {{ {fields} {children} }}] }}"
+                "App {{ {above}strategy: one_for_one, children: [sup = supervisor {{ {fields} {children} }}{beside}] }}"
             )),
             Place::Worker => call(&format!(
-                "App {{ strategy: one_for_one, children: [db = worker {{ {fields} }}] }}"
+                "App {{ {above}strategy: one_for_one, children: [db = worker {{ {fields} }}{beside}] }}"
             )),
             Place::Task => call(&format!(
-                "App {{ strategy: one_for_one, children: [poll = task {{ {fields} }}] }}"
+                "App {{ {above}strategy: one_for_one, children: [poll = task {{ {fields} }}{beside}] }}"
             )),
             Place::Struct => attribute(&format!("({fields}) struct App {{ #[child] db: Db }}")),
             Place::Actor => attribute(&format!("({fields}) struct Db;")),

@@ -14,6 +14,7 @@ mod judge;
 mod mechanical;
 mod orders;
 mod reference;
+mod significant;
 mod snapshots;
 mod soup;
 mod structs;

@@ -47,11 +47,15 @@ pub enum At {
     Retry,
     /// `times`, inside of `retry`.
     Times,
+    /// `significant`.
+    Significant,
+    /// `auto_shutdown`.
+    AutoShutdown,
 }
 
 impl At {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Preset,
         Self::MaxRestarts,
         Self::Within,
@@ -73,6 +77,8 @@ impl At {
         Self::DeadLetters,
         Self::Retry,
         Self::Times,
+        Self::Significant,
+        Self::AutoShutdown,
     ];
 
     /// Where to tell what is about this field, if only these fields are `written` in the block that is judged: at it, or at the
@@ -114,6 +120,8 @@ impl At {
             Self::DeadLetters => "dead_letters",
             Self::Retry => "retry",
             Self::Times => "times",
+            Self::Significant => "significant",
+            Self::AutoShutdown => "auto_shutdown",
         }
     }
 
@@ -147,7 +155,9 @@ impl At {
             | Self::Shutdown
             | Self::Mailbox
             | Self::Health
-            | Self::ResumeBudget => None,
+            | Self::ResumeBudget
+            | Self::Significant
+            | Self::AutoShutdown => None,
         }
     }
 }

@@ -16,6 +16,8 @@
 //! | a breaker that no failure can open | [`child()`]; [`never_opens()`] |
 //! | a child that needs longer to stop than its supervisor gives it | [`child()`]; [`shutdown()`] |
 //! | children that do so together | [`supervisor()`]; [`shutdown()`] |
+//! | a significant child that never ends for good, or whose supervisor does not end with it | [`patch()`], [`child()`] |
+//! | a supervisor that is to end with its significant children, and has none | [`supervisor()`] |
 //!
 //! Everything is a `const fn` in integers. So the same judgement holds wherever the numbers become known: while a macro
 //! expands (literals), in a const assertion (named constants, and an actor's attribute merged with a tree's entry), and at run
@@ -50,7 +52,7 @@
 //! const PATCH: SupervisorPatch = SupervisorPatch::new(Strategy::OneForOne);
 //! const POLICY: SupervisorPolicy = SupervisorPolicy::resolve(&PATCH);
 //! const APP: Parent<'_> =
-//!     Parent { name: "App", shutdown: Some(Shutdown::After(Duration::from_secs(20))) };
+//!     Parent { shutdown: Some(Shutdown::After(Duration::from_secs(20))), ..Parent::new("App") };
 //! const CHILDREN: &[ChildSpec] = &[{
 //!     const ENTRY: PolicyPatch = PolicyPatch {
 //!         within: Some(WINDOW),
@@ -86,6 +88,7 @@ mod health;
 mod numbers;
 mod retry;
 mod shutdown;
+mod significant;
 mod span;
 mod temporary;
 #[cfg(test)]
@@ -136,6 +139,7 @@ pub const fn patch(patch: &PolicyPatch) -> Verdicts<'static> {
         &mut found,
     );
     found.push_any(health::never_times_out(patch.health, patch.handle_timeout));
+    significant::attribute(patch, &mut found);
     if let Some((budget, backoff)) = complete(patch)
         && !matches!(patch.restart, Some(Restart::Temporary))
         && numbers::is_sound(budget.within, &backoff)
@@ -164,7 +168,7 @@ pub const fn patch(patch: &PolicyPatch) -> Verdicts<'static> {
 ///
 /// const SUPERVISOR: SupervisorPolicy =
 ///     SupervisorPolicy::resolve(&SupervisorPatch::new(Strategy::OneForOne));
-/// const PARENT: Parent<'_> = Parent { name: "App", shutdown: None };
+/// const PARENT: Parent<'_> = Parent::new("App");
 /// // What the tree says, and what the actor says.
 /// const ENTRY: PolicyPatch =
 ///     PolicyPatch { max_restarts: Some(MaxRestarts::AtMost(5)), ..PolicyPatch::NONE };
@@ -194,6 +198,7 @@ pub const fn child<'a>(
     numbers::patch(entry, &mut found);
     health::patch(entry, &mut found);
     temporary::temporary(entry, attribute, &mut found);
+    significant::child(entry, attribute, child, parent, &mut found);
     let policy = &child.policy;
     health::child(entry, attribute, policy, &mut found);
     if let Some(never) = never_opens(policy) {
@@ -235,7 +240,7 @@ pub const fn child<'a>(
 ///     &PolicyPatch::NONE,
 ///     &POLICY,
 /// );
-/// const APP: Parent<'_> = Parent { name: "App", shutdown: None };
+/// const APP: Parent<'_> = Parent::new("App");
 ///
 /// let one = SupervisorSpec::new(&PATCH, None, &[CHILD]);
 /// assert_eq!(
@@ -254,6 +259,7 @@ pub const fn supervisor<'a>(
 ) -> Verdicts<'a> {
     let mut found = Verdicts::new();
     numbers::supervisor(patch, &mut found);
+    significant::supervisor(spec.policy.auto_shutdown, spec.children, own, &mut found);
     let budget = &spec.policy.budget;
     if numbers::is_sound(budget.within, &spec.policy.backoff)
         && let Some(limit) = unreachable_shared(budget, spec.children)

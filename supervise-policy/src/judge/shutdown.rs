@@ -6,7 +6,7 @@ mod tests;
 use core::time::Duration;
 
 use super::{Message, Verdict};
-use crate::{ChildSpec, Shutdown, StartOrder, total_shutdown};
+use crate::{AutoShutdown, ChildSpec, Shutdown, StartOrder, total_shutdown};
 
 /// A supervisor, as its children see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,9 +16,17 @@ pub struct Parent<'a> {
     /// The `shutdown` that is written on it. `None` if none is: then it has the time that its children need together, and
     /// they fit.
     pub shutdown: Option<Shutdown>,
+    /// Whether it ends with its significant children. `None` if that is not known: nothing about it is judged then.
+    pub auto_shutdown: Option<AutoShutdown>,
 }
 
-impl Parent<'_> {
+impl<'a> Parent<'a> {
+    /// A supervisor of which nothing is known but its name.
+    #[must_use]
+    pub const fn new(name: &'a str) -> Self {
+        Self { name, shutdown: None, auto_shutdown: None }
+    }
+
     /// The time there is for its children, if they have to fit. Neither `infinity` nor `brutal` is a promise that they could
     /// break: the one gives them all the time they want, the other none on purpose.
     const fn limit(&self) -> Option<Duration> {
@@ -63,8 +71,8 @@ pub struct Overrun<'a> {
 /// );
 /// const ORDERED: StartOrder = StartOrder::Ordered;
 /// let parent = |seconds| Parent {
-///     name: "App",
 ///     shutdown: Some(Shutdown::After(Duration::from_secs(seconds))),
+///     ..Parent::new("App")
 /// };
 /// assert_eq!(judge::shutdown(&[CHILD, CHILD], ORDERED, &parent(12)), None);
 /// assert_eq!(

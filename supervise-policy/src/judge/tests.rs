@@ -11,7 +11,7 @@ use crate::{
 
 const NONE: PolicyPatch = PolicyPatch::NONE;
 const ZERO: Duration = Duration::ZERO;
-const APP: Parent<'_> = Parent { name: "App", shutdown: Some(Shutdown::After(secs(10))) };
+const APP: Parent<'_> = Parent { shutdown: Some(Shutdown::After(secs(10))), ..Parent::new("App") };
 const PLAIN: SupervisorPatch = SupervisorPatch::new(Strategy::OneForOne);
 
 const fn secs(seconds: u64) -> Duration {
@@ -72,6 +72,7 @@ const ALL: PolicyPatch = PolicyPatch {
     arms: None,
     mailbox: Some(Mailbox { capacity: 0, dead_letters: u32::MAX, ..Mailbox::DEFAULT }),
     retry: Some(Retry { times: 0, backoff: Backoff::exponential(secs(2), secs(1), Factor::ONE) }),
+    significant: None,
 };
 
 #[test]
@@ -250,7 +251,7 @@ fn a_childs_stop_is_told_at_the_child() {
     assert_eq!(blamed(long, NONE), [At::Shutdown]);
     assert_eq!(blamed(NONE, long), [At::Shutdown]);
     let entry = spec(&long, &NONE);
-    let own = Parent { name: "App", shutdown: None };
+    let own = Parent::new("App");
     assert!(child(&long, &NONE, &entry, &own).is_empty());
 }
 

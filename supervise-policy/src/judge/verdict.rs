@@ -7,7 +7,7 @@ use core::fmt;
 use core::time::Duration;
 
 use super::shutdown::Overrun;
-use super::{At, LateRetry, NeverOpens, Unreachable};
+use super::{At, LateRetry, NeverOpens, Unreachable, significant};
 use crate::health::push_part;
 use crate::{Mailbox, Ppm, Text};
 
@@ -113,6 +113,25 @@ pub enum Verdict<'a> {
     NeverResumes,
     /// A breaker that no failure can ever open.
     NeverOpens(NeverOpens),
+    /// A significant child that is `permanent`, and so never ends for good.
+    SignificantForever {
+        /// Whether `permanent` is written, here or in the actor's own attribute, and not the default.
+        stated: bool,
+        /// Whether it is the actor's own attribute that says `significant`.
+        inherited: bool,
+    },
+    /// A significant child of a supervisor that does not end with it.
+    SignificantInVain {
+        /// The supervisor.
+        supervisor: &'a str,
+        /// Whether it is the actor's own attribute that says `significant`.
+        inherited: bool,
+    },
+    /// A supervisor that is to end with its significant children, and has none.
+    NobodySignificant {
+        /// The supervisor.
+        supervisor: &'a str,
+    },
 }
 
 impl Verdict<'_> {
@@ -137,6 +156,8 @@ impl Verdict<'_> {
             Self::BaseAboveCap { .. } => At::Base,
             Self::NoGrowth => At::Factor,
             Self::Unreachable(_) => At::Within,
+            Self::SignificantForever { .. } | Self::SignificantInVain { .. } => At::Significant,
+            Self::NobodySignificant { .. } => At::AutoShutdown,
         }
     }
 
@@ -216,6 +237,11 @@ impl Verdict<'_> {
                 text.push("nothing is resumed here, so `resume_budget` has no effect")
             }
             Self::NeverOpens(breaker) => breaker.message(text),
+            Self::SignificantForever { inherited, .. } => significant::forever(text, *inherited),
+            Self::SignificantInVain { supervisor, inherited } => {
+                significant::in_vain(text, supervisor, *inherited)
+            }
+            Self::NobodySignificant { supervisor } => significant::nobody(text, supervisor),
         }
     }
 
@@ -261,6 +287,13 @@ impl Verdict<'_> {
             }
             Self::NeverResumes => text.push("remove it, or write an arm that says `resume`"),
             Self::NeverOpens(breaker) => breaker.help(text),
+            Self::SignificantForever { stated, inherited } => {
+                significant::forever_help(text, *stated, *inherited)
+            }
+            Self::SignificantInVain { supervisor, inherited } => {
+                significant::in_vain_help(text, supervisor, *inherited)
+            }
+            Self::NobodySignificant { supervisor } => significant::nobody_help(text, supervisor),
         }
     }
 

@@ -40,6 +40,7 @@ fn defaults_where_nobody_says_anything() {
             strategy: Strategy::OneForOne,
             arms: Arms::NEITHER,
         },
+        significant: false,
     };
     assert_eq!(child, wanted);
     let supervisor = SupervisorPolicy {
@@ -49,6 +50,7 @@ fn defaults_where_nobody_says_anything() {
         on_panic: OnPanic::Restart,
         start: StartOrder::Ordered,
         arms: Arms::NEITHER,
+        auto_shutdown: AutoShutdown::Never,
     };
     assert_eq!(DEFAULT, supervisor);
 }
@@ -179,6 +181,7 @@ fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
         of(unstopped),
         of(mailboxes()),
         of((any::<u32>(), backoffs()).prop_map(|(times, backoff)| Retry { times, backoff })),
+        of(any::<bool>()),
     );
     let trips = any::<u32>().prop_map(|failures| Trip { failures, ..Trip::DEFAULT });
     let budgets = any::<u32>().prop_map(|max| ResumeBudget {
@@ -191,8 +194,16 @@ fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
         let (health, breaker, resume_budget, arms) = well;
         let (restart, max_restarts, within, on_limit) = fate;
         let (backoff, on_panic, strategy) = failures;
-        let (start_timeout, handle_timeout, shutdown, abort_grace, unstopped, mailbox, retry) =
-            times;
+        let (
+            start_timeout,
+            handle_timeout,
+            shutdown,
+            abort_grace,
+            unstopped,
+            mailbox,
+            retry,
+            significant,
+        ) = times;
         PolicyPatch {
             restart,
             max_restarts,
@@ -212,8 +223,17 @@ fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
             health,
             resume_budget,
             retry,
+            significant,
         }
     })
+}
+
+fn auto_shutdowns() -> impl strategy::Strategy<Value = AutoShutdown> {
+    prop_oneof![
+        Just(AutoShutdown::Never),
+        Just(AutoShutdown::Any),
+        Just(AutoShutdown::All)
+    ]
 }
 
 fn supervisors() -> impl strategy::Strategy<Value = SupervisorPolicy> {
@@ -233,40 +253,42 @@ fn supervisors() -> impl strategy::Strategy<Value = SupervisorPolicy> {
             Just(StartOrder::Concurrent)
         ]),
         of(arms_of_an_on()),
+        of(auto_shutdowns()),
     );
-    (of(presets), fields).prop_map(
-        |(preset, (max_restarts, within, backoff, on_panic, start, arms))| {
-            let patch = SupervisorPatch {
-                strategy: Strategy::OneForAll,
-                preset,
-                max_restarts,
-                within,
-                backoff,
-                on_panic,
-                start,
-                arms,
-            };
-            let policy = SupervisorPolicy::resolve(&patch);
-            // The same merge, said with `Option`'s own words.
-            let below = preset
-                .map(Preset::budget)
-                .unwrap_or(Budget::SUPERVISOR_DEFAULT);
-            let curve = preset.map(Preset::backoff).unwrap_or_default();
-            let wanted = SupervisorPolicy {
-                strategy: Strategy::OneForAll,
-                budget: Budget {
-                    max_restarts: max_restarts.unwrap_or(below.max_restarts),
-                    within: within.unwrap_or(below.within),
-                },
-                backoff: backoff.unwrap_or(curve),
-                on_panic: on_panic.unwrap_or_default(),
-                start: start.unwrap_or_default(),
-                arms: arms.unwrap_or(Arms::NEITHER),
-            };
-            assert_eq!(policy, wanted);
-            policy
-        },
-    )
+    (of(presets), fields).prop_map(|(preset, fields)| {
+        let (max_restarts, within, backoff, on_panic, start, arms, auto_shutdown) = fields;
+        let patch = SupervisorPatch {
+            strategy: Strategy::OneForAll,
+            preset,
+            max_restarts,
+            within,
+            backoff,
+            on_panic,
+            start,
+            arms,
+            auto_shutdown,
+        };
+        let policy = SupervisorPolicy::resolve(&patch);
+        // The same merge, said with `Option`'s own words.
+        let below = preset
+            .map(Preset::budget)
+            .unwrap_or(Budget::SUPERVISOR_DEFAULT);
+        let curve = preset.map(Preset::backoff).unwrap_or_default();
+        let wanted = SupervisorPolicy {
+            strategy: Strategy::OneForAll,
+            budget: Budget {
+                max_restarts: max_restarts.unwrap_or(below.max_restarts),
+                within: within.unwrap_or(below.within),
+            },
+            backoff: backoff.unwrap_or(curve),
+            on_panic: on_panic.unwrap_or_default(),
+            start: start.unwrap_or_default(),
+            arms: arms.unwrap_or(Arms::NEITHER),
+            auto_shutdown: auto_shutdown.unwrap_or_default(),
+        };
+        assert_eq!(policy, wanted);
+        policy
+    })
 }
 
 proptest! {
@@ -310,6 +332,7 @@ proptest! {
                 }),
             },
             retry: child.retry.or(attribute.retry),
+            significant: child.significant.or(attribute.significant).unwrap_or_default(),
         };
         prop_assert_eq!(found, wanted);
 

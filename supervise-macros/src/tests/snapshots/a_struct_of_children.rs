@@ -102,6 +102,7 @@ where
         const __PARENT_0: ::renamed::policy::judge::Parent<'static> = ::renamed::policy::judge::Parent {
             name: "Market",
             shutdown: ::core::option::Option::None,
+            auto_shutdown: ::core::option::Option::Some(__POLICY_0.auto_shutdown),
         };
         const __CHILDREN_0: &[::renamed::policy::ChildSpec] = &[
             ::renamed::policy::ChildSpec::leaf(

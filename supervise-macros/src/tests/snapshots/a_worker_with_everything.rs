@@ -137,6 +137,7 @@ where
                     value
                 }),
             ),
+            auto_shutdown: ::core::option::Option::Some(__POLICY_0.auto_shutdown),
         };
         const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
             {

@@ -117,6 +117,7 @@ where
         const __PARENT_0: ::supervision::policy::judge::Parent<'static> = ::supervision::policy::judge::Parent {
             name: "App",
             shutdown: ::core::option::Option::None,
+            auto_shutdown: ::core::option::Option::Some(__POLICY_0.auto_shutdown),
         };
         const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
             {
@@ -133,8 +134,8 @@ where
                     <__App__sub as ::supervision::Tree>::SPEC.supervisor.children,
                     <__App__sub as ::supervision::Tree>::SPEC.supervisor.policy.start,
                     &::supervision::policy::judge::Parent {
-                        name: "sub",
                         shutdown: __ENTRY.shutdown,
+                        ..::supervision::policy::judge::Parent::new("sub")
                     },
                 ) {
                     ::core::panic!("{}", verdict.text().as_str())

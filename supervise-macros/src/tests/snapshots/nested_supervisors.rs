@@ -164,6 +164,7 @@ where
         const __PARENT_0: ::supervision::policy::judge::Parent<'static> = ::supervision::policy::judge::Parent {
             name: "App",
             shutdown: ::core::option::Option::None,
+            auto_shutdown: ::core::option::Option::Some(__POLICY_0.auto_shutdown),
         };
         const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
             {
@@ -190,6 +191,7 @@ where
                 const __PARENT_1: ::supervision::policy::judge::Parent<'static> = ::supervision::policy::judge::Parent {
                     name: "market",
                     shutdown: __ENTRY.shutdown,
+                    auto_shutdown: ::core::option::Option::Some(__POLICY_1.auto_shutdown),
                 };
                 const __CHILDREN_1: &[::supervision::policy::ChildSpec] = &[
                     {

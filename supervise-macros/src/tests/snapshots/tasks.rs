@@ -91,6 +91,7 @@ impl ::supervision::Tree for App {
         const __PARENT_0: ::supervision::policy::judge::Parent<'static> = ::supervision::policy::judge::Parent {
             name: "App",
             shutdown: ::core::option::Option::None,
+            auto_shutdown: ::core::option::Option::Some(__POLICY_0.auto_shutdown),
         };
         const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
             {

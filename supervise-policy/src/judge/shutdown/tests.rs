@@ -36,7 +36,7 @@ const fn worker(name: &'static str, shutdown: Shutdown, abort_grace: Duration) -
 }
 
 const fn app(shutdown: Shutdown) -> Parent<'static> {
-    Parent { name: "App", shutdown: Some(shutdown) }
+    Parent { shutdown: Some(shutdown), ..Parent::new("App") }
 }
 
 /// As for children that are started in order, unless it is said otherwise.
@@ -111,7 +111,7 @@ fn supervisors_that_promise_no_time_of_their_own() {
         worker("b", Shutdown::Brutal, secs(1)),
     ];
     for shutdown_of in [None, Some(Shutdown::Infinity), Some(Shutdown::Brutal)] {
-        let parent = Parent { name: "App", shutdown: shutdown_of };
+        let parent = Parent { shutdown: shutdown_of, ..Parent::new("App") };
         assert_eq!(shutdown(&children, &parent), None);
         assert_eq!(alone(&children[0], &parent), None);
         assert_eq!(together(&children, &parent), None);
@@ -155,7 +155,7 @@ fn a_nested_tree_counts_with_all_that_is_in_it() {
         ..PolicyPatch::NONE
     })];
     assert_eq!(found(&written, 4), None);
-    let inner = Parent { name: "App", shutdown: Some(written[0].policy.shutdown) };
+    let inner = Parent { shutdown: Some(written[0].policy.shutdown), ..Parent::new("App") };
     assert_eq!(
         overrun(shutdown(INNER.children, &inner)),
         (Some("a"), Shutdown::After(secs(5)))

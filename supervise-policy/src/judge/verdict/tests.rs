@@ -162,6 +162,49 @@ fn temporary_children() {
     );
 }
 
+#[test]
+fn otp_27_significant_children() {
+    let help = "write `restart: transient` or `restart: temporary`, or remove `significant`";
+    let forever = |stated, inherited| Verdict::SignificantForever { stated, inherited };
+    says(
+        forever(true, false),
+        At::Significant,
+        "a `permanent` child is started again after every end, so `significant` has no effect",
+        help,
+    );
+    says(
+        forever(false, false),
+        At::Significant,
+        "a `permanent` child is started again after every end, so `significant` has no effect",
+        &["`permanent` is the default: ", help].concat(),
+    );
+    says(
+        forever(true, true),
+        At::Significant,
+        "the actor's own `significant` has no effect: a `permanent` child is started again after every end",
+        "write `restart: transient` or `restart: temporary`, or `significant: false`",
+    );
+    let in_vain = |inherited| Verdict::SignificantInVain { supervisor: "App", inherited };
+    says(
+        in_vain(false),
+        At::Significant,
+        "`significant` has no effect: `App` does not end with any of its children",
+        "write `auto_shutdown: any` or `auto_shutdown: all` in `App`, or remove `significant`",
+    );
+    says(
+        in_vain(true),
+        At::Significant,
+        "the actor's own `significant` has no effect: `App` does not end with any of its children",
+        "write `auto_shutdown: any` or `auto_shutdown: all` in `App`, or `significant: false` here",
+    );
+    says(
+        Verdict::NobodySignificant { supervisor: "App" },
+        At::AutoShutdown,
+        "no child of `App` is `significant`, so it never ends by itself",
+        "write `significant: true` on the child whose end is to be the end of `App`, or remove `auto_shutdown`",
+    );
+}
+
 #[track_caller]
 fn unreachable(
     restarts: u32,

@@ -27,6 +27,7 @@ supervision_tree!(Fields {
         reset_after: 1m
     },
     on_panic: escalate,
+    auto_shutdown: never,
     shutdown: infinity,
     on: match error {
         FeedError => restart,
@@ -53,6 +54,7 @@ supervision_tree!(Fields {
             abort_grace: 0s,
             unstopped: wait,
             mailbox: queue { capacity: 16 },
+            significant: false,
         },
         quotes = worker {
             actor: Quotes,
@@ -101,6 +103,24 @@ supervision_tree!(Fields {
                             preset: development,
                             children: [idle =
                                 worker { actor: Idle, backoff: immediate { reset_after: 1s } },],
+                        },
+                        any = supervisor {
+                            strategy: one_for_one,
+                            auto_shutdown: any,
+                            restart: transient,
+                            children: [
+                                all = supervisor {
+                                    strategy: one_for_one,
+                                    auto_shutdown: all,
+                                    restart: temporary,
+                                    significant: true,
+                                    children: [once = task {
+                                        run: forever,
+                                        restart: transient,
+                                        significant: true,
+                                    },],
+                                },
+                            ],
                         },
                     ],
                 },
