@@ -63,7 +63,7 @@
 //! - `signal` (default): [`Running::run_until_signal`].
 
 #[doc(inline)]
-pub use supervise_macros::supervised;
+pub use supervise_macros::{Classify, supervised};
 #[doc(inline)]
 pub use supervise_runtime::*;
 
@@ -111,7 +111,7 @@ pub mod __private {
 /// field     = key ":" value
 /// children  = "[" { name "=" kind block "," } "]"       kind: worker | task | supervisor
 /// match     = "match" ident "{" { pattern [ "if" expr ] "=>" ( directive | match ) "," } "}"
-/// directive = resume | restart | stop | escalate
+/// directive = resume | restart | stop | escalate | classified
 /// duration  = NUMBER ("ns" | "us" | "ms" | "s" | "m" | "min" | "h"), or a constant of type Duration
 /// ```
 ///
@@ -131,6 +131,9 @@ pub mod __private {
 /// | `shutdown`, `abort_grace`, `unstopped` | child, supervisor | 5s, `brutal` or `infinity` (supervisor: the sum of its children); 1s; `wait` or `escalate` |
 /// | `mailbox` | worker | `queue { capacity: 1024, while_down: keep, dead_letters: 100 }`; `while_down`: `keep`, `reject`, `drop_oldest` |
 /// | `retry` | worker | `attempts { times: 3, backoff: exponential { base: 100ms } }`; needs messages that are `Clone`. Default: none |
+/// | `health` | worker, task | worker: `probe { interval: 10s, timeout: 5s, threshold: 3 }`, `error_rate { above: 0.1, window: 60s }`; worker and task: `heartbeat { max_silence: 30s }` (none) |
+/// | `breaker` | worker, task | `trip { failures: 5, within: 60s, reset: 30s, probes: 1, successes: 3, while_open: hold }` (none) |
+/// | `resume_budget` | worker | `limit { max, within, then: stop }` (none) |
 /// | `actor`, `args` | worker | a type; a closure of the context, and of the handles declared before: `\|cfg\|` or `\|cfg, up\|` |
 /// | `run`, `args` | task | `async fn(CancellationToken) -> Result<(), E>`, or with arguments before the token |
 /// | `tree`, `context` | supervisor | another tree to mount; a closure that makes its context |

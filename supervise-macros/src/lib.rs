@@ -8,6 +8,7 @@
 //! `SUPERVISE_DEBUG=Name` in the environment of a build prints what the tree or the actor `Name` expands to.
 
 mod check;
+mod classify;
 mod debug;
 mod diag;
 mod editor;
@@ -60,6 +61,9 @@ pub fn supervision_tree(input: TokenStream) -> TokenStream {
 /// | `mailbox` | where its messages wait | `queue { capacity: 1024, while_down: keep, dead_letters: 100 }`; `while_down` is `keep`, `reject` or `drop_oldest` |
 /// | `retry` | how often a failed message is tried again | `attempts { times: 3, backoff: exponential { base: 100ms } }` |
 /// | `significant` | whether its end is, or is part of, the end of its supervisor | `false` |
+/// | `health` | how its health is watched | `probe { .. }`, `heartbeat { .. }`, `error_rate { .. }` |
+/// | `breaker` | when nothing gets through to it | `trip { failures: 5, within: 60s, reset: 30s, .. }` |
+/// | `resume_budget` | how many failures it may be resumed after | `limit { max: 10, within: 60s, then: stop }` |
 /// | `crate` | where the `supervision` crate is, if it has another name | `::path` |
 ///
 /// # On a struct of children
@@ -88,4 +92,25 @@ pub fn supervision_tree(input: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn supervised(args: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::supervised(args.into(), item.into()).into()
+}
+
+/// Implements `Classify` for an error from marks on its variants: `#[classify(temporary)]` or `#[classify(permanent)]`.
+///
+/// Every variant has one, or the enum itself, which then holds for those that have none. A struct has one itself. Where the
+/// `supervision` crate has another name, `#[classify(crate = ::path)]` on the type says so.
+///
+/// ```text
+/// #[derive(Debug, thiserror::Error, Classify)]
+/// enum FeedError {
+///     #[error("timed out")]
+///     #[classify(temporary)]
+///     Timeout,
+///     #[error("rejected: {0}")]
+///     #[classify(permanent)]
+///     Rejected(String),
+/// }
+/// ```
+#[proc_macro_derive(Classify, attributes(classify))]
+pub fn classify(item: TokenStream) -> TokenStream {
+    classify::derive(item.into()).into()
 }

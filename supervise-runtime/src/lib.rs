@@ -3,6 +3,7 @@
 //! Use it through the `supervision` crate, which adds the macros that declare a tree.
 
 mod actor;
+mod classify;
 mod context;
 mod core;
 mod driver;
@@ -28,6 +29,7 @@ pub mod __ide;
 pub mod __private;
 
 pub use actor::{Actor, Start, StopReason};
+pub use classify::{Class, Classify};
 pub use context::Context;
 pub use core::State;
 pub use failure::{Cause, ErrorValue, Escalated, EscalationReason, Failure, PanicReport};

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use supervision::{
     policy::{
-        Arms, Backoff, Budget, ChildPolicy, Directive, Factor, Jitter, Mailbox, MaxRestarts,
-        OnLimit, OnPanic, Outlook, Preset, Restart, Retry, Shutdown, Strategy, TreeSpec, Unstopped,
-        WhileDown,
+        Arms, Backoff, Budget, ChildPolicy, Directive, Factor, HealthCheck, Jitter, Mailbox,
+        MaxRestarts, OnLimit, OnPanic, OnResumeLimit, Outlook, Ppm, Preset, Restart, ResumeBudget,
+        Retry, Shutdown, Strategy, TreeSpec, Trip, Unstopped, WhileDown, WhileOpen,
     },
     prelude::*,
 };
@@ -34,7 +34,10 @@ feed!(Bare);
     abort_grace = 77ms,
     unstopped = escalate,
     mailbox = queue { capacity: 77 },
-    retry = attempts { times: 7, backoff: fixed { delay: 7ms } }
+    retry = attempts { times: 7, backoff: fixed { delay: 7ms } },
+    health = probe { interval: 77s, timeout: 7s },
+    breaker = trip { failures: 7, while_open: stop },
+    resume_budget = limit { max: 7, within: 7s, then: restart }
 )]
 struct Opinionated(Feed);
 
@@ -76,6 +79,16 @@ supervision_tree!(Supervised {
             unstopped: wait,
             mailbox: queue { capacity: 88, while_down: reject, dead_letters: 8 },
             retry: attempts { times: 8 },
+            health: error_rate { above: 0.8, window: WINDOW },
+            breaker: trip {
+                failures: LIMIT,
+                within: 8s,
+                reset: DELAY,
+                probes: 8,
+                successes: 8,
+                while_open: hold
+            },
+            resume_budget: limit { max: LIMIT, within: WINDOW, then: escalate },
         },
         half = worker { actor: Opinionated, within: 5min, shutdown: brutal },
         own_window = worker { actor: Bare, within: 5min },
@@ -137,9 +150,9 @@ const ATTRIBUTE: ChildPolicy = ChildPolicy {
     shutdown: Shutdown::After(s(17)),
     abort_grace: ms(77),
     unstopped: Unstopped::Escalate,
-    health: None,
-    breaker: None,
-    resume_budget: None,
+    health: Some(HealthCheck::Probe { interval: s(77), timeout: s(7), threshold: 3 }),
+    breaker: Some(Trip { failures: 7, while_open: WhileOpen::Stop, ..Trip::DEFAULT }),
+    resume_budget: Some(ResumeBudget { max: 7, within: s(7), then: OnResumeLimit::Restart }),
     outlook: outlook(7, 70, Directive::Resume),
     mailbox: Mailbox::with_capacity(77),
     retry: Some(Retry { times: 7, backoff: Backoff::fixed(ms(7)) }),
@@ -224,9 +237,20 @@ fn the_childs_own_field_comes_before_everything() {
             shutdown: Shutdown::Infinity,
             abort_grace: ms(88),
             unstopped: Unstopped::Wait,
-            health: None,
-            breaker: None,
-            resume_budget: None,
+            health: Some(HealthCheck::ErrorRate { above: Ppm::new(800_000), window: s(80) }),
+            breaker: Some(Trip {
+                failures: 8,
+                within: s(8),
+                reset: ms(80),
+                probes: 8,
+                successes: 8,
+                while_open: WhileOpen::Hold,
+            }),
+            resume_budget: Some(ResumeBudget {
+                max: 8,
+                within: s(80),
+                then: OnResumeLimit::Escalate,
+            }),
             outlook: outlook(8, 80, Directive::Resume),
             mailbox: Mailbox { capacity: 88, while_down: WhileDown::Reject, dead_letters: 8 },
             retry: Some(Retry { times: 8, ..Retry::DEFAULT }),

@@ -92,6 +92,14 @@ fn inside_rest(arm: &Arm, diagnostics: &mut Diagnostics) {
             )
             .help("write `LedgerError => match error { .. }`");
     }
+    if let Then::Classified(span) = &arm.then {
+        diagnostics
+            .error(
+                *span,
+                "`_` is every other error, whatever its type: it cannot say what it is",
+            )
+            .help("write `classified` for a type of errors, and a directive here");
+    }
     if let Some(cfg) = arm.cfgs.first() {
         diagnostics
             .error(At::tokens(cfg), "`_` cannot depend on a `#[cfg]`")

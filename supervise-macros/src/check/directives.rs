@@ -29,6 +29,8 @@ pub(super) fn each(on: &Match, found: &mut impl FnMut(&'static str, Span)) {
         match &arm.then {
             Then::Directive { word, span } => found(word, *span),
             Then::Match(inner) => each(inner, found),
+            // Temporary errors restart.
+            Then::Classified(span) => found("restart", *span),
             Then::Broken(_) => {}
         }
     }

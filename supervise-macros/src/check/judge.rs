@@ -4,7 +4,7 @@
 //! which does the same sums; see `expand::judged`.
 
 use proc_macro2::Span;
-use supervise_policy::judge::{self, At, Overrun, Parent, Verdict};
+use supervise_policy::judge::{self, At, Because, NeverOpens, Overrun, Parent, Verdict};
 use supervise_policy::{
     ChildKind, ChildPolicy, ChildSpec, PolicyPatch, Shutdown, StartOrder, SupervisorPatch,
     SupervisorPolicy, total_shutdown,
@@ -13,19 +13,21 @@ use supervise_policy::{
 use super::literal;
 use crate::diag::{self, Diagnostics};
 use crate::model::{landing, own_life};
-use crate::parse::ast::{Block, Child, Field};
+use crate::parse::ast::{Block, Child, Field, Value};
 use crate::schema::{Lands, Place};
 
 /// Judges the attribute of an actor.
 pub(super) fn actor(block: &Block, diagnostics: &mut Diagnostics) {
     let fields: Vec<&Field> = landing(block, Lands::Policy).collect();
     let patch = literal::policy(fields.iter().copied()).filter(|_| block.half.is_empty());
-    let Some(patch) = patch else { return };
+    let Some(mut patch) = patch else { return };
+    patch.arms = block.on().map(literal::arms);
     for verdict in judge::patch(&patch).iter() {
         if matches!(
             verdict,
             Verdict::Unreachable(_) | Verdict::TooManyDeadLetters { .. } | Verdict::Late(_)
-        ) {
+        ) || is_about_resuming(verdict)
+        {
             tell(verdict, &fields, block.head, diagnostics);
         }
     }
@@ -37,8 +39,9 @@ pub(super) fn supervisor(
     name: &str,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Vec<ChildSpec>, StartOrder)> {
-    let patch =
-        literal::supervisor(landing(block, Lands::Supervisor)).filter(|_| block.half.is_empty());
+    let patch = literal::supervisor(landing(block, Lands::Supervisor))
+        .filter(|_| block.half.is_empty())
+        .map(|patch| SupervisorPatch { arms: block.on().map(literal::arms), ..patch });
     let policy = patch.as_ref().map(SupervisorPolicy::resolve);
     let shutdown = Written::of(block);
     let parent = Parent { shutdown: shutdown.known(), ..Parent::new(name) };
@@ -109,7 +112,8 @@ fn one(
     if !block.half.is_empty() {
         return None;
     }
-    let entry = literal::policy(fields.iter().copied())?;
+    let mut entry = literal::policy(fields.iter().copied())?;
+    entry.arms = block.on().map(literal::arms);
     // Without its supervisor's policy only what says everything itself can be judged.
     let own = entry.max_restarts.is_some() && entry.within.is_some() && entry.backoff.is_some();
     let default =
@@ -148,11 +152,41 @@ fn one(
             Verdict::Overrun(it) if whole || surely(&entry, it) => {
                 Verdict::Overrun(Overrun { child: Some(&name), ..*it })
             }
+            // An attribute may say who else decides.
+            Verdict::NeverResumes if entry.arms.is_some() => *verdict,
+            Verdict::NeverTimesOut { .. }
+            | Verdict::RestartsTemporary { at: At::ResumeBudget, .. } => *verdict,
+            Verdict::NeverOpens(never)
+                if supervisor.is_some() && (kind != ChildKind::Worker || alone(&entry, never)) =>
+            {
+                *verdict
+            }
             _ => continue,
         };
         tell(&verdict, &fields, block.head, diagnostics);
     }
     Some(spec).filter(|_| whole && supervisor.is_some())
+}
+
+/// What is told of a resume budget, and of the time for one message.
+fn is_about_resuming(verdict: &Verdict<'_>) -> bool {
+    matches!(
+        verdict,
+        Verdict::NeverResumes
+            | Verdict::NeverTimesOut { .. }
+            | Verdict::RestartsTemporary { at: At::ResumeBudget, .. }
+    )
+}
+
+/// Whether a worker's breaker never opens whatever its attribute says.
+fn alone(entry: &PolicyPatch, never: &NeverOpens) -> bool {
+    let counted = entry.max_restarts.is_some() && entry.within.is_some();
+    entry.arms.is_some()
+        && match never.because {
+            Because::FailsOnce => true,
+            Because::Budget { .. } => counted,
+            Because::Backoff { .. } => counted && entry.backoff.is_some(),
+        }
 }
 
 /// Whether a worker overruns whatever its attribute says.
@@ -201,10 +235,18 @@ fn tell(verdict: &Verdict<'_>, fields: &[&Field], head: Span, diagnostics: &mut 
         .at()
         .among(&written)
         .and_then(|at| fields.iter().find(|field| field.key == at.as_str()));
-    let at = field.map_or_else(|| diag::At::from(head), |field| field.at);
+    let at = field.map_or_else(|| diag::At::from(head), |field| inside(verdict, field).at);
     let entry = diagnostics.error(at, verdict.message().as_str());
     let help = verdict.help();
     if !help.as_str().is_empty() {
         entry.help(help.as_str());
+    }
+}
+
+/// The parameter of the field that a verdict is about, if it is written; else the field.
+fn inside<'a>(verdict: &Verdict<'_>, field: &'a Field) -> &'a Field {
+    match (&field.value, verdict.part()) {
+        (Value::Form(formed), Some(part)) => formed.get(part).unwrap_or(field),
+        _ => field,
     }
 }

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use supervise_policy::{
-    Backoff, Factor, Jitter, Mailbox, MaxRestarts, OnLimit, OnPanic, PolicyPatch, Preset, Restart,
-    Retry, Shutdown, StartOrder, Strategy, SupervisorPatch, Unstopped, WhileDown,
+    Arms, Backoff, Directive, Factor, HealthCheck, Jitter, Mailbox, MaxRestarts, OnLimit, OnPanic,
+    OnResumeLimit, PolicyPatch, Ppm, Preset, Restart, ResumeBudget, Retry, Shutdown, StartOrder,
+    Strategy, SupervisorPatch, Trip, Unstopped, WhileDown, WhileOpen,
 };
 
-use crate::parse::ast::{Field, Formed, Value};
+use crate::parse::ast::{Field, Formed, Match, Value};
 use crate::schema::Takes;
 
 /// What a child's fields say; `None` if only the compiler can know all of it, or nobody.
@@ -32,8 +33,10 @@ pub(super) fn policy<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Option<
             "mailbox" => patch.mailbox = Some(mailbox(field)?),
             "retry" => patch.retry = Some(retry(field)?),
             "significant" => patch.significant = Some(flag(field)?),
-            // What decides about errors has no part in the arithmetic.
-            "strategy" => {}
+            "strategy" => patch.strategy = Some(directive(field)?),
+            "health" => patch.health = Some(health(field)?),
+            "breaker" => patch.breaker = Some(trip(field)?),
+            "resume_budget" => patch.resume_budget = Some(resume_budget(field)?),
             _ => return None,
         }
     }
@@ -44,14 +47,14 @@ pub(super) fn policy<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Option<
 pub(super) fn supervisor<'a>(
     fields: impl IntoIterator<Item = &'a Field>,
 ) -> Option<SupervisorPatch> {
-    // The strategy has no part in the arithmetic, and may be missing.
+    // It may be missing.
     let mut patch = SupervisorPatch::new(Strategy::OneForOne);
     for field in fields {
         if !field.cfgs.is_empty() {
             return None;
         }
         match field.key.to_string().as_str() {
-            "strategy" => {}
+            "strategy" => patch.strategy = strategy(field)?,
             "preset" => patch.preset = Some(preset(field)?),
             "max_restarts" => patch.max_restarts = Some(limit(field)?),
             "within" => patch.within = Some(time(field)?),
@@ -146,6 +149,106 @@ fn preset(field: &Field) -> Option<Preset> {
         "strict" => Some(Preset::Strict),
         "lenient" => Some(Preset::Lenient),
         "development" => Some(Preset::Development),
+        _ => None,
+    }
+}
+
+fn strategy(field: &Field) -> Option<Strategy> {
+    match word(field)? {
+        "one_for_one" => Some(Strategy::OneForOne),
+        "one_for_all" => Some(Strategy::OneForAll),
+        "rest_for_one" => Some(Strategy::RestForOne),
+        _ => None,
+    }
+}
+
+fn directive(field: &Field) -> Option<Directive> {
+    match word(field)? {
+        "resume" => Some(Directive::Resume),
+        "restart" => Some(Directive::Restart),
+        "stop" => Some(Directive::Stop),
+        "escalate" => Some(Directive::Escalate),
+        _ => None,
+    }
+}
+
+/// What the arms of an `on` hold.
+pub(super) fn arms(on: &Match) -> Arms {
+    Arms { resume: on.says("resume"), escalate: on.says("escalate") }
+}
+
+/// A form with all of its parameters read.
+fn formed(field: &Field) -> Option<&Formed> {
+    match &field.value {
+        Value::Form(formed) if formed.half.is_empty() => Some(formed),
+        _ => None,
+    }
+}
+
+fn health(field: &Field) -> Option<HealthCheck> {
+    let formed = formed(field)?;
+    let seconds = Duration::from_secs;
+    match formed.form.word {
+        "probe" => Some(HealthCheck::Probe {
+            interval: param(formed, "interval", seconds(10), time)?,
+            timeout: param(formed, "timeout", seconds(5), time)?,
+            threshold: param(formed, "threshold", 3, size)?,
+        }),
+        "heartbeat" => Some(HealthCheck::Heartbeat {
+            max_silence: param(formed, "max_silence", seconds(30), time)?,
+        }),
+        "error_rate" => {
+            let above = param(formed, "above", 100_000, decimal)?;
+            Some(HealthCheck::ErrorRate {
+                above: Ppm::new(u32::try_from(above).unwrap_or(u32::MAX)),
+                window: param(formed, "window", seconds(60), time)?,
+            })
+        }
+        _ => None,
+    }
+}
+
+fn trip(field: &Field) -> Option<Trip> {
+    let formed = formed(field)?;
+    let default = Trip::DEFAULT;
+    Some(Trip {
+        failures: param(formed, "failures", default.failures, size)?,
+        within: param(formed, "within", default.within, time)?,
+        reset: param(formed, "reset", default.reset, time)?,
+        probes: param(formed, "probes", default.probes, size)?,
+        successes: param(formed, "successes", default.successes, size)?,
+        while_open: param(
+            formed,
+            "while_open",
+            default.while_open,
+            |given| match word(given)? {
+                "hold" => Some(WhileOpen::Hold),
+                "stop" => Some(WhileOpen::Stop),
+                _ => None,
+            },
+        )?,
+    })
+}
+
+fn resume_budget(field: &Field) -> Option<ResumeBudget> {
+    let formed = formed(field)?;
+    Some(ResumeBudget {
+        max: size(formed.get("max")?)?,
+        within: time(formed.get("within")?)?,
+        then: param(formed, "then", OnResumeLimit::Stop, |given| {
+            match word(given)? {
+                "stop" => Some(OnResumeLimit::Stop),
+                "restart" => Some(OnResumeLimit::Restart),
+                "escalate" => Some(OnResumeLimit::Escalate),
+                _ => None,
+            }
+        })?,
+    })
+}
+
+fn size(field: &Field) -> Option<u32> {
+    match &field.value {
+        Value::Count(count) if *count > 0 => Some(*count),
         _ => None,
     }
 }

@@ -14,6 +14,7 @@ mod literal;
 mod mount;
 mod names;
 mod numbers;
+mod probe;
 mod required;
 mod significant;
 mod temporary;
@@ -53,6 +54,7 @@ fn fields(block: &Block, diagnostics: &mut Diagnostics) {
     cfgs::cfgs(block, diagnostics);
     numbers::numbers(block, diagnostics);
     backoff::backoff(block, diagnostics);
+    probe::probe(block, diagnostics);
     temporary::temporary(block, diagnostics);
     arms::arms(block, diagnostics);
     directives::directives(block, diagnostics);

@@ -59,6 +59,14 @@ fn number(field: &Field, diagnostics: &mut Diagnostics) {
                 entry.help("write a number between them, as in `0.2`, or `full`");
             }
         }
+        (Value::Decimal(ppm), Takes::Fraction) if *ppm == 0 || *ppm >= ONE => {
+            diagnostics
+                .error(
+                    field.at,
+                    format!("`{key}` is a fraction between 0.0 and 1.0"),
+                )
+                .help("for one in ten write `0.1`");
+        }
         (Value::Form(formed), _) => {
             for param in &formed.params {
                 number(param, diagnostics);

@@ -15,7 +15,7 @@ use crate::schema::Lands;
 pub(crate) fn actor(actor: &Annotated) -> TokenStream {
     let Annotated { krate, name, generics, block } = actor;
     let fields: Vec<&Field> = landing(block, Lands::Policy).collect();
-    let patch = policy_patch(krate, &fields);
+    let patch = policy_patch(krate, &fields, block.on());
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let on = block.on().map(|on| {
         let decide = by_value(krate, on);

@@ -47,7 +47,7 @@ pub(super) fn by_type(krate: &Krate, on: Option<&Match>) -> TokenStream {
 
 fn step(krate: &Krate, error: &Ident, failure: &Ident, arm: &Arm) -> TokenStream {
     let cfgs = &arm.cfgs;
-    let then = then(krate, &arm.then);
+    let then = then(krate, error, &arm.then);
     match &arm.pattern {
         Pattern::Types(types) => {
             let tests = types.iter().map(|ty| {
@@ -99,7 +99,7 @@ fn matching(krate: &Krate, on: &Match) -> TokenStream {
             _ => quote_spanned!(arm.at.start=> _),
         };
         let guard = arm.guard.as_ref().map(|guard| quote!(if #guard));
-        let then = then(krate, &arm.then);
+        let then = then(krate, error, &arm.then);
         quote!(#(#cfgs)* #pattern #guard => #then,)
     });
     let mut body = Group::new(Delimiter::Brace, quote!(#(#arms)*));
@@ -107,7 +107,7 @@ fn matching(krate: &Krate, on: &Match) -> TokenStream {
     quote!(match #error #body)
 }
 
-fn then(krate: &Krate, then: &Then) -> TokenStream {
+fn then(krate: &Krate, error: &Ident, then: &Then) -> TokenStream {
     match then {
         // It stands where the word stood, so that rustc can say what is missing behind it.
         Then::Directive { word, span } => {
@@ -116,6 +116,11 @@ fn then(krate: &Krate, then: &Then) -> TokenStream {
             quote_spanned!(site=> #krate::policy::Directive::#variant)
         }
         Then::Match(inner) => matching(krate, inner),
+        // An error that does not say is told at the word.
+        Then::Classified(span) => {
+            let (site, krate) = (krate.site(*span), krate.at(*span));
+            quote_spanned!(site=> #krate::Classify::classify(#error).directive())
+        }
         Then::Broken(_) => quote!(#krate::policy::Directive::Escalate),
     }
 }

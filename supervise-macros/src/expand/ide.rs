@@ -179,6 +179,7 @@ fn directives(on: &Match) -> Vec<TokenStream> {
     let each = on.arms.iter().flat_map(|Arm { then, .. }| match then {
         Then::Directive { word, span } => vec![named(&Ident::new(word, *span))],
         Then::Match(inner) => directives(inner),
+        Then::Classified(_) => Vec::new(),
         Then::Broken(Some(word)) if is_name(word) => vec![named(word)],
         Then::Broken(_) => Vec::new(),
     });

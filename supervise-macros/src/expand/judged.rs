@@ -81,10 +81,24 @@ impl<'a> Quiet<'a> {
             Value::Word(_, word) if field.key == "restart" => Some(*word),
             _ => None,
         });
-        if !self
-            .kinds
-            .insert((ty.to_token_stream().to_string(), restart))
-        {
+        // What else there is of it that may not go together with what the attribute says.
+        let arms = child
+            .kind
+            .on()
+            .map(|on| (on.says("resume"), on.says("escalate")));
+        let times = child
+            .patch
+            .iter()
+            .filter(|field| field.key == "handle_timeout");
+        let times: Vec<u64> = times
+            .filter_map(|field| match &field.value {
+                Value::Time(time) => Some(time.nanos),
+                _ => None,
+            })
+            .collect();
+        let others = format!("{arms:?} {times:?}");
+        let kind = (ty.to_token_stream().to_string() + &others, restart);
+        if !self.kinds.insert(kind) {
             return;
         }
         let Self { krate, children, parent, .. } = self;
@@ -245,8 +259,14 @@ fn assert(krate: &Krate, ats: &[At], place: diag::At) -> TokenStream {
 /// Whether anything can be told at a field that the checks have not told already.
 fn possible(at: At, field: &Field, decided: bool) -> bool {
     match at {
-        At::Within | At::Shutdown | At::Retry => true,
-        At::Significant | At::AutoShutdown => true,
+        At::Within
+        | At::Retry
+        | At::Shutdown
+        | At::Breaker
+        | At::ResumeBudget
+        | At::HandleTimeout
+        | At::Significant
+        | At::AutoShutdown => true,
         // The tree itself says after which ends the child is restarted, which the checks have seen.
         At::Backoff | At::OnLimit | At::MaxRestarts => !decided,
         At::OnPanic => !decided && matches!(field.value, Value::Word(_, "restart")),

@@ -70,7 +70,7 @@ fn supervisor(
     let Names { patch, policy, parent, children, spec } = names(of);
     let given = of
         .strategy
-        .map(|strategy| supervisor_patch(krate, strategy, &of.patch));
+        .map(|strategy| supervisor_patch(krate, strategy, &of.patch, of.on));
     // Where no `#[cfg]` leaves any out, each has its place.
     let steady = of.children.iter().all(|child| child.cfgs.is_empty());
     let mut quiet = Quiet::new(krate, &children, &parent);
@@ -108,7 +108,10 @@ fn supervisor(
 
 /// One element of a supervisor's children that needs nothing in front of it.
 fn quiet_child(krate: &Krate, child: &Child<'_>, above: &Ident) -> TokenStream {
-    let (name, patch) = (plain(child.name), policy_patch(krate, &child.patch));
+    let (name, patch) = (
+        plain(child.name),
+        policy_patch(krate, &child.patch, child.kind.on()),
+    );
     let variant = format_ident!("{}", camel(child.kind.word()));
     let attribute = attribute(krate, child);
     quote! {
@@ -132,7 +135,7 @@ fn child(krate: &Krate, child: &Child<'_>, supervisor: &Supervisor<'_>) -> Token
     let above = names(supervisor);
     let (entry, spec) = (constant("__ENTRY"), constant("__CHILD"));
     let name = plain(name);
-    let patch = policy_patch(krate, &child.patch);
+    let patch = policy_patch(krate, &child.patch, child.kind.on());
     let attribute = attribute(krate, child);
     let (consts, made) = made(krate, child, &name, &entry, &above.policy, &attribute);
     let given = Given { entry: &entry, attribute: &attribute, spec: &spec, parent: &above.parent };

@@ -6,28 +6,45 @@ use syn::Expr;
 
 use crate::editor::told_at;
 use crate::model::names::camel;
-use crate::parse::ast::{Field, Formed, Krate, Value};
+use crate::parse::ast::{Field, Formed, Krate, Match, Value};
 use crate::schema::Takes;
 
 /// `PolicyPatch { restart: Some(..), ..PolicyPatch::NONE }`.
-pub(super) fn policy_patch(krate: &Krate, fields: &[&Field]) -> TokenStream {
-    if fields.is_empty() {
+pub(super) fn policy_patch(krate: &Krate, fields: &[&Field], on: Option<&Match>) -> TokenStream {
+    if fields.is_empty() && on.is_none() {
         return quote!(#krate::policy::PolicyPatch::NONE);
     }
-    let fields = patch_fields(krate, fields);
-    quote!(#krate::policy::PolicyPatch { #(#fields)* ..#krate::policy::PolicyPatch::NONE })
+    let (fields, arms) = (patch_fields(krate, fields), arms(krate, on));
+    quote!(#krate::policy::PolicyPatch { #(#fields)* #arms ..#krate::policy::PolicyPatch::NONE })
 }
 
 /// `SupervisorPatch { max_restarts: Some(..), ..SupervisorPatch::new(strategy) }`.
-pub(super) fn supervisor_patch(krate: &Krate, strategy: &Field, fields: &[&Field]) -> TokenStream {
+pub(super) fn supervisor_patch(
+    krate: &Krate,
+    strategy: &Field,
+    fields: &[&Field],
+    on: Option<&Match>,
+) -> TokenStream {
     let strategy = value(krate, strategy);
-    if fields.is_empty() {
+    if fields.is_empty() && on.is_none() {
         return quote!(#krate::policy::SupervisorPatch::new(#strategy));
     }
-    let fields = patch_fields(krate, fields);
+    let (fields, arms) = (patch_fields(krate, fields), arms(krate, on));
     quote! {
-        #krate::policy::SupervisorPatch { #(#fields)* ..#krate::policy::SupervisorPatch::new(#strategy) }
+        #krate::policy::SupervisorPatch { #(#fields)* #arms ..#krate::policy::SupervisorPatch::new(#strategy) }
     }
+}
+
+/// What the arms of an `on` hold, for the arithmetic about what they never do.
+fn arms(krate: &Krate, on: Option<&Match>) -> Option<TokenStream> {
+    let on = on?;
+    let arms = match (on.says("resume"), on.says("escalate")) {
+        (false, false) => quote!(#krate::policy::Arms::NEITHER),
+        (resume, escalate) => {
+            quote!(#krate::policy::Arms { resume: #resume, escalate: #escalate })
+        }
+    };
+    Some(quote!(arms: ::core::option::Option::Some(#arms),))
 }
 
 fn patch_fields(krate: &Krate, fields: &[&Field]) -> Vec<TokenStream> {
@@ -94,6 +111,10 @@ fn decimal(krate: &Krate, takes: Takes, ppm: u64) -> TokenStream {
             let ppm = Literal::u64_unsuffixed(ppm);
             quote!(#krate::policy::Factor::from_ppm(#ppm))
         }
+        Takes::Fraction => {
+            let ppm = Literal::u64_unsuffixed(ppm);
+            quote!(#krate::policy::Ppm::new(#ppm))
+        }
         _ => {
             let (whole, part) = (ppm / 1_000_000, ppm % 1_000_000);
             let fraction: TokenStream = format!("{whole}.{part:06}").parse().unwrap_or_default();
@@ -127,6 +148,11 @@ fn constant(krate: &Krate, field: &Field, expr: &Expr) -> TokenStream {
             quote_spanned!(local=> value >= 0.0 && value <= 1.0),
             "is a fraction from 0.0 to 1.0",
         ),
+        Takes::Fraction => (
+            quote!(f64),
+            quote_spanned!(local=> value > 0.0 && value < 1.0),
+            "is a fraction between 0.0 and 1.0",
+        ),
         Takes::Limit => return counted(krate, field.takes, expr),
         _ => return expr.to_token_stream(),
     };
@@ -142,6 +168,7 @@ fn constant(krate: &Krate, field: &Field, expr: &Expr) -> TokenStream {
         Takes::Shutdown => timed(krate, field.takes, checked),
         Takes::Factor => quote!(#krate::policy::Factor::new(#checked)),
         Takes::Jitter => quote!(#krate::policy::Jitter::fraction(#checked)),
+        Takes::Fraction => quote!(#krate::policy::Ppm::fraction(#checked)),
         _ => checked,
     }
 }
@@ -150,8 +177,85 @@ fn form(krate: &Krate, formed: &Formed) -> TokenStream {
     match formed.form.word {
         "queue" => queue(krate, formed),
         "attempts" => attempts(krate, formed),
+        "probe" => probe(krate, formed),
+        "trip" => trip(krate, formed),
+        "heartbeat" => {
+            let max_silence = given(krate, formed, "max_silence", || nanos(30_000_000_000));
+            quote!(#krate::policy::HealthCheck::Heartbeat { max_silence: #max_silence })
+        }
+        "error_rate" => {
+            let above = given(
+                krate,
+                formed,
+                "above",
+                || quote!(#krate::policy::Ppm::new(100_000)),
+            );
+            let window = given(krate, formed, "window", || nanos(60_000_000_000));
+            quote!(#krate::policy::HealthCheck::ErrorRate { above: #above, window: #window })
+        }
+        "limit" if formed.form.param("then").is_some() => {
+            let (max, within) = (
+                nothing(krate, formed, "max"),
+                nothing(krate, formed, "within"),
+            );
+            let then = given(
+                krate,
+                formed,
+                "then",
+                || quote!(#krate::policy::OnResumeLimit::Stop),
+            );
+            quote!(#krate::policy::ResumeBudget { max: #max, within: #within, then: #then })
+        }
         _ => backoff(krate, formed),
     }
+}
+
+/// A parameter's value, or what stands for it.
+fn given(
+    krate: &Krate,
+    formed: &Formed,
+    key: &str,
+    default: impl FnOnce() -> TokenStream,
+) -> TokenStream {
+    formed
+        .get(key)
+        .map_or_else(default, |given| value(krate, given))
+}
+
+/// A parameter that must be written.
+fn nothing(krate: &Krate, formed: &Formed, key: &str) -> TokenStream {
+    given(krate, formed, key, TokenStream::new)
+}
+
+fn probe(krate: &Krate, formed: &Formed) -> TokenStream {
+    let interval = given(krate, formed, "interval", || nanos(10_000_000_000));
+    let timeout = given(krate, formed, "timeout", || nanos(5_000_000_000));
+    let threshold = given(krate, formed, "threshold", || quote!(3));
+    // Compared if one of them is only known to the compiler.
+    let constants = ["timeout", "interval"].map(|key| {
+        let param = formed.get(key);
+        param.filter(|param| matches!(param.value, Value::Const(_)))
+    });
+    let check = constants.into_iter().flatten().next().map(|param| {
+        quote_spanned! {local_at(param.at.start)=>
+            ::core::assert!(
+                timeout.as_nanos() < interval.as_nanos(),
+                "`timeout` must be shorter than `interval`"
+            );
+        }
+    });
+    quote_spanned! {Span::mixed_site()=> {
+        let interval: ::core::time::Duration = #interval;
+        let timeout: ::core::time::Duration = #timeout;
+        #check
+        #krate::policy::HealthCheck::Probe { interval, timeout, threshold: #threshold }
+    }}
+}
+
+fn trip(krate: &Krate, formed: &Formed) -> TokenStream {
+    let keys = formed.form.keys();
+    let fields = params(krate, formed, &keys);
+    quote!(#krate::policy::Trip { #fields ..#krate::policy::Trip::DEFAULT })
 }
 
 fn queue(krate: &Krate, formed: &Formed) -> TokenStream {

@@ -56,6 +56,14 @@ impl Kind<'_> {
             Self::Supervisor(_) | Self::Mount { .. } | Self::Unknown => "supervisor",
         }
     }
+
+    /// What decides about its own errors.
+    pub(crate) fn on(&self) -> Option<&Match> {
+        match self {
+            Self::Worker { on, .. } | Self::Task { on, .. } => *on,
+            Self::Supervisor(_) | Self::Mount { .. } | Self::Unknown => None,
+        }
+    }
 }
 
 impl Builder<'_> {

@@ -1,6 +1,6 @@
 //! `match error { pattern => directive, .. }`.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
 use syn::{Expr, Pat, Token, Type, token};
@@ -45,6 +45,23 @@ fn outer(
     over: Over,
     diagnostics: &mut Diagnostics,
 ) -> Option<Match> {
+    if over == Over::Values
+        && let Some(word) = classified(input)
+    {
+        // As `match error { _ => classified }`.
+        let arm = Arm {
+            cfgs: Vec::new(),
+            pattern: Pattern::Rest,
+            at: At::from(&word),
+            guard: None,
+            then: Then::Classified(word.span()),
+        };
+        return Some(Match {
+            scrutinee: Ident::new("error", Span::mixed_site()),
+            braces: word.span(),
+            arms: vec![arm],
+        });
+    }
     if !input.peek(Token![match]) {
         let skipped = input::skip(input);
         let word = match skipped.as_slice() {
@@ -188,6 +205,9 @@ fn then(input: ParseStream<'_>, arm: At, diagnostics: &mut Diagnostics) -> Then 
             None => Then::Broken(None),
         };
     }
+    if let Some(word) = classified(input) {
+        return Then::Classified(word.span());
+    }
     let ahead = input.fork();
     if let Some(ident) = input::word(&ahead)
         && let Some(word) = word::find(&ident, &DIRECTIVES)
@@ -209,6 +229,17 @@ fn then(input: ParseStream<'_>, arm: At, diagnostics: &mut Diagnostics) -> Then 
         [TokenTree::Ident(word)] => Some(word.clone()),
         _ => None,
     })
+}
+
+/// The word `classified`, if it stands here alone.
+fn classified(input: ParseStream<'_>) -> Option<Ident> {
+    let ahead = input.fork();
+    let word = input::word(&ahead).filter(|word| word == "classified")?;
+    if !input::ended(&ahead) {
+        return None;
+    }
+    let _ = input::next(input);
+    Some(word)
 }
 
 /// Arms end with a comma, which a nested `match` may leave out.

@@ -217,6 +217,17 @@ pub(crate) struct Match {
     pub(crate) arms: Vec<Arm>,
 }
 
+impl Match {
+    /// Whether one of its arms says this.
+    pub(crate) fn says(&self, directive: &str) -> bool {
+        self.arms.iter().any(|arm| match &arm.then {
+            Then::Directive { word, .. } => *word == directive,
+            Then::Match(inner) => inner.says(directive),
+            Then::Classified(_) | Then::Broken(_) => false,
+        })
+    }
+}
+
 pub(crate) struct Arm {
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) pattern: Pattern,
@@ -240,6 +251,8 @@ pub(crate) enum Then {
         span: Span,
     },
     Match(Match),
+    /// `classified`: what the error says about itself.
+    Classified(Span),
     /// It was complained about; the word that was written, if it was one.
     Broken(Option<Ident>),
 }

@@ -96,6 +96,14 @@ fn unknown(
         return;
     };
     let words = forms.words();
+    if let Some((_, why)) = forms.impossible.iter().find(|(word, _)| written == word) {
+        let samples: Vec<String> = forms.forms.iter().map(Form::sample).collect();
+        let samples: Vec<&str> = samples.iter().map(String::as_str).collect();
+        diagnostics
+            .error(written, *why)
+            .help(format!("write {}", list(&samples)));
+        return;
+    }
     let entry = diagnostics.error(written, format!("unknown {} `{written}`", forms.noun));
     match hint(&written.to_string(), &words) {
         Some(hint) => entry.hint(Some(hint)),

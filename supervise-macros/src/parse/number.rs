@@ -98,6 +98,15 @@ pub(super) fn jitter(
     decimal(input, key, "0.2` or `full", diagnostics)
 }
 
+/// A fraction.
+pub(super) fn fraction(
+    input: ParseStream<'_>,
+    key: &Ident,
+    diagnostics: &mut Diagnostics,
+) -> Option<Value> {
+    decimal(input, key, "0.1", diagnostics)
+}
+
 fn count(input: ParseStream<'_>, key: &Ident, diagnostics: &mut Diagnostics) -> Option<Value> {
     if let Some(alone) = literal(input) {
         let plain = written(&alone.text)

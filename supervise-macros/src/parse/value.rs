@@ -28,6 +28,7 @@ pub(super) fn value(
         Takes::Shutdown => time::shutdown(input, key, diagnostics),
         Takes::Factor => number::factor(input, key, diagnostics),
         Takes::Jitter => number::jitter(input, key, diagnostics),
+        Takes::Fraction => number::fraction(input, key, diagnostics),
         Takes::Flag => word::flag(input, key, diagnostics),
         Takes::Text => text(input, key, diagnostics),
         Takes::Type => ty(input, key, diagnostics),

@@ -4,7 +4,9 @@ use super::Takes::{
     Children, Crate, Duration, Expr, Flag, Form, Limit, Patterns, Period, Shutdown, Text, Type,
     Types, Word,
 };
-use super::forms::{AS_CHILD, BACKOFF, MAILBOX, RETRY};
+use super::forms::{
+    AS_CHILD, BACKOFF, BREAKER, HEALTH, MAILBOX, RESUME_BUDGET, RETRY, TASK_HEALTH,
+};
 use super::words::{
     AUTO_SHUTDOWNS, DIRECTIVES, LIMITS, PANIC_ABORT, PANIC_HOOK, PANICS, PRESETS, RESTARTS,
     START_ORDERS, STRATEGIES, UNSTOPPED, VISIBILITIES,
@@ -103,6 +105,14 @@ pub(crate) static FIELDS: &[Field] = table! {
         "`false`";
     "auto_shutdown" on BLOCK: Word(&AUTO_SHUTDOWNS) => Supervisor, "whether it ends with its significant children",
         "`never`";
+    "health" on ACTORS: Form(&HEALTH) => Policy, "how its health is watched",
+        "not at all";
+    "health" on TASK: Form(&TASK_HEALTH) => Policy, "how its health is watched",
+        "not at all";
+    "breaker" on LEAF: Form(&BREAKER) => Policy, "when nothing gets through to it any more",
+        "never";
+    "resume_budget" on ACTORS: Form(&RESUME_BUDGET) => Policy, "how many failures it may be resumed after",
+        "any number";
     "as_child" on INNER: Form(&AS_CHILD) => Apart, "this supervisor's own life under its parent",
         "the parent's";
 

@@ -8,6 +8,8 @@ pub(crate) struct Forms {
     pub(crate) noun: &'static str,
     /// The type of a constant that may stand for one, in the policy crate.
     pub(crate) constant: Option<&'static str>,
+    /// Words that one may expect here, and why they cannot be.
+    pub(crate) impossible: &'static [(&'static str, &'static str)],
     pub(crate) forms: &'static [Form],
 }
 
@@ -72,6 +74,7 @@ impl Form {
 pub(crate) static BACKOFF: Forms = Forms {
     noun: "backoff",
     constant: Some("Backoff"),
+    impossible: &[],
     forms: &[
         Form {
             word: "immediate",
@@ -103,6 +106,7 @@ pub(crate) static BACKOFF: Forms = Forms {
 pub(super) static MAILBOX: Forms = Forms {
     noun: "mailbox",
     constant: None,
+    impossible: &[],
     forms: &[Form {
         word: "queue",
         doc: "messages wait in the order in which they came",
@@ -133,6 +137,7 @@ pub(super) static MAILBOX: Forms = Forms {
 pub(super) static RETRY: Forms = Forms {
     noun: "retry",
     constant: None,
+    impossible: &[],
     forms: &[Form {
         word: "attempts",
         doc: "a message whose handler fails is handled again by the same incarnation",
@@ -153,6 +158,7 @@ pub(super) static RETRY: Forms = Forms {
 static WAITS: Forms = Forms {
     noun: "backoff",
     constant: Some("Backoff"),
+    impossible: &[],
     forms: &[
         Form { word: "immediate", doc: "no retry waits", params: &[], shared: &[] },
         Form {
@@ -179,6 +185,7 @@ static WAITS: Forms = Forms {
 pub(super) static AS_CHILD: Forms = Forms {
     noun: "policy",
     constant: None,
+    impossible: &[],
     forms: &[Form {
         word: "policy",
         doc: "the policy of a supervisor as its parent's child",
@@ -212,9 +219,163 @@ pub(super) static AS_CHILD: Forms = Forms {
     }],
 };
 
+const PROBE: Form = Form {
+    word: "probe",
+    doc: "the actor is asked for its health, and is restarted if it does not answer that it is well",
+    params: &[
+        may("interval", Takes::Period, "how often it is asked", "`10s`"),
+        may(
+            "timeout",
+            Takes::Period,
+            "how long it may take to answer",
+            "`5s`",
+        ),
+        may(
+            "threshold",
+            Takes::Size,
+            "after how many failures in a row it is restarted",
+            "`3`",
+        ),
+    ],
+    shared: &[],
+};
+
+const ERROR_RATE: Form = Form {
+    word: "error_rate",
+    doc: "the messages that it fails are counted, and too many of them are an event",
+    params: &[
+        may(
+            "above",
+            Takes::Fraction,
+            "the part of its messages beyond which it is degraded",
+            "`0.1`",
+        ),
+        may(
+            "window",
+            Takes::Period,
+            "the time over which they are counted",
+            "`60s`",
+        ),
+    ],
+    shared: &[],
+};
+
+const HEARTBEAT: Form = Form {
+    word: "heartbeat",
+    doc: "it says by itself that it is well, and is restarted if it does not",
+    params: &[may(
+        "max_silence",
+        Takes::Period,
+        "how long it may be silent",
+        "`30s`",
+    )],
+    shared: &[],
+};
+
+pub(super) static HEALTH: Forms = Forms {
+    noun: "health",
+    constant: None,
+    impossible: &[],
+    forms: &[PROBE, ERROR_RATE, HEARTBEAT],
+};
+
+/// What a task can do of it.
+pub(super) static TASK_HEALTH: Forms = Forms {
+    noun: "health",
+    constant: None,
+    impossible: &[
+        (
+            "probe",
+            "a task cannot be probed: nothing asks an async function",
+        ),
+        (
+            "error_rate",
+            "a task has no rate of errors: it handles no messages",
+        ),
+    ],
+    forms: &[HEARTBEAT],
+};
+
+pub(super) static BREAKER: Forms = Forms {
+    noun: "breaker",
+    constant: None,
+    impossible: &[],
+    forms: &[Form {
+        word: "trip",
+        doc: "too many failures open it, and then nothing gets through for a while",
+        params: &[
+            may("failures", Takes::Size, "how many failures open it", "`5`"),
+            may(
+                "within",
+                Takes::Period,
+                "the time over which they are counted",
+                "`60s`",
+            ),
+            may(
+                "reset",
+                Takes::Period,
+                "how long it is open before calls may try again",
+                "`30s`",
+            ),
+            may(
+                "probes",
+                Takes::Size,
+                "how many calls may try at the same time",
+                "`1`",
+            ),
+            may(
+                "successes",
+                Takes::Size,
+                "how many successes in a row close it",
+                "`3`",
+            ),
+            may(
+                "while_open",
+                Takes::Word(&super::words::WHILE_OPEN),
+                "what becomes of the child meanwhile",
+                "`hold`",
+            ),
+        ],
+        shared: &[],
+    }],
+};
+
+pub(super) static RESUME_BUDGET: Forms = Forms {
+    noun: "resume_budget",
+    constant: None,
+    impossible: &[],
+    forms: &[Form {
+        word: "limit",
+        doc: "so many failures are resumed, and one more is not",
+        params: &[
+            needs("max", Takes::Size, "how many failures are resumed"),
+            needs(
+                "within",
+                Takes::Period,
+                "the time over which they are counted",
+            ),
+            may(
+                "then",
+                Takes::Word(&super::words::RESUME_LIMITS),
+                "what one more means",
+                "`stop`",
+            ),
+        ],
+        shared: &[],
+    }],
+};
+
 /// Every set of forms.
 #[cfg(test)]
-pub(crate) static ALL_FORMS: &[&Forms] = &[&BACKOFF, &MAILBOX, &RETRY, &AS_CHILD];
+pub(crate) static ALL_FORMS: &[&Forms] = &[
+    &BACKOFF,
+    &MAILBOX,
+    &RETRY,
+    &AS_CHILD,
+    &HEALTH,
+    &BREAKER,
+    &RESUME_BUDGET,
+];
 
 const FIXED: &[Param] = &[needs(
     "delay",

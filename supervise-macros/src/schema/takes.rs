@@ -25,6 +25,8 @@ pub(crate) enum Takes {
     Factor,
     /// A fraction, or `full`.
     Jitter,
+    /// A fraction that is neither nothing nor all.
+    Fraction,
     /// `true` or `false`.
     Flag,
     /// A string.
@@ -60,6 +62,7 @@ impl Takes {
             Self::Shutdown => "5s",
             Self::Factor => "2.0",
             Self::Jitter => "0.2",
+            Self::Fraction => "0.1",
             Self::Flag => "true",
             Self::Text => "\"..\"",
             Self::Type => "Ledger",
@@ -94,6 +97,7 @@ impl Takes {
             Self::Shutdown => "a duration, `brutal` or `infinity`".to_owned(),
             Self::Factor => "a number greater than 1.0".to_owned(),
             Self::Jitter => "a fraction from 0.0 to 1.0, or `full`".to_owned(),
+            Self::Fraction => "a fraction between 0.0 and 1.0".to_owned(),
             Self::Flag => "`true` or `false`".to_owned(),
             Self::Text => "a text in quotes".to_owned(),
             Self::Type => "a type".to_owned(),

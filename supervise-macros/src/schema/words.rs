@@ -85,6 +85,15 @@ vocabulary! {
         "wait": "the others go on, and the child is started again once it has ended",
         "escalate": "the supervisor above decides",
     };
+    WHILE_OPEN: "answer to an open breaker", "answers to an open breaker", "WhileOpen" {
+        "hold": "the child is not restarted before the breaker lets calls try again",
+        "stop": "the child is stopped, until it is started by hand",
+    };
+    RESUME_LIMITS: "answer to too many failures", "answers to too many failures", "OnResumeLimit" {
+        "stop": "the child is stopped for good",
+        "restart": "the child is restarted, if its restart type says so",
+        "escalate": "the supervisor above decides",
+    };
     PRESETS: "preset", "presets", "Preset" {
         "production": "5 restarts in 60s, exponential backoff from 1s to 30s by 2.0",
         "strict": "3 restarts in 30s, a fixed backoff of 10s",
@@ -141,6 +150,8 @@ pub(crate) static VOCABULARIES: &[&Words] = &[
     &PANICS,
     &LIMITS,
     &UNSTOPPED,
+    &WHILE_OPEN,
+    &RESUME_LIMITS,
     &PRESETS,
     &WHILE_DOWN,
     &AUTO_SHUTDOWNS,

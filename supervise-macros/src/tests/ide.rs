@@ -295,6 +295,7 @@ fn ty(takes: Takes) -> String {
         Takes::Shutdown => "Shutdown".to_owned(),
         Takes::Factor => "Factor".to_owned(),
         Takes::Jitter => "Jitter".to_owned(),
+        Takes::Fraction => "Ppm".to_owned(),
         Takes::Flag => "bool".to_owned(),
         Takes::Text => "Text".to_owned(),
         Takes::Type => "Type".to_owned(),

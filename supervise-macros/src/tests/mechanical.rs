@@ -191,6 +191,9 @@ fn right(takes: Takes) -> String {
         .replace("{ max_restarts: X }", "{ max_restarts: 5 }")
         .replace("{ capacity: X }", "{ capacity: 5 }")
         .replace("{ times: X }", "{ times: 5 }")
+        .replace("{ max_silence: X }", "{ max_silence: 5s }")
+        .replace("{ failures: X }", "{ failures: 5 }")
+        .replace("{ max: X, within: X }", "{ max: 5, within: 5s }")
 }
 
 /// Values of every kind that one may think of.
@@ -218,6 +221,8 @@ fn wrong(takes: Takes) -> Vec<&'static str> {
         Takes::Text => &["\"text\""],
         Takes::Type => &["some::path"],
         Takes::Factor => &["1.5", "some::path", "make()", "{ 5 }"],
+        // What is out of range is told as that.
+        Takes::Fraction => &["1.5", "some::path", "make()", "{ 5 }"],
         // Constant expressions stand for literals.
         Takes::Form(_)
         | Takes::Limit
@@ -241,6 +246,7 @@ fn beyond(takes: Takes) -> &'static [&'static str] {
         Takes::Duration => &["999999999999h"],
         Takes::Factor => &["1.0", "0.5"],
         Takes::Jitter => &["1.5", "20"],
+        Takes::Fraction => &["0.0", "1.0", "20"],
         _ => &[],
     }
 }

@@ -31,6 +31,22 @@ impl Ppm {
         }
     }
 
+    /// The part nearest to `fraction`, brought into 0 to 1. Not a number means zero.
+    ///
+    /// ```
+    /// use supervise_policy::Ppm;
+    /// assert_eq!(Ppm::fraction(0.1), Ppm::new(100_000));
+    /// ```
+    #[must_use]
+    pub const fn fraction(fraction: f64) -> Self {
+        let ppm = round_to_ppm(fraction);
+        Self::new(if ppm > u32::MAX as u64 {
+            u32::MAX
+        } else {
+            ppm as u32
+        })
+    }
+
     /// In parts per million, at most 1_000_000.
     #[must_use]
     pub const fn get(self) -> u32 {

@@ -140,8 +140,6 @@ impl At {
             Self::Within => Some(Self::MaxRestarts),
             Self::MaxRestarts | Self::Base | Self::Factor | Self::ResetAfter => Some(Self::Backoff),
             Self::Backoff => Some(Self::Preset),
-            // A breaker is one that never opens because of the budget.
-            Self::Breaker => Some(Self::Within),
             // A time for one message is never reached because of the probes.
             Self::HandleTimeout => Some(Self::Health),
             Self::Capacity | Self::DeadLetters => Some(Self::Mailbox),
@@ -155,6 +153,7 @@ impl At {
             | Self::Shutdown
             | Self::Mailbox
             | Self::Health
+            | Self::Breaker
             | Self::ResumeBudget
             | Self::Significant
             | Self::AutoShutdown => None,

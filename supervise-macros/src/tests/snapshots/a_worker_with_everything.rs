@@ -195,6 +195,10 @@ where
                         capacity: 8,
                         ..::supervision::policy::Mailbox::DEFAULT
                     }),
+                    arms: ::core::option::Option::Some(::supervision::policy::Arms {
+                        resume: true,
+                        escalate: false,
+                    }),
                     ..::supervision::policy::PolicyPatch::NONE
                 };
                 const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::leaf(
@@ -220,7 +224,13 @@ where
                                 ::supervision::policy::judge::At::ResetAfter,
                             ],
                         );
-                    found.assert_none_at(&[::supervision::policy::judge::At::Retry]);
+                    found
+                        .assert_none_at(
+                            &[
+                                ::supervision::policy::judge::At::HandleTimeout,
+                                ::supervision::policy::judge::At::Retry,
+                            ],
+                        );
                     found.assert_none_at(&[::supervision::policy::judge::At::Shutdown]);
                     found.assert_none();
                 };

@@ -31,16 +31,11 @@ impl<T: Clone> Feed<T> {
             max_restarts: ::core::option::Option::Some(
                 ::supervision::policy::MaxRestarts::AtMost(3),
             ),
+            arms: ::core::option::Option::Some(::supervision::policy::Arms::NEITHER),
             ..::supervision::policy::PolicyPatch::NONE
         };
         let found = ::supervision::policy::judge::patch(&patch);
-        found
-            .assert_none_at(
-                &[
-                    ::supervision::policy::judge::At::Within,
-                    ::supervision::policy::judge::At::Breaker,
-                ],
-            );
+        found.assert_none_at(&[::supervision::policy::judge::At::Within]);
         found.assert_none();
         patch
     };

@@ -182,9 +182,15 @@ where
                     ),
                     ..::supervision::policy::PolicyPatch::NONE
                 };
-                const __PATCH_1: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch::new(
-                    ::supervision::policy::Strategy::RestForOne,
-                );
+                const __PATCH_1: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch {
+                    arms: ::core::option::Option::Some(::supervision::policy::Arms {
+                        resume: false,
+                        escalate: true,
+                    }),
+                    ..::supervision::policy::SupervisorPatch::new(
+                        ::supervision::policy::Strategy::RestForOne,
+                    )
+                };
                 const __POLICY_1: ::supervision::policy::SupervisorPolicy = ::supervision::policy::SupervisorPolicy::resolve(
                     &__PATCH_1,
                 );

@@ -116,7 +116,12 @@ impl ::supervision::Tree for App {
             },
             #[cfg(unix)]
             {
-                const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NONE;
+                const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch {
+                    arms: ::core::option::Option::Some(
+                        ::supervision::policy::Arms::NEITHER,
+                    ),
+                    ..::supervision::policy::PolicyPatch::NONE
+                };
                 const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::leaf(
                     "given",
                     ::supervision::policy::ChildKind::Task,
