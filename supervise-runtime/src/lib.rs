@@ -38,11 +38,11 @@ pub use handle::{
 };
 pub use mailbox::Closed;
 pub use observe::{
-    ChildReport, ChildStatus, Counts, Event, EventKind, Events, Exit, Report, RestartReason,
-    RestartRecord, Severity, TreeStatus,
+    ChildReport, ChildStatus, Counts, Down, Event, EventFilter, EventKind, Events, Exit, Monitor,
+    Report, RestartReason, RestartRecord, Severity, TreeStatus, Watch,
 };
 pub use root::{Running, Tree, TreeError, TreeRef};
-pub use scope::{Scope, Scoped, ScopedError};
+pub use scope::{Attached, LinkDown, Scope, Scoped, ScopedError};
 pub use start::StartError;
 pub use supervise_policy as policy;
 pub use task_context::TaskContext;

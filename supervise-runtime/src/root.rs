@@ -6,7 +6,7 @@ use supervise_policy::{Directive, Shutdown, TreeSpec};
 use tokio::time::timeout;
 
 use crate::{
-    ChildRef, ChildStatus, Counts, Escalated, Events, Failure, Report, TreeStatus,
+    ChildRef, ChildStatus, Counts, Escalated, EventFilter, Events, Failure, Report, TreeStatus,
     core::Outcome,
     driver::{Builder, Cell, Ended, Node, Port, TreeShared, escalated},
     observe,
@@ -234,7 +234,20 @@ impl TreeRef {
     /// the oldest ones, and is told how many; nobody waits for it.
     #[must_use]
     pub fn events(&self) -> Events {
-        self.tree.bus.subscribe()
+        self.events_where(EventFilter::new())
+    }
+
+    /// Follows the transitions that pass a filter, from now on.
+    #[must_use]
+    pub fn events_where(&self, filter: EventFilter) -> Events {
+        Events::new(&self.tree, filter)
+    }
+
+    /// How many listen to the tree or to one of its children. While none does, and no `tracing`
+    /// subscriber either, nothing is told, and nothing made that could be.
+    #[must_use]
+    pub fn listeners(&self) -> usize {
+        self.tree.bus.listeners()
     }
 
     /// Orders the tree to stop, and returns at once. To be called from inside the tree too:

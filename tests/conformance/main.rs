@@ -24,5 +24,7 @@ mod panics;
 mod scoped;
 mod starts;
 mod support;
+mod timers;
 mod tokio_facts;
 mod unstopped;
+mod watching;

@@ -189,13 +189,13 @@ async fn gap_12_a_slow_subscriber_loses_the_oldest_and_is_told_how_many() {
         app.alone.child().restart().await.unwrap();
         total += drain(&mut quick).len() as u64;
     }
-    assert_eq!((quick.dropped(), slow.dropped()), (0, 0));
+    assert_eq!(quick.dropped(), 0);
     assert_eq!(
         total, 2400,
         "each is stopping, stopped, starting, restarted"
     );
     let received = drain(&mut slow).len() as u64;
-    assert_eq!(received, 1024);
+    assert_eq!(received, 1000);
     assert_eq!(slow.dropped(), total - received);
 
     // From here on it has all again.

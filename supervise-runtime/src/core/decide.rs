@@ -232,6 +232,10 @@ impl<F: Clone> Core<F> {
         if !alive {
             child.last_exit = Some(Exit::Failed(failure.clone()));
         }
+        if !alive {
+            let exit = Exit::Failed(failure.clone());
+            self.note(index, NoteKind::Down { exit }, sink);
+        }
         self.note(index, NoteKind::Held { failure: failure.clone() }, sink);
         sink.up(Up::Ask { child: index, incarnation, failure });
     }

@@ -104,6 +104,10 @@ pub(crate) struct Note<F> {
 /// What a [`Note`] tells.
 #[derive(Clone, Debug)]
 pub(crate) enum NoteKind<F> {
+    /// An incarnation is over: told once for each, whatever led to it and whatever follows.
+    Down {
+        exit: Exit<F>,
+    },
     Starting,
     Started,
     Restarted {

@@ -235,6 +235,7 @@ impl<F: Clone> Core<F> {
         // Down from here on, whatever becomes of it: nothing that follows may ask it to stop.
         child.down = Down::WithGroup;
         let was = std::mem::replace(&mut child.state, State::Stopped);
+        self.note(index, NoteKind::Down { exit: exit.clone() }, sink);
         match was {
             State::Stopping | State::Stuck => self.stopped(index, exit, now, sink),
             // Nobody is restarted during a stop.

@@ -10,18 +10,31 @@ pub(crate) fn end(root: &Arc<Node>, outcome: Outcome<Failure>) {
     let tree = &root.tree;
     let report = observe::report(root);
     tree.close();
-    close(root);
+    let stuck = close(root);
     tree.set_ended(Ended { outcome, report });
     tree.release_root();
+    tree.expect_no_more_than(stuck);
 }
 
-fn close(node: &Arc<Node>) {
+/// Gives how many children do not end.
+fn close(node: &Arc<Node>) -> usize {
     keeper::dismiss(node);
-    let ports = node.lock().ports.clone();
+    let mut stuck = 0;
+    let ports = {
+        let state = node.lock();
+        for (child, port) in state.core.children().iter().zip(&state.ports) {
+            let left = child.is_up() || child.unjoined;
+            stuck += usize::from(left && matches!(port, Port::Shell(_)));
+        }
+        state.ports.clone()
+    };
     for port in &ports {
         collect::shut(port);
         if let Port::Supervisor(node) = port {
-            close(node);
+            stuck += close(node);
         }
     }
+    // Whoever waits for a child of it learns that there is nothing to wait for.
+    node.changed.notify_waiters();
+    stuck
 }

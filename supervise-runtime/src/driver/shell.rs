@@ -8,7 +8,7 @@ use std::{
 
 use supervise_policy::Directive;
 
-use super::{Cell, Node, Slot, cell::Level, leaving::Over, turn};
+use super::{Cell, Node, Slot, TreeShared, cell::Level, leaving::Over, turn};
 use crate::{
     Cause, Failure, Scope,
     core::{Exit, Incarnation, Input, Op},
@@ -79,7 +79,16 @@ impl Post {
 }
 
 /// Runs the child until its tree has ended.
-pub(super) async fn run(post: Post, mut life: impl Life) {
+pub(super) fn run(post: Post, life: impl Life) -> impl Future<Output = ()> + Send {
+    // Counted from now on, not from the first poll: a tree that ends before waits for it.
+    let present = Present::new(post.node.tree.clone());
+    async move {
+        let _present = present;
+        obey(post, life).await;
+    }
+}
+
+async fn obey(post: Post, mut life: impl Life) {
     let mut lost = Lost { post: &post, incarnation: 0 };
     register(post.cell()).await;
     let mut done = 0;
@@ -148,6 +157,22 @@ async fn next_order(
         }
     })
     .await
+}
+
+/// Counts a child's task for as long as it may have something to tell.
+struct Present(Arc<TreeShared>);
+
+impl Present {
+    fn new(tree: Arc<TreeShared>) -> Self {
+        tree.enter();
+        Self(tree)
+    }
+}
+
+impl Drop for Present {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
 }
 
 /// Reports a child whose task is dropped in mid-life: its runtime is being shut down.

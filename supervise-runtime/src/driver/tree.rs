@@ -4,8 +4,8 @@ use std::{
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{
-            AtomicBool,
-            Ordering::{Acquire, Release},
+            AtomicBool, AtomicIsize,
+            Ordering::{Acquire, Release, SeqCst},
         },
     },
     time::Duration,
@@ -18,6 +18,7 @@ use super::{Node, dispatch};
 use crate::{
     Failure, Report,
     core::{Input, Outcome},
+    failure::catch,
     observe::Bus,
 };
 
@@ -40,6 +41,10 @@ pub(crate) struct TreeShared {
     started: watch::Sender<bool>,
     ended: watch::Sender<Option<Arc<Ended>>>,
     stop_asked: Mutex<Option<Moment>>,
+    /// The tasks of children that there are.
+    shells: AtomicIsize,
+    /// With so many tasks left, nothing more is to be told; negative before the tree has ended.
+    quiet: AtomicIsize,
     /// Keeps the root alive until the tree has ended, whatever becomes of the handles.
     root: Mutex<Option<Arc<Node>>>,
 }
@@ -56,6 +61,8 @@ impl TreeShared {
             started: watch::Sender::new(false),
             ended: watch::Sender::new(None),
             stop_asked: Mutex::new(None),
+            shells: AtomicIsize::new(0),
+            quiet: AtomicIsize::new(-1),
             root: Mutex::new(None),
         }
     }
@@ -71,6 +78,33 @@ impl TreeShared {
         self.epoch
             .checked_add(since)
             .unwrap_or_else(|| self.epoch + Duration::from_secs(60 * 60 * 24 * 365 * 30))
+    }
+
+    /// A child's task begins.
+    pub(super) fn enter(&self) {
+        self.shells.fetch_add(1, SeqCst);
+    }
+
+    /// A child's task is over, with all that it had to tell.
+    pub(super) fn leave(&self) {
+        // SeqCst here and below: one of the two sees what the other did, and ends the events.
+        self.shells.fetch_sub(1, SeqCst);
+        self.fall_silent();
+    }
+
+    /// The tree has ended: so many children's tasks do not, and all others will say their last.
+    pub(super) fn expect_no_more_than(&self, stuck: usize) {
+        let stuck = isize::try_from(stuck).unwrap_or(isize::MAX);
+        self.quiet.store(stuck, SeqCst);
+        self.fall_silent();
+    }
+
+    fn fall_silent(&self) {
+        if self.shells.load(SeqCst) <= self.quiet.load(SeqCst) {
+            for waker in self.bus.close() {
+                let _ = catch(|| waker.wake());
+            }
+        }
     }
 
     pub(crate) fn is_closed(&self) -> bool {

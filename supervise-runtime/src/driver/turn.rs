@@ -154,7 +154,7 @@ fn turn<R>(
     let announcements = observe::announce(node, state, notes, now);
     drop(guard);
 
-    announcements.log(node);
+    announcements.publish(node);
     queue.extend(sync.into_iter().map(Work::Sync));
     queue.extend(
         ups.into_iter()

@@ -157,6 +157,19 @@ impl Failure {
         })))
     }
 
+    /// The failure of a child with this error, as tests of code that is told of failures may need one.
+    ///
+    /// ```
+    /// use supervise_runtime::Failure;
+    /// let failure = Failure::of("market/rates", 1, std::io::Error::other("refused"));
+    /// assert_eq!((failure.path(), failure.to_string()), ("market/rates", "refused".to_owned()));
+    /// assert!(failure.is::<std::io::Error>());
+    /// ```
+    #[must_use]
+    pub fn of<E: ErrorValue + Error>(path: &str, incarnation: u64, error: E) -> Self {
+        Self::error(path.into(), incarnation, error, |error| Some(error), None)
+    }
+
     /// `during` is a panic of the code that was to decide or clean up after the error.
     pub(crate) fn error<E: ErrorValue>(
         path: Arc<str>,

@@ -77,6 +77,14 @@ impl ChildRef {
         Self { slot }
     }
 
+    pub(crate) fn place(&self) -> Option<(Arc<Node>, usize)> {
+        self.slot.cell().place()
+    }
+
+    pub(crate) fn shared_path(&self) -> Arc<str> {
+        self.slot.cell().shared_path()
+    }
+
     /// The child's path in its tree, as in `market/rates`.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -200,7 +208,7 @@ impl ChildRef {
     }
 
     /// Waits until `done` says so of the child.
-    async fn wait(
+    pub(super) async fn wait(
         &self,
         node: &Node,
         mut done: impl FnMut(&Core<Failure>, &Child<Failure>) -> Option<Result<(), CommandError>>,

@@ -6,6 +6,7 @@ mod error;
 mod outcome;
 mod reply;
 mod task_ref;
+mod watching;
 
 pub use actor_ref::ActorRef;
 pub use child_ref::{ChildRef, CommandError};

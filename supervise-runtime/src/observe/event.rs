@@ -27,6 +27,21 @@ pub struct Event {
     pub kind: EventKind,
 }
 
+impl Event {
+    /// An event, as tests of those who are told of events may need one: number 0, now.
+    ///
+    /// ```
+    /// use supervise_runtime::{Event, EventKind, State};
+    /// let event = Event::new("market/rates", 1, State::Running, EventKind::Started);
+    /// assert_eq!(event.to_string(), "market/rates#1 started");
+    /// ```
+    #[must_use]
+    pub fn new(path: &str, incarnation: u64, state: State, kind: EventKind) -> Self {
+        let (sequence, at) = (0, Instant::now());
+        Self { sequence, at, path: path.into(), incarnation, state, kind }
+    }
+}
+
 /// What happened to a child.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -2,20 +2,26 @@
 
 mod bus;
 mod event;
+mod events;
 mod exit;
 mod history;
 mod json;
+mod monitor;
 mod publish;
 mod report;
+mod ring;
 mod status;
+mod watch;
 
 pub(crate) use bus::Bus;
-pub use bus::Events;
 pub use event::{Event, EventKind, Severity};
+pub use events::{EventFilter, Events};
 pub use exit::Exit;
 pub use history::{RestartReason, RestartRecord};
+pub use monitor::{Down, Monitor};
 pub(crate) use publish::{announce, dead_letters, drop_panicked, hook_failed, work_panicked};
 pub(crate) use report::report;
 pub use report::{ChildReport, Report};
 pub use status::{ChildStatus, Counts, TreeStatus};
-pub(crate) use status::{children, counts, history, status, tree};
+pub(crate) use status::{children, counts, history, is_there, status, tree};
+pub use watch::Watch;

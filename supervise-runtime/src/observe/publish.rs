@@ -1,11 +1,11 @@
 //! From the core's notes to events and tracing.
 
-use std::sync::Arc;
+use std::{sync::Arc, task::Waker};
 
 use supervise_policy::Moment;
 use tracing::{debug, error, info, trace, warn};
 
-use super::{Event, EventKind, Exit, RestartReason, Severity};
+use super::{Down, Event, EventKind, Exit, RestartReason, Severity, is_there};
 use crate::{
     Failure, PanicReport, State,
     core::{Note, NoteKind},
@@ -13,8 +13,12 @@ use crate::{
     failure::catch,
 };
 
-/// What was told to subscribers and is still to be told to tracing.
-pub(crate) struct Announcements(Vec<Arc<Event>>);
+/// What was told to subscribers, who are still to be woken, and is still to be told to tracing.
+#[derive(Default)]
+pub(crate) struct Announcements {
+    events: Vec<Arc<Event>>,
+    wakers: Vec<Waker>,
+}
 
 /// Tells subscribers the transitions of one turn. Under the supervisor's lock, so that they are told
 /// in the order in which they were decided.
@@ -24,23 +28,43 @@ pub(crate) fn announce(
     notes: Vec<Note<Failure>>,
     now: Moment,
 ) -> Announcements {
-    let announce = |note| {
+    let mut announcements = Announcements::default();
+    let Announcements { events, wakers } = &mut announcements;
+    let bus = &node.tree.bus;
+    let mut released = Vec::new();
+    for note in notes {
         let Note { child, incarnation, state: after, kind } = note;
         let path = match child {
             Some(child) => state.path_at(child),
             None => node.cell.shared_path(),
         };
+        if let NoteKind::Down { exit } = &kind {
+            let exit = Some(Exit::new(exit));
+            bus.exited(wakers, Down { path, incarnation, exit, already: false });
+            continue;
+        }
+        let known = child.and_then(|child| state.core.children().get(child));
+        let gone = known.is_some_and(|child| !is_there(child));
         let (at, kind) = (node.tree.instant(now), kind_of(node, state, kind));
-        let event = |sequence| Event { sequence, at, path, incarnation, state: after, kind };
-        node.tree.bus.send(event)
-    };
-    Announcements(notes.into_iter().map(announce).collect())
+        let event =
+            |sequence| Event { sequence, at, path: path.clone(), incarnation, state: after, kind };
+        events.push(bus.send(wakers, event));
+        if gone {
+            released.push(path);
+        }
+    }
+    // After all that was to be told of them.
+    released.iter().for_each(|path| bus.release(wakers, path));
+    announcements
 }
 
 impl Announcements {
-    /// Tells tracing. Outside every lock: what is called there is user code.
-    pub(crate) fn log(self, node: &Node) {
-        for event in &self.0 {
+    /// Wakes subscribers and tells tracing. Outside every lock: what is called there is user code.
+    pub(crate) fn publish(self, node: &Node) {
+        for waker in self.wakers {
+            let _ = catch(|| waker.wake());
+        }
+        for event in &self.events {
             // Its panic is its own: it stops nothing here.
             let _ = catch(|| log(&node.tree.name, event));
         }
@@ -86,14 +110,17 @@ fn aside(node: &Node, cell: &Cell, kind: EventKind) {
     let state = child.map_or(State::Stopped, |child| child.state);
     let at = node.tree.instant(at);
     let event = |sequence| Event { sequence, at, path, incarnation, state, kind };
-    let announced = node.tree.bus.send(event);
+    let mut announcements = Announcements::default();
+    let event = node.tree.bus.send(&mut announcements.wakers, event);
+    announcements.events.push(event);
     drop(guard);
-    Announcements(vec![announced]).log(node);
+    announcements.publish(node);
 }
 
 fn kind_of(node: &Node, state: &NodeState, kind: NoteKind<Failure>) -> EventKind {
     match kind {
-        NoteKind::Starting => EventKind::Starting,
+        // Told apart before, to those who monitor it.
+        NoteKind::Down { .. } | NoteKind::Starting => EventKind::Starting,
         NoteKind::Started => EventKind::Started,
         NoteKind::Restarted { reason, attempt, delay, failure } => {
             let reason = RestartReason::new(reason, failure.as_ref());

@@ -117,7 +117,8 @@ pub(crate) fn history(node: &Node, index: usize) -> Vec<RestartRecord> {
     child.map_or_else(Vec::new, |child| child.history.iter().map(record).collect())
 }
 
-fn is_there(child: &Child<Failure>) -> bool {
+/// Whether the child is not a temporary one that is gone.
+pub(crate) fn is_there(child: &Child<Failure>) -> bool {
     child.down != Down::Removed || child.is_up()
 }
 

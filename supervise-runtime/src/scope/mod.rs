@@ -1,16 +1,24 @@
 //! Work that belongs to one incarnation: it is aborted and joined before the next one starts.
 
 mod caught;
+mod inflow;
 mod scoped;
+mod sources;
 mod tasks;
+mod timer;
 
 use std::{fmt, future::Future, sync::Arc};
 
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
+pub use inflow::LinkDown;
+pub(crate) use inflow::{Items, Link};
 pub use scoped::{Scoped, ScopedError};
+pub use sources::Attached;
+pub(crate) use sources::{Sources, Told};
 pub(crate) use tasks::Tasks;
+pub(crate) use timer::{After, Every};
 
 use crate::{TreeRef, driver::Slot, failure::catch, observe};
 

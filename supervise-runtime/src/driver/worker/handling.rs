@@ -16,7 +16,7 @@ use crate::{
     driver::{
         guard::{self, Limit, Run},
         shell::Ending,
-        turn,
+        turn, verdict,
     },
 };
 
@@ -67,6 +67,13 @@ where
             let msg = match self.next_work(incarnation, cx).await {
                 Work::Stop => return Handled::Ordered,
                 Work::Message(msg) => msg,
+                Work::Failed(failure) => {
+                    let decided = verdict::decide(&self.post.node, failure);
+                    match self.answer(incarnation, decided).await {
+                        None => continue,
+                        Some(handled) => return handled,
+                    }
+                }
             };
             let result = match self.policy.handle_timeout {
                 None => actor.handle(msg, cx).await,
@@ -81,19 +88,32 @@ where
                 }
                 continue;
             };
-            match self.judge(incarnation, error) {
-                (Directive::Resume, failure) => self.resume(incarnation, failure),
-                (Directive::Escalate, failure) => {
-                    if !self.hold(incarnation, failure).await {
-                        return Handled::Ordered;
-                    }
-                }
-                (directive, failure) => return Handled::Failed(failure, directive),
+            let decided = self.judge(incarnation, error);
+            if let Some(handled) = self.answer(incarnation, decided).await {
+                return handled;
             }
             if cx.is_stop_requested() {
                 return Handled::Requested;
             }
         }
+    }
+
+    /// Does what was decided on a failure; `None` if the actor goes on.
+    async fn answer(
+        &self,
+        incarnation: Incarnation,
+        decided: (Directive, Failure),
+    ) -> Option<Handled> {
+        match decided {
+            (Directive::Resume, failure) => self.resume(incarnation, failure),
+            (Directive::Escalate, failure) => {
+                if !self.hold(incarnation, failure).await {
+                    return Some(Handled::Ordered);
+                }
+            }
+            (directive, failure) => return Some(Handled::Failed(failure, directive)),
+        }
+        None
     }
 
     /// Keeps the actor while the supervisors above decide; whether it goes on.

@@ -183,6 +183,14 @@ where
 
     /// Ends the work that belongs to the incarnation.
     async fn leave(&self, cx: &mut Context<A>, ending: Ending) -> Over {
+        let mut ending = ending;
+        if let Some(sources) = cx.take_sources()
+            && let Err(report) = sources.close()
+        {
+            ending = self
+                .post
+                .and_panicked(&self.policy, ending, cx.incarnation(), report);
+        }
         let Some(scope) = cx.take_scope() else {
             return Over { ending, left: None };
         };

@@ -2,23 +2,26 @@
 
 use std::{
     future::poll_fn,
-    task::{Poll, ready},
+    task::{self, Poll, ready},
 };
 
 use tokio::task::coop::poll_proceed;
 
 use super::WorkerLife;
 use crate::{
-    Actor, Context,
+    Actor, Context, Failure,
     core::{Incarnation, Op},
+    scope::{Sources, Told},
 };
 
 /// One piece of work of a living actor.
 pub(super) enum Work<M> {
     /// It is ordered to stop, which comes before everything else.
     Stop,
-    /// A message, from the mailbox.
+    /// A message: from the mailbox, or from a timer or stream of the incarnation.
     Message(M),
+    /// Something that it depends on failed.
+    Failed(Failure),
 }
 
 impl<A, F> WorkerLife<A, F>
@@ -31,7 +34,7 @@ where
     pub(super) async fn next_work(
         &self,
         incarnation: Incarnation,
-        _: &mut Context<A>,
+        cx: &mut Context<A>,
     ) -> Work<A::Msg> {
         poll_fn(|task| {
             if self.slot.cell.reached(incarnation, Op::Stop) {
@@ -39,12 +42,44 @@ where
             }
             // An actor whose mailbox is never empty still lets other tasks have their turn.
             let turn = ready!(poll_proceed(task));
-            let msg = self.slot.mailbox.poll_pop(task);
-            if msg.is_ready() {
+            let work = match cx.attached() {
+                None => self.slot.mailbox.poll_pop(task).map(Work::Message),
+                Some(sources) => self.poll_both(task, sources),
+            };
+            if work.is_ready() {
                 turn.made_progress();
             }
-            msg.map(Work::Message)
+            work
         })
         .await
+    }
+
+    /// The mailbox and the sources, in turn if both have something.
+    fn poll_both(
+        &self,
+        task: &mut task::Context<'_>,
+        sources: &mut Sources<A::Msg>,
+    ) -> Poll<Work<A::Msg>> {
+        let favoured = std::mem::take(&mut sources.favoured);
+        if favoured && let Poll::Ready(told) = sources.poll() {
+            return Poll::Ready(told.into());
+        }
+        if let Poll::Ready(msg) = self.slot.mailbox.poll_pop(task) {
+            sources.favoured = true;
+            return Poll::Ready(Work::Message(msg));
+        }
+        if favoured {
+            return Poll::Pending;
+        }
+        sources.poll().map(Work::from)
+    }
+}
+
+impl<M> From<Told<M>> for Work<M> {
+    fn from(told: Told<M>) -> Self {
+        match told {
+            Told::Message(msg) => Work::Message(msg),
+            Told::Failure(failure) => Work::Failed(failure),
+        }
     }
 }
