@@ -28,6 +28,8 @@ struct Clock {
     stop_to_handle: Option<Duration>,
 }
 
+type Work = Box<dyn FnOnce(&mut Context<Clock>) -> Option<Attached> + Send>;
+
 enum Tick {
     Mark(&'static str),
     Down(Down),
@@ -36,7 +38,7 @@ enum Tick {
     Sleep(Duration),
     Cancel,
     Stop,
-    Do(Box<dyn FnOnce(&mut Context<Clock>) -> Option<Attached> + Send>),
+    Do(Work),
     Ping(Reply<u64>),
 }
 
