@@ -306,6 +306,33 @@ impl<A: Actor> Context<A> {
         .await;
     }
 
+    /// Lets the [`start`](Actor::start) under way take so much longer from now, whatever is left of its
+    /// `start_timeout`. For one that sees itself make progress; it may do so again and again.
+    ///
+    /// ```
+    /// # use supervise_runtime::{Actor, Context};
+    /// # use std::time::Duration;
+    /// # struct Replica;
+    /// # async fn fetch(_: u32) {}
+    /// # impl Actor for Replica {
+    /// #   type Args = u32; type Msg = (); type Error = std::convert::Infallible;
+    /// async fn start(parts: u32, cx: &mut Context<Self>) -> Result<Self, Self::Error> {
+    ///     for part in 0..parts {
+    ///         cx.extend_start(Duration::from_secs(10));
+    ///         fetch(part).await;
+    ///     }
+    ///     Ok(Replica)
+    /// }
+    /// #   async fn handle(&mut self, (): (), _: &mut Context<Self>) -> Result<(), Self::Error> { Ok(()) }
+    /// # }
+    /// ```
+    pub fn extend_start(&self, time: Duration) {
+        let cell = &self.handle.slot.cell;
+        if let Some((node, _)) = cell.place() {
+            cell.extend(node.tree.now().saturating_add(time).as_nanos());
+        }
+    }
+
     /// Ends a [`start`](Actor::start) in another way than with an actor or an error.
     ///
     /// It never returns: the start is dropped where it awaits this. Its type fits wherever a result is

@@ -11,6 +11,7 @@ mod failure;
 mod handle;
 mod mailbox;
 mod observe;
+mod prepared;
 mod root;
 mod scope;
 #[cfg(feature = "signal")]
@@ -34,13 +35,14 @@ pub use context::Context;
 pub use core::State;
 pub use failure::{Cause, ErrorValue, Escalated, EscalationReason, Failure, PanicReport};
 pub use handle::{
-    ActorRef, AskError, ChildRef, CommandError, Reply, TaskRef, TellError, TryTellError,
+    ActorRef, AskError, ChildRef, CommandError, FindError, Reply, TaskRef, TellError, TryTellError,
 };
 pub use mailbox::Closed;
 pub use observe::{
     ChildReport, ChildStatus, Counts, Down, Event, EventFilter, EventKind, Events, Exit, Monitor,
     Report, RestartReason, RestartRecord, Severity, TreeStatus, Watch,
 };
+pub use prepared::Prepared;
 pub use root::{Running, Tree, TreeError, TreeRef};
 pub use scope::{Attached, LinkDown, Scope, Scoped, ScopedError};
 pub use start::StartError;

@@ -6,10 +6,11 @@ use supervise_policy::{Directive, Shutdown, TreeSpec};
 use tokio::time::timeout;
 
 use crate::{
-    ChildRef, ChildStatus, Counts, Escalated, EventFilter, Events, Failure, Report, TreeStatus,
+    ChildRef, ChildStatus, Counts, Escalated, EventFilter, Events, Failure, Prepared, Report,
+    StartError, TreeStatus,
     core::Outcome,
     driver::{Builder, Cell, Ended, Node, Port, TreeShared, escalated},
-    observe,
+    observe, start,
 };
 
 /// A declared tree: its policies as data, and the struct of its handles.
@@ -28,6 +29,16 @@ pub trait Tree: Clone + fmt::Debug + Send + Sync + Sized + 'static {
     /// The root's own `on`.
     #[doc(hidden)]
     const DECIDE: Option<fn(&Failure) -> Directive>;
+    /// Makes the tree without starting it, so that its first start can be followed, and its handles be
+    /// had before: see [`Prepared`].
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`], where there is no runtime, or something of the tree cannot be made.
+    fn prepare(context: Self::Context) -> Result<Prepared<Self>, StartError> {
+        start::prepare(context)
+    }
+
     /// Adds the root's children.
     #[doc(hidden)]
     fn build(at: &mut Builder<Self::Context>) -> Self;
@@ -191,6 +202,10 @@ impl TreeRef {
             (node, _) = node.parent()?;
         }
         Some(Self { tree: node.tree.clone(), root: node })
+    }
+
+    pub(crate) fn parts(&self) -> (&Arc<TreeShared>, &Arc<Node>) {
+        (&self.tree, &self.root)
     }
 
     /// The name of the tree.

@@ -6,7 +6,7 @@ use supervise_policy::{PanicAbort, PanicHook};
 use tokio::runtime::Handle;
 
 use crate::{
-    Escalated, Failure, PanicReport, Running, Tree,
+    Escalated, Failure, PanicReport, Prepared, Running, Tree,
     core::{Input, Outcome},
     driver::{Builder, Node, TreeShared, dispatch, end, escalated, random_seed},
     failure::{catch, install_panic_hook},
@@ -87,6 +87,15 @@ impl StartError {
 ///
 /// Dropping the future aborts what has been started.
 pub async fn start<T: Tree>(context: T::Context) -> Result<Running<T>, StartError> {
+    run(make(context)?).await
+}
+
+/// Makes a tree, and does not start it.
+pub(crate) fn prepare<T: Tree>(context: T::Context) -> Result<Prepared<T>, StartError> {
+    make(context).map(Prepared::new)
+}
+
+fn make<T: Tree>(context: T::Context) -> Result<Running<T>, StartError> {
     let spec = T::SPEC;
     let tree = || Box::from(spec.name);
     if cfg!(panic = "abort") && spec.panic_abort == PanicAbort::Refuse {
@@ -120,17 +129,23 @@ pub async fn start<T: Tree>(context: T::Context) -> Result<Running<T>, StartErro
         }
     };
 
-    // From here on, dropping `running` aborts the tree.
-    let running = Running::new(handles, shared.clone(), root.clone());
-    dispatch(&root, Input::Start, None);
+    // From here on, dropping it aborts the tree.
+    Ok(Running::new(handles, shared, root))
+}
+
+/// Starts a tree that is made.
+pub(crate) async fn run<T: Tree>(running: Running<T>) -> Result<Running<T>, StartError> {
+    let (shared, root) = running.tree().parts();
+    dispatch(root, Input::Start, None);
     let Err(ended) = shared.wait_started().await else {
         return Ok(running);
     };
+    let tree = || Box::from(T::SPEC.name);
     Err(match ended.outcome.clone() {
         Outcome::StartFailed { failure, .. } => {
             StartError::Child { path: failure.path().into(), failure }
         }
         Outcome::Shutdown | Outcome::Killed => StartError::Stopped { tree: tree() },
-        outcome => StartError::Escalated { tree: tree(), escalated: escalated(&root, outcome) },
+        outcome => StartError::Escalated { tree: tree(), escalated: escalated(root, outcome) },
     })
 }

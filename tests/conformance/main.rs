@@ -11,6 +11,7 @@ mod closures;
 mod composition;
 mod crowd;
 mod escalations;
+mod family;
 mod giving_up;
 mod handles;
 mod hostile;

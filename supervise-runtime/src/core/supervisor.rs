@@ -68,6 +68,11 @@ impl<F: Clone> Core<F> {
         self.roll.is_some()
     }
 
+    /// Whether the supervisor has never been started.
+    pub(crate) fn is_idle(&self) -> bool {
+        matches!(self.phase, Phase::Idle)
+    }
+
     /// Whether the supervisor is stopping or has stopped.
     pub(crate) fn is_over(&self) -> bool {
         matches!(self.phase, Phase::Stopping { .. } | Phase::Done)

@@ -51,7 +51,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let Worker { args, on, source, .. } = worker;
         let slot = self.shell(
             spec,
-            |cell| WorkerSlot::new(cell, &spec.policy),
+            |cell| WorkerSlot::new::<A>(cell, &spec.policy),
             |post, slot| WorkerLife::<A, _> {
                 post,
                 slot,

@@ -1,6 +1,7 @@
 //! Where a child's orders are stored.
 
 use std::{
+    any::{Any, TypeId},
     sync::{
         Arc, OnceLock, Weak,
         atomic::{
@@ -33,6 +34,30 @@ pub(crate) trait Slot: Send + Sync {
     /// From now on the child takes messages, or refuses them. Called under the supervisor's lock:
     /// it must not run user code, and costs nothing where nothing changes.
     fn set_open(&self, open: bool);
+
+    /// The actor that it is, if it is one.
+    fn actor(self: Arc<Self>) -> Option<AnyActor> {
+        None
+    }
+}
+
+/// A worker's slot without its type, and what the type of its actor is.
+pub(crate) struct AnyActor {
+    pub(crate) kind: ActorType,
+    pub(crate) slot: Arc<dyn Any + Send + Sync>,
+}
+
+/// The type of an actor, at the cost of a pointer.
+pub(crate) type ActorType = fn() -> (TypeId, &'static str);
+
+impl AnyActor {
+    pub(crate) fn is<A: 'static>(&self) -> bool {
+        (self.kind)().0 == TypeId::of::<A>()
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        (self.kind)().1
+    }
 }
 
 /// The orders to one child, and its identity.
@@ -42,6 +67,8 @@ pub(crate) struct Cell {
     releases: AtomicU32,
     /// What the incarnation at hand said of itself: see [`IGNORED`] and [`BROKEN`].
     flags: AtomicU8,
+    /// Until when the start under way may take, in nanoseconds of the tree; 0 if it did not say.
+    extended: AtomicU64,
     /// The waker of the child's task. A tokio task has one waker for life.
     waker: OnceLock<Waker>,
     path: Arc<str>,
@@ -62,6 +89,7 @@ impl Cell {
             order: AtomicU64::new(0),
             releases: AtomicU32::new(0),
             flags: AtomicU8::new(0),
+            extended: AtomicU64::new(0),
             waker: OnceLock::new(),
             path,
             node,
@@ -127,6 +155,17 @@ impl Cell {
     pub(crate) fn begin(&self) {
         // Relaxed: the tasks that set flags are begun by this one.
         self.flags.store(0, Relaxed);
+        self.extended.store(0, Relaxed);
+    }
+
+    /// The start under way may take until then. Relaxed: written and read by the child's own task.
+    pub(crate) fn extend(&self, until: u64) {
+        self.extended.fetch_max(until, Relaxed);
+    }
+
+    /// Until when the start under way may take; 0 if it did not say.
+    pub(crate) fn extended(&self) -> u64 {
+        self.extended.load(Relaxed)
     }
 
     pub(crate) fn set_ignored(&self) {

@@ -128,7 +128,8 @@ fn settle(state: &NodeState, child: usize) {
     else {
         return;
     };
-    let waits = known.down == Down::WithGroup && (state.core.is_rolling() || state.core.is_over());
+    let waits = known.down == Down::WithGroup
+        && (state.core.is_rolling() || state.core.is_over() || state.core.is_idle());
     if !known.state.is_terminal() || (known.state == State::Stopped && waits) {
         return;
     }

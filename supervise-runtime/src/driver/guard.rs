@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep};
 
 use super::Cell;
 use crate::{
@@ -85,6 +85,22 @@ pub(crate) struct Limit {
 impl Limit {
     pub(crate) fn new(limit: Duration) -> Self {
         Self { limit, timer: None }
+    }
+
+    /// How long it is in all.
+    pub(super) fn length(&self) -> Duration {
+        self.limit
+    }
+
+    /// It ends then; false if that is no later than it would.
+    pub(super) fn extend(&mut self, until: Instant) -> bool {
+        let Some(timer) = self.timer.as_mut().filter(|timer| until > timer.deadline()) else {
+            return false;
+        };
+        let more = until.saturating_duration_since(timer.deadline());
+        self.limit = self.limit.saturating_add(more);
+        timer.as_mut().reset(until);
+        true
     }
 
     /// Ready when the time is over; it begins with the first call.

@@ -23,7 +23,7 @@ mod worker;
 
 pub(crate) use build::random_seed;
 pub use build::{Builder, Task, TaskRun, TaskStart, Worker};
-pub(crate) use cell::{Cell, Slot};
+pub(crate) use cell::{AnyActor, Cell, Slot};
 pub(crate) use collect::Collect;
 pub(crate) use end::end;
 #[cfg(feature = "wasm")]

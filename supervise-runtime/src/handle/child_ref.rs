@@ -77,6 +77,10 @@ impl ChildRef {
         Self { slot }
     }
 
+    pub(crate) fn slot(&self) -> Arc<dyn Slot> {
+        self.slot.clone()
+    }
+
     pub(crate) fn place(&self) -> Option<(Arc<Node>, usize)> {
         self.slot.cell().place()
     }

@@ -3,6 +3,7 @@
 mod actor_ref;
 mod child_ref;
 mod error;
+mod family;
 mod outcome;
 mod reply;
 mod task_ref;
@@ -11,5 +12,6 @@ mod watching;
 pub use actor_ref::ActorRef;
 pub use child_ref::{ChildRef, CommandError};
 pub use error::{AskError, TellError, TryTellError};
+pub use family::FindError;
 pub use reply::Reply;
 pub use task_ref::TaskRef;

@@ -53,6 +53,10 @@ pub struct Counts {
     pub supervisors: usize,
     /// Those that are not.
     pub workers: usize,
+    /// Those that run: up, and neither held, paused nor on their way.
+    pub running: usize,
+    /// Those that a failure put down for good: by `stop`, or since their limit is exceeded.
+    pub failed: usize,
     /// Restarts in all.
     pub restarts: u64,
 }
@@ -122,6 +126,12 @@ pub(crate) fn is_there(child: &Child<Failure>) -> bool {
     child.down != Down::Removed || child.is_up()
 }
 
+/// Whether a failure put the child down for good.
+fn has_failed(child: &Child<Failure>) -> bool {
+    let stopped = child.state == State::Stopped && child.down == Down::ByDirective;
+    stopped || child.state == State::LimitExceeded
+}
+
 fn present(node: &Node) -> Vec<usize> {
     let state = node.lock();
     let children = state.core.children().iter().enumerate();
@@ -154,6 +164,8 @@ fn add(counts: &mut Counts, node: &Node) {
         }
         counts.specs += 1;
         counts.active += usize::from(child.state.is_active());
+        counts.running += usize::from(child.state == State::Running);
+        counts.failed += usize::from(has_failed(child));
         match port {
             Port::Supervisor(node) => {
                 counts.supervisors += 1;

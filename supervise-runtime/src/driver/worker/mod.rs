@@ -5,21 +5,24 @@ mod hooks;
 mod work;
 
 use std::{
+    any::{TypeId, type_name},
     future::{Future, poll_fn},
     pin::pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering::Relaxed},
     },
-    task::Poll,
+    task::{Poll, ready},
+    time::Duration,
 };
 
-use supervise_policy::{ChildPolicy, Directive};
+use supervise_policy::{ChildPolicy, Directive, Moment};
 
 use super::{
-    Cell, Slot,
+    AnyActor, Cell, Slot,
+    cell::ActorType,
     decision::Decision,
-    guard::{self, Run},
+    guard::{self, Limit, Run},
     leaving::{self, Over},
     shell::{Ending, Life, Post},
     turn,
@@ -36,18 +39,25 @@ use crate::{
 pub(crate) struct WorkerSlot<M> {
     pub(crate) cell: Cell,
     pub(crate) mailbox: Mailbox<M>,
+    actor: ActorType,
     /// Mirrors that the mailbox is closed, so that a restart need not lock it to find it open.
     shut: AtomicBool,
 }
 
 impl<M> WorkerSlot<M> {
-    pub(super) fn new(cell: Cell, policy: &ChildPolicy) -> Self {
+    /// Of an actor that its handles take for an `A`.
+    pub(super) fn new<A: Actor<Msg = M>>(cell: Cell, policy: &ChildPolicy) -> Self {
         let mailbox = Mailbox::new(policy.mailbox.capacity);
-        Self { cell, mailbox, shut: AtomicBool::new(false) }
+        let actor = || (TypeId::of::<A>(), type_name::<A>());
+        Self { cell, mailbox, actor, shut: AtomicBool::new(false) }
     }
 }
 
-impl<M: Send> Slot for WorkerSlot<M> {
+impl<M: Send + 'static> Slot for WorkerSlot<M> {
+    fn actor(self: Arc<Self>) -> Option<AnyActor> {
+        Some(AnyActor { kind: self.actor, slot: self })
+    }
+
     fn cell(&self) -> &Cell {
         &self.cell
     }
@@ -59,6 +69,13 @@ impl<M: Send> Slot for WorkerSlot<M> {
             self.mailbox.set_open(open);
         }
     }
+}
+
+/// How a `start` came out.
+enum Begun<A: Actor> {
+    Done(Result<A, A::Error>),
+    Ignored,
+    TimedOut(Duration),
 }
 
 pub(super) struct WorkerLife<A: Actor, F> {
@@ -128,33 +145,42 @@ where
             Ok(args) => args,
             Err(report) => return Err(self.panicked(incarnation, report)),
         };
-        let limit = self.policy.start_timeout;
+        let mut limit = Limit::new(self.policy.start_timeout);
         let cell = &self.slot.cell;
         let start = async {
             let mut start = pin!(A::start(args, cx));
             poll_fn(|task| match start.as_mut().poll(task) {
-                Poll::Ready(result) => Poll::Ready(Some(result)),
-                Poll::Pending if cell.is_ignored() => Poll::Ready(None),
-                Poll::Pending => Poll::Pending,
+                Poll::Ready(result) => Poll::Ready(Begun::Done(result)),
+                Poll::Pending if cell.is_ignored() => Poll::Ready(Begun::Ignored),
+                Poll::Pending => loop {
+                    ready!(limit.poll(task));
+                    // Its time is over, unless it asked for more.
+                    let until = Moment::from_nanos(cell.extended());
+                    if !limit.extend(self.post.node.tree.instant(until)) {
+                        break Poll::Ready(Begun::TimedOut(limit.length()));
+                    }
+                },
             })
             .await
         };
         // A start that is ordered to stop has nothing yet to stop gracefully.
         let start = guard::whole(cell, start);
-        match guard::run(cell, incarnation, Op::Stop, Some(limit), start).await {
+        match guard::run(cell, incarnation, Op::Stop, None, start).await {
             Run::Done(None) => Err(self.broken(cx)),
-            Run::Done(Some(Some(Ok(actor)))) => Ok(actor),
-            Run::Done(Some(None)) => Err(Ending::exit(Exit::Ignored)),
-            Run::Done(Some(Some(Err(error)))) => Err(match self.judge(incarnation, error) {
+            Run::Done(Some(Begun::Done(Ok(actor)))) => Ok(actor),
+            Run::Done(Some(Begun::Ignored)) => Err(Ending::exit(Exit::Ignored)),
+            Run::Done(Some(Begun::TimedOut(limit))) => {
+                Err(self.timed_out(incarnation, Cause::StartTimedOut(limit)))
+            }
+            Run::Done(Some(Begun::Done(Err(error)))) => Err(match self.judge(incarnation, error) {
                 (Directive::Escalate, failure) => Ending::Escalate(failure),
                 (directive, failure) => Ending::Exit { exit: Exit::Failed(failure), directive },
             }),
             Run::Panicked(report) => Err(self.panicked(incarnation, report)),
-            Run::TimedOut => Err(self.timed_out(incarnation, Cause::StartTimedOut(limit))),
             Run::Ordered if self.slot.cell.reached(incarnation, Op::Abort) => {
                 Err(Ending::exit(Exit::Killed))
             }
-            Run::Ordered => Err(Ending::exit(Exit::Shutdown)),
+            Run::Ordered | Run::TimedOut => Err(Ending::exit(Exit::Shutdown)),
         }
     }
 
