@@ -39,8 +39,8 @@ pub use handle::{
 };
 pub use mailbox::Closed;
 pub use observe::{
-    ChildReport, ChildStatus, Counts, Down, Event, EventFilter, EventKind, Events, Exit, Monitor,
-    Report, RestartReason, RestartRecord, Severity, TreeStatus, Watch,
+    ChildReport, ChildStatus, Counts, Down, EndReason, Event, EventFilter, EventKind, Events, Exit,
+    Monitor, Report, RestartReason, RestartRecord, Severity, TreeStatus, Watch,
 };
 pub use prepared::Prepared;
 pub use root::{Running, Tree, TreeError, TreeRef};

@@ -265,6 +265,12 @@ impl TreeRef {
         self.tree.bus.listeners()
     }
 
+    /// Forgets the restarts that the root's children share: the tree has its whole budget again. A
+    /// child's own, and that of a supervisor below, is reset by [`ChildRef::reset`].
+    pub fn reset(&self) {
+        self.root.reset();
+    }
+
     /// Orders the tree to stop, and returns at once. To be called from inside the tree too:
     /// nobody waits for anybody. The root's `shutdown` does not limit this stop, its children's do.
     pub fn stop(&self) {
@@ -279,7 +285,7 @@ impl TreeRef {
     fn result(&self, ended: &Ended) -> Result<Report, TreeError> {
         let report = ended.report.clone();
         match ended.outcome.clone() {
-            Outcome::Shutdown | Outcome::Killed => Ok(report),
+            Outcome::Shutdown | Outcome::Killed | Outcome::AutoShutdown { .. } => Ok(report),
             outcome => Err(TreeError::Ended {
                 tree: self.name().into(),
                 escalated: Box::new(escalated(&self.root, outcome)),

@@ -145,7 +145,9 @@ pub(crate) async fn run<T: Tree>(running: Running<T>) -> Result<Running<T>, Star
         Outcome::StartFailed { failure, .. } => {
             StartError::Child { path: failure.path().into(), failure }
         }
-        Outcome::Shutdown | Outcome::Killed => StartError::Stopped { tree: tree() },
+        Outcome::Shutdown | Outcome::Killed | Outcome::AutoShutdown { .. } => {
+            StartError::Stopped { tree: tree() }
+        }
         outcome => StartError::Escalated { tree: tree(), escalated: escalated(root, outcome) },
     })
 }

@@ -128,6 +128,12 @@ impl RestartLog {
         self.pending = 0;
     }
 
+    /// Whether a restart is pending. Never under a budget without a limit.
+    #[must_use]
+    pub const fn has_pending(&self) -> bool {
+        self.pending > 0
+    }
+
     /// How many restarts count: pending ones, and fired ones younger than the window. Always zero under a budget without a
     /// limit, which is not kept account of.
     pub fn in_window(&mut self, now: Moment) -> u32 {

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use supervise_policy::{Moment, Restart, RestartLog};
 
-use super::{Exit, History, Incarnation, RestartReason, SharedPolicy};
+use super::{Exit, History, Incarnation, OwnEnd, RestartReason, SharedPolicy};
 
 /// The state of a child, as its supervisor sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -113,6 +113,8 @@ pub(crate) enum Down {
     Limit,
     /// It was temporary: it is gone for good and no longer counted.
     Removed,
+    /// It was removed by hand, and is no longer counted.
+    Deleted,
 }
 
 /// What follows when a child that was ordered to stop has stopped.
@@ -141,6 +143,10 @@ pub(crate) struct Child<F> {
     pub(crate) manual: bool,
     /// It has not been up in this life of its supervisor: a failing start is not tried again.
     pub(crate) first: bool,
+    /// It is to take no message. Beside the state, since it may be held meanwhile.
+    pub(crate) paused: bool,
+    /// What it has done by itself that nothing brings it back from.
+    pub(crate) own_end: OwnEnd,
     /// The supervisor's own clocks stand still because of this child.
     pub(crate) busy: bool,
     /// A held child's instance is still there.
@@ -182,6 +188,8 @@ impl<F> Child<F> {
             aborted: false,
             manual: false,
             first: true,
+            paused: false,
+            own_end: OwnEnd::None,
             busy: false,
             alive: false,
             consecutive: 0,
@@ -209,6 +217,11 @@ impl<F> Child<F> {
         }
     }
 
+    /// Whether it is no longer there for its supervisor, nor for anybody else.
+    pub(crate) fn is_gone(&self) -> bool {
+        matches!(self.down, Down::Removed | Down::Deleted) && !self.is_up()
+    }
+
     /// Whether a start of its whole group starts this child too.
     pub(crate) fn starts_with_group(&self) -> bool {
         self.state == State::Stopped
@@ -232,8 +245,8 @@ impl<F> Child<F> {
             _ => State::Stopped,
         };
         self.down = match self.policy.restart {
-            Restart::Temporary => Down::Removed,
-            Restart::Permanent | Restart::Transient => down,
+            Restart::Temporary if down != Down::Deleted => Down::Removed,
+            Restart::Permanent | Restart::Transient | Restart::Temporary => down,
         };
     }
 
@@ -247,6 +260,8 @@ impl<F> Child<F> {
         self.after = After::Rest(Down::WithGroup);
         self.manual = false;
         self.first = true;
+        self.paused = false;
+        self.own_end = OwnEnd::None;
         self.alive = false;
         self.consecutive = 0;
         self.delay = Duration::ZERO;

@@ -1,13 +1,13 @@
-//! Orders by hand.
+//! Orders by hand. None of them waits, and none is counted in any budget.
 
 use supervise_policy::Moment;
 
-use super::{Core, Down, RestartReason, Sink, State, child::After, supervisor::Phase};
+use super::{Core, Down, NoteKind, RestartReason, Sink, State, child::After, supervisor::Phase};
 
 /// Why an order by hand is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
-    /// There is no such child, or it was temporary and is gone.
+    /// There is no such child: it was removed, or it was temporary and is gone.
     NotFound,
     /// It is up already.
     Running,
@@ -15,12 +15,15 @@ pub(crate) enum Refused {
     Restarting,
     /// It has not finished stopping.
     Stopping,
+    /// It is down.
+    Down,
     /// The supervisor is not running.
     NotRunning,
 }
 
 impl<F: Clone> Core<F> {
-    /// Stops one child; it stays stopped until it is started by hand. Idempotent.
+    /// Stops one child; it stays stopped until it is started by hand. Idempotent, for a temporary
+    /// child that is gone too.
     ///
     /// # Errors
     ///
@@ -31,11 +34,46 @@ impl<F: Clone> Core<F> {
         now: Moment,
         sink: &mut impl Sink<F>,
     ) -> Result<(), Refused> {
-        self.commandable(index)?;
+        self.there(index)?;
+        match self.children[index].down {
+            Down::Deleted => Err(Refused::NotFound),
+            Down::Removed if self.children[index].is_gone() => Ok(()),
+            _ => {
+                self.take_down(index, Down::ByHand, now, sink);
+                Ok(())
+            }
+        }
+    }
+
+    /// Stops one child, which is then no longer there. Idempotent.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::NotFound`], [`Refused::NotRunning`].
+    pub(crate) fn remove_child(
+        &mut self,
+        index: usize,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) -> Result<(), Refused> {
+        self.there(index)?;
+        match self.children[index].down {
+            Down::Deleted => {}
+            Down::Removed if self.children[index].is_gone() => {
+                self.children[index].down = Down::Deleted;
+            }
+            _ => self.take_down(index, Down::Deleted, now, sink),
+        }
+        Ok(())
+    }
+
+    fn take_down(&mut self, index: usize, down: Down, now: Moment, sink: &mut impl Sink<F>) {
         let child = &mut self.children[index];
         match child.state {
             State::Stopping | State::Stuck => {
-                child.after = After::Rest(Down::ByHand);
+                if child.after != After::Rest(Down::Deleted) {
+                    child.after = After::Rest(down);
+                }
                 let stuck = child.state == State::Stuck;
                 self.cancel(index);
                 self.abandon_roll(index);
@@ -46,29 +84,31 @@ impl<F: Clone> Core<F> {
             }
             State::Starting | State::Running | State::Paused => {
                 self.abandon_roll(index);
-                self.order_stop(index, After::Rest(Down::ByHand), now, sink);
+                self.order_stop(index, After::Rest(down), now, sink);
             }
             State::Held if child.alive => {
-                self.order_stop(index, After::Rest(Down::ByHand), now, sink);
+                self.order_stop(index, After::Rest(down), now, sink);
             }
             // Down already, and it says more: it is still to be started with an empty log.
-            State::LimitExceeded => {}
-            State::Held | State::BackingOff | State::Stopped => {
+            State::LimitExceeded if down == Down::ByHand => {}
+            State::Held | State::BackingOff | State::Stopped | State::LimitExceeded => {
                 self.abandon_roll(index);
                 self.disarm(index);
                 self.cancel(index);
-                self.children[index].rest(Down::ByHand);
+                self.children[index].rest(down);
+                if down == Down::Deleted {
+                    self.note(index, NoteKind::Removed, sink);
+                }
                 self.advance_roll(now, sink);
             }
         }
-        Ok(())
     }
 
     /// Starts a child that is down. A start that fails is not tried again.
     ///
     /// # Errors
     ///
-    /// Any [`Refused`].
+    /// Any [`Refused`] but `Down`.
     pub(crate) fn start_child(
         &mut self,
         index: usize,
@@ -92,15 +132,12 @@ impl<F: Clone> Core<F> {
         child.first = false;
         child.reason = (child.incarnation > 0).then_some(RestartReason::Manual);
         child.delay = std::time::Duration::ZERO;
-        if let Some(log) = child
-            .log
-            .as_mut()
-            .filter(|_| child.state == State::LimitExceeded)
-        {
-            log.clear();
+        if child.state == State::LimitExceeded {
+            self.forget(index);
         }
         if joins {
             // Its siblings are down or on their way: it starts when its turn comes.
+            let child = &mut self.children[index];
             (child.state, child.down) = (State::Stopped, Down::WithGroup);
             self.advance_roll(now, sink);
             return Ok(());
@@ -113,7 +150,7 @@ impl<F: Clone> Core<F> {
     ///
     /// # Errors
     ///
-    /// Any [`Refused`] but `Running`.
+    /// Any [`Refused`] but `Running` and `Down`.
     pub(crate) fn restart_child(
         &mut self,
         index: usize,
@@ -142,14 +179,113 @@ impl<F: Clone> Core<F> {
         }
     }
 
+    /// Lets a child that is up take messages no more, or again. Idempotent. A pause is over with the
+    /// incarnation; one that is held meanwhile is still paused when it is released.
+    ///
+    /// # Errors
+    ///
+    /// Any [`Refused`] but `Running`.
+    pub(crate) fn pause_child(
+        &mut self,
+        index: usize,
+        paused: bool,
+        sink: &mut impl Sink<F>,
+    ) -> Result<(), Refused> {
+        self.commandable(index)?;
+        let child = &mut self.children[index];
+        match child.state {
+            State::Running | State::Paused => {
+                child.state = if paused {
+                    State::Paused
+                } else {
+                    State::Running
+                };
+            }
+            State::Held if child.alive => {}
+            State::Starting | State::BackingOff | State::Held => return Err(Refused::Restarting),
+            State::Stopping | State::Stuck => return Err(Refused::Stopping),
+            State::Stopped | State::LimitExceeded => return Err(Refused::Down),
+        }
+        if std::mem::replace(&mut child.paused, paused) != paused {
+            sink.pause(index, paused);
+            let kind = if paused {
+                NoteKind::Paused
+            } else {
+                NoteKind::Unpaused
+            };
+            self.note(index, kind, sink);
+        }
+        Ok(())
+    }
+
+    /// Forgets what a child has used up: its own budget, and how long it would have to wait. One that
+    /// is down because of its budget is plainly stopped then. Idempotent.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::NotFound`], [`Refused::NotRunning`].
+    pub(crate) fn reset_child(
+        &mut self,
+        index: usize,
+        sink: &mut impl Sink<F>,
+    ) -> Result<(), Refused> {
+        self.commandable(index)?;
+        self.forget(index);
+        let child = &mut self.children[index];
+        child.consecutive = 0;
+        if child.state == State::LimitExceeded {
+            child.rest(Down::ByHand);
+        }
+        self.note(index, NoteKind::Reset, sink);
+        Ok(())
+    }
+
+    /// Forgets the restarts that the children share. Those on their way are no longer counted.
+    pub(crate) fn reset_shared(&mut self) {
+        self.log.clear();
+        for child in self.children.iter_mut().filter(|child| child.log.is_none()) {
+            child.pending = None;
+        }
+        self.forget_entry();
+    }
+
+    /// Empties the child's own log.
+    fn forget(&mut self, index: usize) {
+        let child = &mut self.children[index];
+        if let Some(log) = &mut child.log {
+            log.clear();
+            child.pending = None;
+            self.forget_entry();
+        }
+    }
+
+    /// If the restart of a group is counted in a log that was emptied, it is not counted any more.
+    fn forget_entry(&mut self) {
+        if let Some(owner) = self.roll.as_ref().and_then(|roll| roll.entry)
+            && !self.log_of(owner).has_pending()
+            && let Some(roll) = &mut self.roll
+        {
+            roll.entry = None;
+        }
+    }
+
+    /// Whether the child and its supervisor can be given orders.
     fn commandable(&self, index: usize) -> Result<(), Refused> {
+        self.there(index)?;
         match self.children.get(index) {
-            None => Err(Refused::NotFound),
-            Some(child) if child.down == Down::Removed => Err(Refused::NotFound),
-            Some(_) => match self.phase {
-                Phase::Starting | Phase::Running => Ok(()),
-                Phase::Idle | Phase::Stopping { .. } | Phase::Done => Err(Refused::NotRunning),
-            },
+            Some(child) if !matches!(child.down, Down::Removed | Down::Deleted) => Ok(()),
+            _ => Err(Refused::NotFound),
+        }
+    }
+
+    /// Whether there is or was such a child, and a supervisor that runs.
+    fn there(&self, index: usize) -> Result<(), Refused> {
+        if index >= self.children.len() {
+            return Err(Refused::NotFound);
+        }
+        match self.phase {
+            Phase::Starting | Phase::Running => Ok(()),
+            Phase::Idle | Phase::Stopping { .. } | Phase::Done => Err(Refused::NotRunning),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use supervise_policy::{Denied, Directive, Moment, OnLimit, RestartLog, Strategy};
 
-use super::{Core, Down, Exit, NoteKind, Outcome, RestartReason, Sink, State, Up, child::After};
+use super::{
+    Core, Down, Exit, NoteKind, Outcome, OwnEnd, RestartReason, Sink, State, Up, child::After,
+};
 
 impl<F: Clone> Core<F> {
     /// A child that was not asked to stop is over.
@@ -18,11 +20,11 @@ impl<F: Clone> Core<F> {
         self.note(index, NoteKind::Ended { exit, directive }, sink);
         let restarts = self.children[index].policy.restart.restarts(abnormal);
         if abnormal && directive == Directive::Stop {
-            self.rest(index, Down::ByDirective, now, sink);
+            self.rest(index, Down::ByDirective, OwnEnd::Over, now, sink);
         } else if restarts {
             self.restart(index, RestartReason::Failure, now, sink);
         } else {
-            self.rest(index, Down::Completed, now, sink);
+            self.rest(index, Down::Completed, OwnEnd::Over, now, sink);
         }
     }
 
@@ -38,9 +40,15 @@ impl<F: Clone> Core<F> {
         let child = &mut self.children[index];
         match exit {
             Exit::Ignored => {
+                let end = match (child.first, child.manual) {
+                    (true, _) => OwnEnd::Absent,
+                    // Whoever ordered the start is told, and goes on from there.
+                    (false, true) => OwnEnd::None,
+                    (false, false) => OwnEnd::Over,
+                };
                 child.first = false;
                 self.note(index, NoteKind::Ended { exit, directive }, sink);
-                self.rest(index, Down::Ignored, now, sink);
+                self.rest(index, Down::Ignored, end, now, sink);
             }
             Exit::Failed(failure) if child.first => {
                 let exit = Exit::Failed(failure.clone());
@@ -50,7 +58,7 @@ impl<F: Clone> Core<F> {
             }
             exit if child.manual => {
                 self.note(index, NoteKind::Ended { exit, directive }, sink);
-                self.rest(index, Down::ByHand, now, sink);
+                self.rest(index, Down::ByHand, OwnEnd::None, now, sink);
             }
             exit => {
                 // It came and went: what follows is a restart.
@@ -60,10 +68,19 @@ impl<F: Clone> Core<F> {
         }
     }
 
-    fn rest(&mut self, index: usize, down: Down, now: Moment, sink: &mut impl Sink<F>) {
+    fn rest(
+        &mut self,
+        index: usize,
+        down: Down,
+        end: OwnEnd,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
         self.children[index].rest(down);
         self.pass(index);
-        self.advance_roll(now, sink);
+        if !self.own_end(index, end, now, sink) {
+            self.advance_roll(now, sink);
+        }
     }
 
     /// Restarts the child, and what its strategy restarts with it, if its budget allows.
@@ -186,12 +203,16 @@ impl<F: Clone> Core<F> {
         } else {
             self.children[index].rest(Down::Limit);
         }
+        let down = !self.children[index].is_up();
         self.note(
             index,
             NoteKind::LimitExceeded { max, within, next_available },
             sink,
         );
-        self.advance_roll(now, sink);
+        // Where it still has to stop first, what follows from its end comes then.
+        if !down || !self.own_end(index, OwnEnd::Over, now, sink) {
+            self.advance_roll(now, sink);
+        }
     }
 
     /// A failure is to be decided by the supervisors above.
@@ -248,7 +269,11 @@ impl<F: Clone> Core<F> {
             return;
         }
         if child.alive {
-            child.state = State::Running;
+            child.state = if child.paused {
+                State::Paused
+            } else {
+                State::Running
+            };
             sink.release(index);
             self.note(index, NoteKind::Released, sink);
         } else if let Some(exit) = child.last_exit.clone() {
@@ -287,7 +312,7 @@ impl<F: Clone> Core<F> {
         } else if self.children[index].is_up() {
             self.order_stop(index, After::Rest(Down::ByDirective), now, sink);
         } else {
-            self.rest(index, Down::ByDirective, now, sink);
+            self.rest(index, Down::ByDirective, OwnEnd::Over, now, sink);
         }
     }
 

@@ -8,6 +8,7 @@
 //! One [`Core`] stands for one supervisor; a nested supervisor is a child of its parent's core and
 //! has a core of its own.
 
+mod auto_shutdown;
 mod child;
 mod command;
 mod decide;
@@ -22,6 +23,7 @@ mod supervisor;
 mod tests;
 mod timers;
 
+pub(crate) use auto_shutdown::OwnEnd;
 pub use child::State;
 pub(crate) use child::{Child, Down};
 pub(crate) use command::Refused;

@@ -79,6 +79,14 @@ impl Roll {
         self.concurrent && index >= self.waits_from && matches!(self.step, Step::Start(_))
     }
 
+    /// The member whose start the next ones wait for.
+    pub(super) fn starts(&self) -> Option<usize> {
+        match self.step {
+            Step::Start(cursor) if !self.concurrent => Some(cursor),
+            _ => None,
+        }
+    }
+
     /// The member on which the roll hangs.
     fn waits_for(&self) -> Option<usize> {
         match self.step {
@@ -177,7 +185,7 @@ impl<F: Clone> Core<F> {
                 }
                 Step::Start(_) => {
                     self.roll = None;
-                    return self.rolled(sink);
+                    return self.rolled(now, sink);
                 }
             };
             match (next, &mut self.roll) {
@@ -242,6 +250,10 @@ impl<F: Clone> Core<F> {
                 roll.step = Step::Start(waits_from);
             }
             for member in from..self.children.len() {
+                // One that cannot be started may have been the end of all.
+                if self.is_over() {
+                    return None;
+                }
                 self.start_member(member, now, sink);
             }
         }
@@ -310,10 +322,11 @@ impl<F: Clone> Core<F> {
         }
     }
 
-    fn rolled(&mut self, sink: &mut impl Sink<F>) {
+    fn rolled(&mut self, now: Moment, sink: &mut impl Sink<F>) {
         if matches!(self.phase, Phase::Starting) {
             self.phase = Phase::Running;
             sink.up(Up::Started);
+            self.ends_at_once(now, sink);
         }
     }
 

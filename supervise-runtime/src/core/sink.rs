@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use supervise_policy::{Directive, Moment, Strategy};
+use supervise_policy::{AutoShutdown, Directive, Moment, Strategy};
 
 use super::{Exit, Incarnation, State};
 
@@ -15,6 +15,10 @@ pub(crate) trait Sink<F> {
 
     /// A held child goes on. Orders that grow follow as usual.
     fn release(&mut self, child: usize);
+
+    /// From now on the child is to take no message, or to take them again. An order that grows ends
+    /// it too.
+    fn pause(&mut self, child: usize, paused: bool);
 
     /// Something for the supervisor above, or for the root's owner.
     fn up(&mut self, up: Up<F>);
@@ -75,6 +79,8 @@ pub(crate) enum Outcome<F> {
     Escalated { child: usize, failure: F },
     /// A child that would not stop, under `unstopped: escalate`.
     Unstopped { child: usize },
+    /// It ended with a significant child, and well.
+    AutoShutdown { child: usize },
 }
 
 /// Why a child is started again.
@@ -127,6 +133,13 @@ pub(crate) enum NoteKind<F> {
         failure: F,
     },
     Released,
+    Paused,
+    Unpaused,
+    Removed,
+    Reset,
+    AutoShutdown {
+        mode: AutoShutdown,
+    },
     BackingOff {
         attempt: u32,
         delay: Duration,

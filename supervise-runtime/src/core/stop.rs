@@ -3,7 +3,7 @@
 use supervise_policy::{Directive, Moment, Shutdown, Strategy, Unstopped};
 
 use super::{
-    Core, Down, Exit, NoteKind, Op, Outcome, RestartReason, Sink, State, Up, child::After,
+    Core, Down, Exit, NoteKind, Op, Outcome, OwnEnd, RestartReason, Sink, State, Up, child::After,
     supervisor::Phase,
 };
 
@@ -80,6 +80,14 @@ impl<F: Clone> Core<F> {
         if over {
             self.report_joined(sink);
             return self.advance_stop(now, sink);
+        }
+        if after == After::Rest(Down::Deleted) {
+            self.note(index, NoteKind::Removed, sink);
+        }
+        let failed = matches!(after, After::Rest(Down::ByDirective | Down::Limit));
+        // It had to be stopped, but for a failure of its own.
+        if failed && self.own_end(index, OwnEnd::Over, now, sink) {
+            return;
         }
         if let After::Restart { due, reason } = after
             && !self.starts_in_turn(index)

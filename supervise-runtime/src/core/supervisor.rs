@@ -3,8 +3,8 @@
 use supervise_policy::{Directive, Moment, RestartLog, Rng, SupervisorPolicy, Unstopped};
 
 use super::{
-    Down, Exit, Incarnation, Input, NoteKind, Op, Outcome, Restart, RestartReason, SharedPolicy,
-    Sink, State, Up,
+    Down, Exit, Incarnation, Input, NoteKind, Op, Outcome, OwnEnd, Restart, RestartReason,
+    SharedPolicy, Sink, State, Up,
     child::{After, Child},
     roll::Roll,
     sink::Note,
@@ -71,6 +71,14 @@ impl<F: Clone> Core<F> {
     /// Whether the supervisor has never been started.
     pub(crate) fn is_idle(&self) -> bool {
         matches!(self.phase, Phase::Idle)
+    }
+
+    /// The child whose start has to be over before it is this one's turn, if it waits for its turn.
+    pub(crate) fn waits_behind(&self, index: usize) -> Option<usize> {
+        let (child, roll) = (self.children.get(index)?, self.roll.as_ref()?);
+        let waits =
+            child.state == State::Stopped && child.starts_with_group() && roll.covers(index);
+        roll.starts().filter(|_| waits)
     }
 
     /// Whether the supervisor is stopping or has stopped.
@@ -175,6 +183,8 @@ impl<F: Clone> Core<F> {
         child.state = State::Starting;
         child.aborted = false;
         child.alive = true;
+        child.paused = false;
+        child.own_end = OwnEnd::None;
         child.ready_at = None;
         if let Some(reason) = child.reason {
             child.restarts += 1;

@@ -35,6 +35,16 @@ pub(crate) trait Slot: Send + Sync {
     /// it must not run user code, and costs nothing where nothing changes.
     fn set_open(&self, open: bool);
 
+    /// Whether it takes messages, and so can be paused.
+    fn has_messages(&self) -> bool {
+        false
+    }
+
+    /// The supervisor that it is, if it is one.
+    fn supervisor(&self) -> Option<&Node> {
+        None
+    }
+
     /// The actor that it is, if it is one.
     fn actor(self: Arc<Self>) -> Option<AnyActor> {
         None
@@ -78,6 +88,19 @@ pub(crate) struct Cell {
 
 const OP_BITS: u32 = 2;
 
+/// Beside an order to run: no message is to be taken meanwhile. An order that grows is stored without
+/// it, so a pause ends with it. Incarnations do not count that far.
+const PAUSED: u64 = 1 << 63;
+
+/// What an actor is to do that would take its next message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Duty {
+    Work,
+    /// Nothing, until it is told.
+    Pause,
+    Stop,
+}
+
 /// The start under way said that the child is to be absent.
 const IGNORED: u8 = 1;
 /// Work that belongs to the incarnation panicked.
@@ -117,7 +140,7 @@ impl Cell {
     /// The newest order.
     pub(crate) fn level(&self) -> Level {
         // Acquire: what was done before the order was given is seen by who obeys it.
-        let word = self.order.load(Acquire);
+        let word = self.order.load(Acquire) & !PAUSED;
         let op = match word & ((1 << OP_BITS) - 1) {
             1 => Some(Op::Run),
             2 => Some(Op::Stop),
@@ -131,6 +154,28 @@ impl Cell {
     /// replaced.
     pub(crate) fn reached(&self, incarnation: Incarnation, op: Op) -> bool {
         self.level() >= Level { incarnation, op: Some(op) }
+    }
+
+    /// What this incarnation is to do next.
+    pub(crate) fn duty(&self, incarnation: Incarnation) -> Duty {
+        let work = incarnation << OP_BITS | Op::Run as u64;
+        match self.order.load(Acquire) {
+            word if word == work => Duty::Work,
+            word if word == work | PAUSED => Duty::Pause,
+            // Levels only grow.
+            _ => Duty::Stop,
+        }
+    }
+
+    /// Stores that the incarnation is to take no message, or to take them again, if it is to run at
+    /// all. Under the supervisor's lock.
+    pub(crate) fn pause(&self, paused: bool) {
+        let level = self.level();
+        if level.op == Some(Op::Run) {
+            let pause = if paused { PAUSED } else { 0 };
+            let word = level.incarnation << OP_BITS | Op::Run as u64 | pause;
+            self.order.store(word, SeqCst);
+        }
     }
 
     /// Stores an order. Under the supervisor's lock.
@@ -204,6 +249,31 @@ impl Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pause_is_no_level_and_ends_with_the_next() {
+        let cell = Cell::new("a".into(), Weak::new(), 0);
+        cell.pause(true);
+        assert_eq!(
+            cell.level(),
+            Level { incarnation: 0, op: None },
+            "nothing to pause"
+        );
+        cell.order(1, Op::Run);
+        let run = cell.level();
+        for paused in [true, true, false, true] {
+            cell.pause(paused);
+            assert_eq!(cell.level(), run);
+            let duty = if paused { Duty::Pause } else { Duty::Work };
+            assert_eq!((cell.duty(1), cell.duty(0)), (duty, Duty::Stop));
+        }
+        cell.order(1, Op::Stop);
+        assert_eq!(cell.duty(1), Duty::Stop);
+        cell.pause(true);
+        assert_eq!(cell.duty(1), Duty::Stop, "what stops is not paused");
+        cell.order(2, Op::Run);
+        assert_eq!((cell.duty(1), cell.duty(2)), (Duty::Stop, Duty::Work));
+    }
 
     #[test]
     fn levels_grow_by_incarnation_then_by_operation() {

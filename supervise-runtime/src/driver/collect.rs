@@ -71,6 +71,13 @@ impl Sink<Failure> for Collect<'_> {
         }
     }
 
+    fn pause(&mut self, child: usize, paused: bool) {
+        if let Some(port) = self.ports.get(child) {
+            port.cell().pause(paused);
+            port.cell().wake();
+        }
+    }
+
     fn up(&mut self, up: Up<Failure>) {
         *self.was_up |= matches!(up, Up::Started);
         self.ups.push(up);

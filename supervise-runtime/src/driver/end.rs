@@ -8,7 +8,7 @@ use crate::{Failure, core::Outcome, observe};
 /// The root is over: makes the report, closes every mailbox and lets the children's tasks end.
 pub(crate) fn end(root: &Arc<Node>, outcome: Outcome<Failure>) {
     let tree = &root.tree;
-    let report = observe::report(root);
+    let report = observe::report(root, &outcome);
     tree.close();
     let stuck = close(root);
     tree.set_ended(Ended { outcome, report });

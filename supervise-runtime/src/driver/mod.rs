@@ -11,6 +11,7 @@ mod collect;
 mod decision;
 mod end;
 mod guard;
+pub(crate) mod inside;
 mod keeper;
 mod leaving;
 mod node;

@@ -142,6 +142,11 @@ impl Node {
         Locked { state, _vigil: vigil }
     }
 
+    /// Forgets the restarts that its children share.
+    pub(crate) fn reset(&self) {
+        self.lock().core.reset_shared();
+    }
+
     /// Adds a child; `port` makes the way to it from its index.
     pub(crate) fn add<T>(
         &self,
@@ -181,6 +186,10 @@ impl Slot for Node {
     }
 
     fn set_open(&self, _: bool) {}
+
+    fn supervisor(&self) -> Option<&Node> {
+        Some(self)
+    }
 }
 
 impl NodeState {

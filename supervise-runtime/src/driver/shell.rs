@@ -8,7 +8,7 @@ use std::{
 
 use supervise_policy::Directive;
 
-use super::{Cell, Node, Slot, TreeShared, cell::Level, leaving::Over, turn};
+use super::{Cell, Node, Slot, TreeShared, cell::Level, inside, leaving::Over, turn};
 use crate::{
     Cause, Failure, Scope,
     core::{Exit, Incarnation, Input, Op},
@@ -82,10 +82,10 @@ impl Post {
 pub(super) fn run(post: Post, life: impl Life) -> impl Future<Output = ()> + Send {
     // Counted from now on, not from the first poll: a tree that ends before waits for it.
     let present = Present::new(post.node.tree.clone());
-    async move {
+    inside::live(post.slot.clone(), async move {
         let _present = present;
         obey(post, life).await;
-    }
+    })
 }
 
 async fn obey(post: Post, mut life: impl Life) {

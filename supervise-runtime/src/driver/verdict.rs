@@ -93,6 +93,8 @@ pub(super) fn finished(
     let exited = |exit, directive| Input::Exited { child, incarnation, exit, directive, joined };
     let input = match outcome {
         Outcome::Shutdown => exited(Exit::Shutdown, Directive::Restart),
+        // As any child that is done: its own restart type says what follows.
+        Outcome::AutoShutdown { .. } => exited(Exit::Normal, Directive::Restart),
         Outcome::Killed => exited(Exit::Killed, Directive::Restart),
         Outcome::StartFailed { failure, .. } => exited(Exit::Failed(failure), Directive::Restart),
         Outcome::GaveUp { .. } | Outcome::Escalated { .. } | Outcome::Unstopped { .. } => {
@@ -122,7 +124,9 @@ pub(crate) fn escalated(node: &Node, outcome: Outcome<Failure>) -> Escalated {
             (child, EscalationReason::Escalated, Some(failure))
         }
         Outcome::Unstopped { child } => (child, EscalationReason::Unstopped, None),
-        Outcome::Shutdown | Outcome::Killed => (usize::MAX, EscalationReason::Escalated, None),
+        Outcome::Shutdown | Outcome::Killed | Outcome::AutoShutdown { .. } => {
+            (usize::MAX, EscalationReason::Escalated, None)
+        }
     };
     let state = node.lock();
     let history = state.history.iter().cloned().collect();

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use supervise_policy::{Directive, Strategy};
+use supervise_policy::{AutoShutdown, Directive, Strategy};
 use tokio::time::Instant;
 
 use super::{Exit, RestartReason};
@@ -78,6 +78,19 @@ pub enum EventKind {
     },
     /// The supervisors above decided that it goes on.
     Released,
+    /// It takes no messages until it is resumed or restarted, as ordered by hand.
+    Paused,
+    /// It takes messages again.
+    Unpaused,
+    /// It was removed by hand, and is not there any more.
+    Removed,
+    /// What it had used up of its budget and its backoff was forgotten, as ordered by hand.
+    Reset,
+    /// It is significant, and its supervisor ends because it has ended.
+    AutoShutdown {
+        /// What its supervisor says of the ends of significant children.
+        mode: AutoShutdown,
+    },
     /// It will be started when the delay is over.
     BackingOff {
         /// The how-manieth restart since it was last healthy for long enough.
@@ -162,6 +175,9 @@ impl EventKind {
             EventKind::Started
             | EventKind::Stopping
             | EventKind::Released
+            | EventKind::Paused
+            | EventKind::Unpaused
+            | EventKind::Reset
             | EventKind::Restarted { reason: RestartReason::Manual, .. } => Severity::Debug,
             EventKind::Stopped { exit: Exit::Failed(_) | Exit::Killed }
             | EventKind::Aborting
@@ -174,7 +190,9 @@ impl EventKind {
             | EventKind::Stopped { .. }
             | EventKind::Restarted { .. }
             | EventKind::BackingOff { .. }
-            | EventKind::StrategyApplied { .. } => Severity::Info,
+            | EventKind::StrategyApplied { .. }
+            | EventKind::Removed
+            | EventKind::AutoShutdown { .. } => Severity::Info,
             EventKind::Unstopped
             | EventKind::LimitExceeded { .. }
             | EventKind::DropPanicked { .. }
@@ -193,6 +211,11 @@ impl EventKind {
             EventKind::Resumed { .. } => "resumed",
             EventKind::Held { .. } => "held",
             EventKind::Released => "released",
+            EventKind::Paused => "paused",
+            EventKind::Unpaused => "unpaused",
+            EventKind::Removed => "removed",
+            EventKind::Reset => "reset",
+            EventKind::AutoShutdown { .. } => "auto_shutdown",
             EventKind::BackingOff { .. } => "backing_off",
             EventKind::Stopping => "stopping",
             EventKind::Aborting => "aborting",
@@ -228,6 +251,7 @@ impl fmt::Display for EventKind {
             EventKind::BackingOff { attempt, delay } => {
                 write!(f, " (attempt {attempt} in {delay:?})")
             }
+            EventKind::AutoShutdown { mode } => write!(f, " ({mode})"),
             EventKind::Stopped { exit } => write!(f, " ({exit})"),
             EventKind::LimitExceeded { max_restarts, within, .. } => {
                 write!(f, " ({max_restarts} within {within:?})")
@@ -242,6 +266,10 @@ impl fmt::Display for EventKind {
             EventKind::Starting
             | EventKind::Started
             | EventKind::Released
+            | EventKind::Paused
+            | EventKind::Unpaused
+            | EventKind::Removed
+            | EventKind::Reset
             | EventKind::Stopping
             | EventKind::Aborting
             | EventKind::Unstopped => Ok(()),

@@ -21,7 +21,7 @@ pub use history::{RestartReason, RestartRecord};
 pub use monitor::{Down, Monitor};
 pub(crate) use publish::{announce, dead_letters, drop_panicked, hook_failed, work_panicked};
 pub(crate) use report::report;
-pub use report::{ChildReport, Report};
+pub use report::{ChildReport, EndReason, Report};
 pub use status::{ChildStatus, Counts, TreeStatus};
 pub(crate) use status::{children, counts, history, is_there, status, tree};
 pub use watch::Watch;

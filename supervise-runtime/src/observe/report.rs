@@ -4,7 +4,8 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use super::Exit;
 use crate::{
-    State,
+    Failure, State,
+    core::Outcome,
     driver::{Node, Port},
 };
 
@@ -27,6 +28,25 @@ pub struct Report {
     pub children: Vec<ChildReport>,
     /// How long the ordered stop took; zero if the tree ended by itself.
     pub took: Duration,
+    /// Why the tree ended.
+    pub reason: EndReason,
+}
+
+/// Why a tree ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EndReason {
+    /// It was told to stop.
+    Stopped,
+    /// It was told to stop at once, or its handle was dropped.
+    Aborted,
+    /// It ended with a significant child, as `auto_shutdown` says.
+    AutoShutdown {
+        /// The path of the child.
+        child: Arc<str>,
+    },
+    /// It could not go on: [`TreeError`](crate::TreeError) says why.
+    Failed,
 }
 
 /// How one child ended.
@@ -82,6 +102,9 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let EndReason::AutoShutdown { child } = &self.reason {
+            writeln!(f, "ended with {child}")?;
+        }
         for child in &self.children {
             let path = &child.path;
             match &child.exit {
@@ -94,10 +117,21 @@ impl fmt::Display for Report {
     }
 }
 
-pub(crate) fn report(root: &Node) -> Report {
+pub(crate) fn report(root: &Node, outcome: &Outcome<Failure>) -> Report {
     let mut children = Vec::new();
     collect(root, &mut children);
-    Report { children, took: root.tree.stop_took() }
+    let reason = match outcome {
+        Outcome::Shutdown => EndReason::Stopped,
+        Outcome::Killed => EndReason::Aborted,
+        Outcome::AutoShutdown { child } => {
+            EndReason::AutoShutdown { child: root.lock().path_at(*child) }
+        }
+        Outcome::StartFailed { .. }
+        | Outcome::GaveUp { .. }
+        | Outcome::Escalated { .. }
+        | Outcome::Unstopped { .. } => EndReason::Failed,
+    };
+    Report { children, took: root.tree.stop_took(), reason }
 }
 
 fn collect(node: &Node, into: &mut Vec<ChildReport>) {

@@ -7,7 +7,7 @@ use supervise_policy::{Restart, Strategy};
 use super::{Exit, RestartRecord, json::Json};
 use crate::{
     Failure, State,
-    core::{Child, Down},
+    core::Child,
     driver::{Node, Port},
 };
 
@@ -121,9 +121,9 @@ pub(crate) fn history(node: &Node, index: usize) -> Vec<RestartRecord> {
     child.map_or_else(Vec::new, |child| child.history.iter().map(record).collect())
 }
 
-/// Whether the child is not a temporary one that is gone.
+/// Whether the child was not removed, and is not a temporary one that is gone.
 pub(crate) fn is_there(child: &Child<Failure>) -> bool {
-    child.down != Down::Removed || child.is_up()
+    !child.is_gone()
 }
 
 /// Whether a failure put the child down for good.

@@ -102,7 +102,9 @@ impl Bench {
                     self.obey(child, incarnation, op);
                 }
                 Said::Release(child) => self.actors[child].held = false,
-                Said::Up(Up::Finished { joined, .. }) => {
+                Said::Pause(child, paused) => self.judge_pause(child, paused),
+                Said::Up(Up::Finished { joined, outcome }) => {
+                    self.judge_outcome(&outcome);
                     assert!(!self.finished, "finished twice: {:?}", self.trace);
                     self.finished = true;
                     self.stopping = true;
@@ -172,6 +174,10 @@ impl Bench {
         if actor.life != Some(incarnation) {
             return;
         }
+        if !matches!(act, Act::Ready) {
+            self.known[child].acts(incarnation);
+        }
+        let actor = &mut self.actors[child];
         let who = name(child);
         match act {
             Act::Ready if actor.held => {}

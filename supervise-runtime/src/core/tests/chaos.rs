@@ -2,7 +2,7 @@
 //! [`laws`](super::laws); here are those of a moment of rest, and of the end.
 
 use proptest::prelude::*;
-use supervise_policy::{ChildPolicy, Directive};
+use supervise_policy::{AutoShutdown, ChildPolicy, Directive};
 
 use super::{
     bench::Bench,
@@ -11,7 +11,7 @@ use super::{
     script::{Act, OnStop},
     stale::reports,
 };
-use crate::core::{Down, Exit, State};
+use crate::core::{Child, Down, Exit, OwnEnd, State};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..Default::default() })]
@@ -77,6 +77,10 @@ impl Bench {
             Step::StopChild(child) => drop(self.stop_child(child % count)),
             Step::StartChild(child) => drop(self.start_child(child % count)),
             Step::RestartChild(child) => drop(self.restart_child(child % count)),
+            Step::RemoveChild(child) => drop(self.remove_child(child % count)),
+            Step::PauseChild(child, paused) => drop(self.pause_child(child % count, paused)),
+            Step::ResetChild(child) => drop(self.reset_child(child % count)),
+            Step::ResetShared => self.reset_shared(),
             Step::Stops(child, stops) => self.stops(child % count, stops),
             Step::Stale(child, off) => {
                 let before = self.trace.len();
@@ -122,13 +126,13 @@ impl Bench {
             let why = (child, known.state, known.down, &self.trace);
             let agrees = match known.state {
                 State::Starting => lives && !actor.ready,
-                State::Running => lives && actor.ready,
+                State::Running => lives && actor.ready && !known.paused,
                 State::Stopping => lives,
                 State::Held => lives == known.alive,
                 State::Stuck => lives != actor.remains.is_some(),
                 State::Stopped | State::LimitExceeded => !lives,
                 State::BackingOff => !lives && (known.timer.is_some() || self.core.is_rolling()),
-                State::Paused => false,
+                State::Paused => lives && actor.ready && known.paused,
             };
             assert!(agrees, "{why:?}");
             assert_eq!(lives.then_some(known.incarnation), actor.life, "{why:?}");
@@ -138,6 +142,7 @@ impl Bench {
                 "a clock stands still: {why:?}"
             );
             waits |= at_work.contains(&known.state) || known.state == State::Held;
+            self.keeps_its_end(child, why);
         }
         assert!(
             waits || !self.core.is_rolling(),
@@ -150,6 +155,32 @@ impl Bench {
             self.trace
         );
         assert!(!self.finished || self.core.is_over(), "{:?}", self.trace);
+    }
+
+    /// Under `any`, no significant child that has ended for good leaves its supervisor running; under
+    /// either, not all of them do.
+    fn keeps_its_end(&self, child: usize, why: impl std::fmt::Debug) {
+        let mode = self.core.policy.auto_shutdown;
+        if mode.is_never() || self.core.is_over() || self.core.is_rolling() {
+            return;
+        }
+        let children = self.core.children();
+        let known = &children[child];
+        if !known.policy.significant || known.own_end == OwnEnd::None {
+            return;
+        }
+        assert!(known.state.is_terminal(), "{why:?}");
+        assert!(
+            mode == AutoShutdown::All || known.own_end == OwnEnd::Absent,
+            "{why:?}"
+        );
+        let left = |known: &Child<_>| known.policy.significant && !known.state.is_terminal();
+        // The last of them may have gone by an order, which ends nobody.
+        let ordered = |known: &Child<_>| known.policy.significant && known.own_end == OwnEnd::None;
+        assert!(
+            children.iter().any(|known| left(known) || ordered(known)),
+            "{why:?}"
+        );
     }
 
     /// Told to stop, and with children that answer in the end, every supervisor finishes, and

@@ -2,8 +2,11 @@
 
 use supervise_policy::{Restart, Strategy};
 
-use super::{bench::Bench, record::name};
-use crate::core::{Incarnation, Op, State};
+use super::{
+    bench::Bench,
+    record::{Failure, name},
+};
+use crate::core::{Incarnation, Op, Outcome, State};
 
 /// What the laws remember of one child.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,6 +17,19 @@ pub(super) struct Remembered {
     started: bool,
     /// Its next start was ordered by hand.
     pub(super) restarting: bool,
+    /// The incarnation that last ended, or failed for good, without having been told to stop.
+    own_end: Option<Incarnation>,
+    /// It was told to take no message.
+    paused: bool,
+}
+
+impl Remembered {
+    /// The child ends, or fails, in this incarnation; by itself, if it is to run.
+    pub(super) fn acts(&mut self, incarnation: Incarnation) {
+        if self.last == Some((incarnation, Op::Run)) {
+            self.own_end = Some(incarnation);
+        }
+    }
 }
 
 impl Bench {
@@ -25,6 +41,7 @@ impl Bench {
         assert!(known.last < Some(order), "orders grow: {who}");
         let begins = known.last.is_none_or(|(last, _)| last < incarnation);
         known.last = Some(order);
+        known.paused = false;
         let wanted = op == Op::Run && std::mem::take(&mut known.restarting);
         let by_hand = self.by_hand || wanted;
         if op == Op::Run {
@@ -69,11 +86,40 @@ impl Bench {
         }
     }
 
+    /// Only what is to run is paused, and each pause and each end of one is said once.
+    pub(super) fn judge_pause(&mut self, child: usize, paused: bool) {
+        let why = (name(child), paused, &self.trace);
+        let known = &mut self.known[child];
+        let runs = matches!(known.last, Some((_, Op::Run)));
+        assert!(
+            runs && self.actors[child].life.is_some(),
+            "a pause of nothing: {why:?}"
+        );
+        assert_ne!(
+            std::mem::replace(&mut known.paused, paused),
+            paused,
+            "{why:?}"
+        );
+    }
+
+    /// A supervisor ends with a significant child only for what that one did by itself: never for a
+    /// stop that was ordered, by hand or by itself.
+    pub(super) fn judge_outcome(&self, outcome: &Outcome<Failure>) {
+        let Outcome::AutoShutdown { child } = *outcome else {
+            return;
+        };
+        let (known, core) = (&self.known[child], &self.core.children()[child]);
+        let why = (name(child), &self.trace);
+        assert!(core.policy.significant, "{why:?}");
+        assert_eq!(known.own_end, Some(core.incarnation), "ordered: {why:?}");
+    }
+
     /// The supervisor begins a life of its own.
     pub(super) fn begin_life(&mut self) {
         self.stopping = false;
         for known in &mut self.known {
             (known.started, known.restarting) = (false, false);
+            known.own_end = None;
         }
     }
 }

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use supervise_policy::{ChildPolicy, Moment, Restart, Unstopped};
+use supervise_policy::{ChildPolicy, Moment, Restart, SupervisorPolicy, Unstopped};
 
 use super::{
     policies::{child, concurrent, delayed, ms, supervisor},
     record::{Failure, Record, Said},
-    scenario::{directives, strategies},
+    scenario::{auto_shutdowns, directives, strategies},
 };
 use crate::core::{Core, Exit, Incarnation, Input, Op, Up};
 
@@ -20,6 +20,10 @@ enum Any {
     Stop(usize),
     Start(usize),
     Restart(usize),
+    Remove(usize),
+    Pause(usize, bool),
+    Reset(usize),
+    ResetShared,
 }
 
 fn anything() -> impl Strategy<Value = Any> {
@@ -64,6 +68,10 @@ fn anything() -> impl Strategy<Value = Any> {
         2 => (0..5_usize).prop_map(Any::Stop),
         2 => (0..5_usize).prop_map(Any::Start),
         2 => (0..5_usize).prop_map(Any::Restart),
+        1 => (0..5_usize).prop_map(Any::Remove),
+        2 => (0..5_usize, any::<bool>()).prop_map(|(child, paused)| Any::Pause(child, paused)),
+        1 => (0..5_usize).prop_map(Any::Reset),
+        1 => Just(Any::ResetShared),
     ]
 }
 
@@ -77,9 +85,9 @@ fn times() -> impl Strategy<Value = Moment> {
 
 fn policies() -> [ChildPolicy; 3] {
     [
-        ChildPolicy { restart: Restart::Transient, ..delayed(ms(500)) },
+        ChildPolicy { restart: Restart::Transient, significant: true, ..delayed(ms(500)) },
         ChildPolicy { unstopped: Unstopped::Escalate, abort_grace: ms(0), ..child() },
-        ChildPolicy { restart: Restart::Temporary, ..child() },
+        ChildPolicy { restart: Restart::Temporary, significant: true, ..child() },
     ]
 }
 
@@ -126,7 +134,7 @@ impl Watch {
                 assert!(!self.finished, "finished twice");
                 (self.over, self.finished) = (true, true);
             }
-            Said::Up(_) | Said::Release(_) => {}
+            Said::Up(_) | Said::Release(_) | Said::Pause(..) => {}
         }
     }
 }
@@ -139,10 +147,12 @@ proptest! {
         strategy in strategies(),
         max in 0..6_u32,
         at_once in any::<bool>(),
+        auto_shutdown in auto_shutdowns(),
         inputs in prop::collection::vec((anything(), times()), 1..120),
     ) {
         let policy = if at_once { concurrent } else { supervisor };
-        let mut core = Core::new(policy(strategy, max), 7);
+        let policy = SupervisorPolicy { auto_shutdown, ..policy(strategy, max) };
+        let mut core = Core::new(policy, 7);
         for policy in policies() {
             core.add(policy, false);
         }
@@ -162,6 +172,10 @@ proptest! {
                 Any::Stop(child) => drop(core.stop_child(child, now, &mut record)),
                 Any::Start(child) => drop(core.start_child(child, now, &mut record)),
                 Any::Restart(child) => drop(core.restart_child(child, now, &mut record)),
+                Any::Remove(child) => drop(core.remove_child(child, now, &mut record)),
+                Any::Pause(child, paused) => drop(core.pause_child(child, paused, &mut record)),
+                Any::Reset(child) => drop(core.reset_child(child, &mut record)),
+                Any::ResetShared => core.reset_shared(),
             }
             record.said.into_iter().for_each(|said| watch.see(said));
         }

@@ -10,6 +10,7 @@ pub(super) type Failure = &'static str;
 pub(super) enum Said {
     Order(usize, Incarnation, Op),
     Release(usize),
+    Pause(usize, bool),
     Up(Up<Failure>),
 }
 
@@ -27,6 +28,10 @@ impl Sink<Failure> for Record {
 
     fn release(&mut self, child: usize) {
         self.said.push(Said::Release(child));
+    }
+
+    fn pause(&mut self, child: usize, paused: bool) {
+        self.said.push(Said::Pause(child, paused));
     }
 
     fn up(&mut self, up: Up<Failure>) {
@@ -59,6 +64,8 @@ pub(super) fn line(said: &Said) -> String {
             format!("{word} {}{incarnation}", name(*child))
         }
         Said::Release(child) => format!("release {}", name(*child)),
+        Said::Pause(child, true) => format!("pause {}", name(*child)),
+        Said::Pause(child, false) => format!("unpause {}", name(*child)),
         Said::Up(up) => format!("up: {}", upwards(up)),
     }
 }
@@ -92,5 +99,6 @@ fn ending(outcome: &Outcome<Failure>) -> String {
             format!("escalated {} {failure}", name(*child))
         }
         Outcome::Unstopped { child } => format!("unstopped {}", name(*child)),
+        Outcome::AutoShutdown { child } => format!("ended with {}", name(*child)),
     }
 }

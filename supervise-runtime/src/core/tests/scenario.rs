@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use supervise_policy::{
-    Backoff, Budget, ChildPolicy, Directive, Factor, Jitter, OnLimit, Restart, Shutdown, Strategy,
-    SupervisorPolicy, Unstopped,
+    AutoShutdown, Backoff, Budget, ChildPolicy, Directive, Factor, Jitter, OnLimit, Restart,
+    Shutdown, Strategy, SupervisorPolicy, Unstopped,
 };
 
 use super::{
@@ -36,6 +36,10 @@ pub(super) enum Step {
     StopChild(usize),
     StartChild(usize),
     RestartChild(usize),
+    RemoveChild(usize),
+    PauseChild(usize, bool),
+    ResetChild(usize),
+    ResetShared,
     Stops(usize, OnStop),
     Start,
     Stop,
@@ -47,13 +51,14 @@ pub(super) enum Step {
 pub(super) fn scenarios() -> impl Generate<Value = Scenario> {
     let children = prop::collection::vec((policies(), starts(), stops()), 0..6);
     let steps = prop::collection::vec(steps(), 1..60);
-    let supervisors = (strategies(), 0..8_u32, any::<bool>());
-    let supervisors = supervisors.prop_map(|(strategy, max, at_once)| {
-        if at_once {
+    let supervisors = (strategies(), 0..8_u32, any::<bool>(), auto_shutdowns());
+    let supervisors = supervisors.prop_map(|(strategy, max, at_once, auto_shutdown)| {
+        let policy = if at_once {
             concurrent(strategy, max)
         } else {
             supervisor(strategy, max)
-        }
+        };
+        SupervisorPolicy { auto_shutdown, ..policy }
     });
     (supervisors, children, steps).prop_map(|(supervisor, children, steps)| Scenario {
         supervisor,
@@ -73,6 +78,14 @@ pub(super) fn strategies() -> impl Generate<Value = Strategy> {
     ]
 }
 
+pub(super) fn auto_shutdowns() -> impl Generate<Value = AutoShutdown> {
+    prop_oneof![
+        2 => Just(AutoShutdown::Never),
+        1 => Just(AutoShutdown::Any),
+        1 => Just(AutoShutdown::All)
+    ]
+}
+
 /// Short and coarse, so that things coincide.
 fn times() -> impl Generate<Value = Duration> {
     prop_oneof![Just(ms(0)), (1..30_u64).prop_map(|tenths| ms(tenths * 500))]
@@ -88,9 +101,10 @@ fn policies() -> impl Generate<Value = ChildPolicy> {
         times().prop_map(Shutdown::After)
     ];
     let unstopped = prop_oneof![3 => Just(Unstopped::Wait), 1 => Just(Unstopped::Escalate)];
-    let ends = (shutdown, times(), unstopped);
+    let ends = (shutdown, times(), unstopped, any::<bool>());
     (restart, budget, on_limit, backoffs(), times(), ends).prop_map(
-        |(restart, budget, on_limit, backoff, reset_after, (shutdown, abort_grace, unstopped))| {
+        |(restart, budget, on_limit, backoff, reset_after, ends)| {
+            let (shutdown, abort_grace, unstopped, significant) = ends;
             ChildPolicy {
                 restart,
                 budget,
@@ -100,6 +114,7 @@ fn policies() -> impl Generate<Value = ChildPolicy> {
                 shutdown,
                 abort_grace,
                 unstopped,
+                significant,
                 ..child()
             }
         },
@@ -181,6 +196,10 @@ fn steps() -> impl Generate<Value = Step> {
         2 => child().prop_map(Step::StopChild),
         3 => child().prop_map(Step::StartChild),
         2 => child().prop_map(Step::RestartChild),
+        1 => child().prop_map(Step::RemoveChild),
+        2 => (child(), any::<bool>()).prop_map(|(c, paused)| Step::PauseChild(c, paused)),
+        1 => child().prop_map(Step::ResetChild),
+        1 => Just(Step::ResetShared),
         1 => (child(), stops()).prop_map(|(c, stops)| Step::Stops(c, stops)),
         2 => Just(Step::Start),
         1 => prop_oneof![Just(Step::Stop), Just(Step::Abort)],

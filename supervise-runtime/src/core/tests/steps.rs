@@ -104,6 +104,7 @@ impl Bench {
         let (incarnation, restart) = (core.incarnation, core.policy.restart);
         // What stops for good concerns no sibling.
         self.by_hand = directive == Directive::Stop || !restart.restarts(true);
+        self.known[child].acts(incarnation);
         self.feed(Input::Condemn { child, incarnation, failure: "below", directive });
         self.by_hand = false;
         self.settle();
@@ -123,6 +124,22 @@ impl Bench {
         self.wanting(child, |bench| {
             bench.command(|core, now, sink| core.restart_child(child, now, sink))
         })
+    }
+
+    pub(super) fn remove_child(&mut self, child: usize) -> Result<(), Refused> {
+        self.command(|core, now, sink| core.remove_child(child, now, sink))
+    }
+
+    pub(super) fn pause_child(&mut self, child: usize, paused: bool) -> Result<(), Refused> {
+        self.command(|core, _, sink| core.pause_child(child, paused, sink))
+    }
+
+    pub(super) fn reset_child(&mut self, child: usize) -> Result<(), Refused> {
+        self.command(|core, _, sink| core.reset_child(child, sink))
+    }
+
+    pub(super) fn reset_shared(&mut self) {
+        self.core.reset_shared();
     }
 
     /// The child's next start, whenever that is, will be by hand, if the order is accepted.

@@ -62,6 +62,10 @@ impl<M: Send + 'static> Slot for WorkerSlot<M> {
         &self.cell
     }
 
+    fn has_messages(&self) -> bool {
+        true
+    }
+
     fn set_open(&self, open: bool) {
         // Relaxed: only written under the supervisor's lock, or when the task is gone.
         if self.shut.load(Relaxed) == open {

@@ -10,7 +10,8 @@ use tokio::task::coop::poll_proceed;
 use super::WorkerLife;
 use crate::{
     Actor, Context, Failure,
-    core::{Incarnation, Op},
+    core::Incarnation,
+    driver::cell::Duty,
     scope::{Sources, Told},
 };
 
@@ -37,8 +38,11 @@ where
         cx: &mut Context<A>,
     ) -> Work<A::Msg> {
         poll_fn(|task| {
-            if self.slot.cell.reached(incarnation, Op::Stop) {
-                return Poll::Ready(Work::Stop);
+            match self.slot.cell.duty(incarnation) {
+                Duty::Work => {}
+                // Whatever ends the pause wakes this task.
+                Duty::Pause => return Poll::Pending,
+                Duty::Stop => return Poll::Ready(Work::Stop),
             }
             // An actor whose mailbox is never empty still lets other tasks have their turn.
             let turn = ready!(poll_proceed(task));
