@@ -7,7 +7,7 @@ use supervise_policy::{Restart, Strategy};
 use super::{Exit, RestartRecord, json::Json};
 use crate::{
     Failure, State,
-    core::Child,
+    core::{Child, Down},
     driver::{Node, Port},
 };
 
