@@ -3,6 +3,7 @@
 //! Use it through the `supervision` crate, which adds the macros that declare a tree.
 
 mod actor;
+mod breaker;
 mod classify;
 mod context;
 mod core;
@@ -30,6 +31,7 @@ pub mod __ide;
 pub mod __private;
 
 pub use actor::{Actor, Start, StopReason};
+pub use breaker::{Breaker, BreakerChanges, BreakerState, CallError, InvalidTrip, Open, Permit};
 pub use classify::{Class, Classify};
 pub use context::Context;
 pub use core::State;
