@@ -22,6 +22,7 @@ mod otp_exits;
 mod otp_groups;
 mod otp_stops;
 mod panics;
+mod resuming;
 mod scoped;
 mod starts;
 mod support;

@@ -9,7 +9,7 @@ use std::{
 
 use supervise_policy::Directive;
 
-use super::{WorkerLife, work::Work};
+use super::{WorkerLife, resumes::Resumes, work::Work};
 use crate::{
     Actor, Cause, Context, Failure, StopReason,
     core::{Exit, Incarnation, Input, Op},
@@ -63,13 +63,14 @@ where
 
     async fn handle_all(&self, actor: &mut A, cx: &mut Context<A>) -> Handled {
         let incarnation = cx.incarnation();
+        let mut resumes = Resumes::new(&self.policy);
         loop {
             let msg = match self.next_work(incarnation, cx).await {
                 Work::Stop => return Handled::Ordered,
                 Work::Message(msg) => msg,
                 Work::Failed(failure) => {
                     let decided = verdict::decide(&self.post.node, failure);
-                    match self.answer(incarnation, decided).await {
+                    match self.answer(incarnation, decided, &mut resumes).await {
                         None => continue,
                         Some(handled) => return handled,
                     }
@@ -89,7 +90,7 @@ where
                 continue;
             };
             let decided = self.judge(incarnation, error);
-            if let Some(handled) = self.answer(incarnation, decided).await {
+            if let Some(handled) = self.answer(incarnation, decided, &mut resumes).await {
                 return handled;
             }
             if cx.is_stop_requested() {
@@ -102,9 +103,14 @@ where
     async fn answer(
         &self,
         incarnation: Incarnation,
-        decided: (Directive, Failure),
+        (directive, failure): (Directive, Failure),
+        resumes: &mut Option<Box<Resumes>>,
     ) -> Option<Handled> {
-        match decided {
+        let directive = match (directive, resumes) {
+            (Directive::Resume, Some(resumes)) => resumes.decide(self.post.node.tree.now()),
+            (directive, _) => directive,
+        };
+        match (directive, failure) {
             (Directive::Resume, failure) => self.resume(incarnation, failure),
             (Directive::Escalate, failure) => {
                 if !self.hold(incarnation, failure).await {

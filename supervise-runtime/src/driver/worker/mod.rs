@@ -2,6 +2,7 @@
 
 mod handling;
 mod hooks;
+mod resumes;
 mod work;
 
 use std::{
