@@ -87,6 +87,15 @@ impl<A: Actor> Context<A> {
         TreeRef::around(&self.handle.slot.cell)
     }
 
+    /// The policy that the actor lives under; `None` once its tree is gone.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn policy(&self) -> Option<crate::core::SharedPolicy> {
+        let (node, index) = self.handle.slot.cell.place()?;
+        let state = node.lock();
+        let child = state.core.children().get(index)?;
+        Some(child.policy.clone())
+    }
+
     /// Where this incarnation runs work beside its own, to be handed on.
     #[must_use]
     pub fn scope(&self) -> &Scope {

@@ -42,6 +42,15 @@ pub fn with_up<C, U, R, F: Fn(&C, &U) -> R>(up: U, args: F) -> impl Fn(&C) -> R 
     move |context| args(context, &up)
 }
 
+/// Makes the arguments of a component: the same component every time, with what its `init` is given.
+#[cfg(feature = "wasm")]
+pub fn component<C, R: Into<Vec<u8>>>(
+    component: crate::wasm::WasmArgs,
+    args: impl Fn(&C) -> R,
+) -> impl Fn(&C) -> crate::wasm::WasmArgs {
+    move |context| component.clone().args(args(context))
+}
+
 /// Compiles for actors only, with the trait's own message for others.
 pub const fn assert_actor<A: Actor>() {}
 

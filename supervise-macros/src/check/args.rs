@@ -10,7 +10,7 @@ use crate::schema::Place;
 /// The closure's parameters.
 pub(super) fn parameters(block: &Block, diagnostics: &mut Diagnostics) {
     let (key, most) = match block.place {
-        Place::Worker | Place::Task => ("args", 2),
+        Place::Worker | Place::Task | Place::Wasm => ("args", 2),
         Place::Supervisor => ("context", 1),
         _ => return,
     };

@@ -129,6 +129,10 @@ fn one(
             let policy = ChildPolicy::resolve(&entry, &PolicyPatch::NONE, merged);
             (ChildKind::Task, policy, true)
         }
+        Place::Wasm => {
+            let policy = ChildPolicy::resolve(&entry, &PolicyPatch::NONE, merged);
+            (ChildKind::Wasm, policy, true)
+        }
         _ => {
             let known = inner.is_some() || entry.shutdown.is_some();
             let (children, start) = inner.unwrap_or_default();

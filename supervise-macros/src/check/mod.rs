@@ -18,6 +18,7 @@ mod probe;
 mod required;
 mod significant;
 mod temporary;
+mod wasm;
 
 use crate::diag::Diagnostics;
 use crate::parse::ast::{Block, Child, Tree};
@@ -59,4 +60,5 @@ fn fields(block: &Block, diagnostics: &mut Diagnostics) {
     arms::arms(block, diagnostics);
     directives::directives(block, diagnostics);
     args::parameters(block, diagnostics);
+    wasm::wasm(block, diagnostics);
 }

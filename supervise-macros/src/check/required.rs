@@ -14,6 +14,10 @@ pub(super) fn required(block: &Block, diagnostics: &mut Diagnostics) {
             "run",
             "add `run: poll`, an `async fn` that takes the arguments and a token",
         ),
+        Place::Wasm => (
+            "component",
+            "add `component: \"plugins/thumbnails.wasm\"`, a path from where Cargo.toml is",
+        ),
         Place::Supervisor if block.get("tree").is_some() || block.tried("tree") => return,
         Place::Root | Place::Struct | Place::Supervisor => (
             "strategy",

@@ -9,7 +9,10 @@ pub(super) fn temporary(block: &Block, diagnostics: &mut Diagnostics) {
     if block.word("restart") != Some("temporary") {
         return;
     }
-    if matches!(block.place, Place::Worker | Place::Task | Place::Actor) {
+    if matches!(
+        block.place,
+        Place::Worker | Place::Task | Place::Wasm | Place::Actor
+    ) {
         for field in block
             .fields
             .iter()

@@ -48,7 +48,7 @@ impl Found<'_> {
                 Kind::Worker { alias, ty, .. } => self.add(alias, ty, "Actor"),
                 Kind::Mount { alias, ty, .. } => self.add(alias, ty, "Tree"),
                 Kind::Supervisor(inner) => self.collect(inner),
-                Kind::Task { .. } | Kind::Unknown => {}
+                Kind::Task { .. } | Kind::Wasm { .. } | Kind::Unknown => {}
             }
         }
     }

@@ -8,6 +8,7 @@ use super::bounds::bounds;
 use super::decide::{by_type, by_value};
 use super::entry::context_type;
 use super::handles::handle_type;
+use super::wasm;
 use crate::diag::At;
 use crate::editor::editor;
 use crate::model::{Child, Kind, Supervisor, Tree, closure, needed, up_name};
@@ -94,6 +95,27 @@ fn make(
             quote_spanned! {site=>
                 #at.task(
                     #here::__private::Task::<#cx, _, _, _, _>::new(#args, #run)
+                        #on
+                        .with_source()
+                )
+            }
+        }
+        Kind::Wasm { component, fuel, memory, args, on } => {
+            let made = wasm::component(here, *component, *fuel, *memory);
+            let bytes = quote_spanned!(site=> ::std::vec::Vec<u8>);
+            let args = match args {
+                Some(_) => arguments(here, *args, earlier, cx, &bytes, site),
+                None => quote_spanned!(site=> |_| <#bytes>::new()),
+            };
+            let on = on.map(|on| {
+                let decide = by_value(krate, on);
+                quote_spanned!(site=> .on(#decide))
+            });
+            quote_spanned! {site=>
+                #at.worker(
+                    #here::__private::Worker::<#cx, #here::wasm::Wasm, _>::new(
+                        #here::__private::component::<#cx, _>(#made, #args)
+                    )
                         #on
                         .with_source()
                 )

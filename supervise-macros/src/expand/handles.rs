@@ -40,6 +40,7 @@ pub(super) fn handle_type(krate: &Krate, child: &Child<'_>) -> Option<TokenStrea
     match &child.kind {
         Kind::Worker { alias, .. } => Some(quote!(#krate::ActorRef<#alias>)),
         Kind::Task { .. } => Some(quote!(#krate::TaskRef)),
+        Kind::Wasm { .. } => Some(quote!(#krate::ActorRef<#krate::wasm::Wasm>)),
         Kind::Supervisor(supervisor) => Some(supervisor.handles.to_token_stream()),
         Kind::Mount { alias, .. } => Some(quote!(#alias)),
         Kind::Unknown => None,
@@ -72,7 +73,7 @@ fn aliases(supervisor: &Supervisor<'_>, out: &mut TokenStream) {
                 });
             }
             Kind::Supervisor(inner) => aliases(inner, out),
-            Kind::Task { .. } | Kind::Unknown => {}
+            Kind::Task { .. } | Kind::Wasm { .. } | Kind::Unknown => {}
         }
     }
 }
@@ -116,7 +117,7 @@ fn generated(
 fn field(krate: &Krate, child: &Child<'_>) -> Option<TokenStream> {
     let ty = handle_type(krate, child)?;
     let Child { cfgs, docs, name, kind, .. } = child;
-    let doc = format!("`{}`, a {}.", crate::model::names::plain(name), kind.word());
+    let doc = format!("`{}`, a {}.", crate::model::names::plain(name), kind.noun());
     let doc = docs.is_empty().then(|| quote!(#[doc = #doc]));
     Some(quote!(#(#cfgs)* #(#docs)* #doc pub #name: #ty,))
 }

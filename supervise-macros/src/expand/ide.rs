@@ -44,7 +44,7 @@ fn block(block: &Block) -> TokenStream {
         Place::Root => quote!(__ide::tree),
         Place::Struct => quote!(__ide::attribute::supervisor),
         Place::Actor => quote!(__ide::attribute::actor),
-        Place::Supervisor | Place::Worker | Place::Task => {
+        Place::Supervisor | Place::Worker | Place::Task | Place::Wasm => {
             let word = block.place.kind().unwrap_or_default();
             let kind = Ident::new(word, block.head);
             quote!(__ide::kind::#kind)
@@ -99,6 +99,7 @@ fn value(field: &Field) -> TokenStream {
         Value::Broken => half(field),
         // Nothing to say about a literal; what is no plain data stands in the expansion proper.
         Value::Count(_)
+        | Value::Amount(_)
         | Value::Time(_)
         | Value::Decimal(_)
         | Value::Text(_)

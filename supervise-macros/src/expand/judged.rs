@@ -46,8 +46,10 @@ pub(super) fn is_quiet(child: &Child<'_>) -> bool {
         };
         quiet && field.cfgs.is_empty() && !is_constant(field)
     };
-    matches!(child.kind, Kind::Worker { .. } | Kind::Task { .. })
-        && child.patch.iter().all(|field| says(field))
+    matches!(
+        child.kind,
+        Kind::Worker { .. } | Kind::Task { .. } | Kind::Wasm { .. }
+    ) && child.patch.iter().all(|field| says(field))
 }
 
 /// The assertions about all quiet children of a supervisor: one for each type of actor, in one constant, since a constant for

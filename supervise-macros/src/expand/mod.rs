@@ -12,6 +12,7 @@ mod impls;
 mod judged;
 mod spec;
 mod values;
+mod wasm;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;

@@ -180,7 +180,7 @@ fn made(
                 quote!(#spec::nested(#name, &#entry, &#above, &#tree.supervisor)),
             )
         }
-        Kind::Worker { .. } | Kind::Task { .. } | Kind::Unknown => {
+        Kind::Worker { .. } | Kind::Task { .. } | Kind::Wasm { .. } | Kind::Unknown => {
             let kind = format_ident!("{}", camel(child.kind.word()));
             let kind = quote!(#krate::policy::ChildKind::#kind);
             (

@@ -68,6 +68,7 @@ pub(super) fn value(krate: &Krate, field: &Field) -> TokenStream {
             quote!(#krate::policy::#ty::#variant)
         }
         Value::Unlimited => quote!(#krate::policy::MaxRestarts::Unlimited),
+        Value::Amount(amount) => Literal::u64_unsuffixed(*amount).to_token_stream(),
         Value::Count(count) => counted(krate, field.takes, Literal::u32_unsuffixed(*count)),
         Value::Time(time) => timed(krate, field.takes, nanos(time.nanos)),
         Value::Decimal(ppm) => decimal(krate, field.takes, *ppm),
@@ -137,6 +138,16 @@ fn constant(krate: &Krate, field: &Field, expr: &Expr) -> TokenStream {
             quote!(u32),
             quote_spanned!(local=> value >= 1),
             "must be at least 1",
+        ),
+        Takes::Amount => (
+            quote!(u64),
+            quote_spanned!(local=> value >= 1),
+            "must be at least 1",
+        ),
+        Takes::Memory => (
+            quote!(u64),
+            quote_spanned!(local=> value >= 65_536 && value % 65_536 == 0 && value <= 4_294_967_296),
+            "is a number of bytes in whole pages of 64KiB, up to 4GiB",
         ),
         Takes::Factor => (
             quote!(f64),

@@ -37,6 +37,13 @@ pub(crate) enum Kind<'a> {
         args: Option<&'a Expr>,
         on: Option<&'a Match>,
     },
+    Wasm {
+        component: Option<&'a Expr>,
+        fuel: Option<&'a Field>,
+        memory: Option<&'a Field>,
+        args: Option<&'a Expr>,
+        on: Option<&'a Match>,
+    },
     Supervisor(Supervisor<'a>),
     Mount {
         alias: Ident,
@@ -48,11 +55,20 @@ pub(crate) enum Kind<'a> {
 }
 
 impl Kind<'_> {
+    /// What it is, in a sentence.
+    pub(crate) fn noun(&self) -> &'static str {
+        match self {
+            Self::Wasm { .. } => "component",
+            _ => self.word(),
+        }
+    }
+
     /// The word for it.
     pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::Worker { .. } => "worker",
             Self::Task { .. } => "task",
+            Self::Wasm { .. } => "wasm",
             Self::Supervisor(_) | Self::Mount { .. } | Self::Unknown => "supervisor",
         }
     }
@@ -118,6 +134,13 @@ impl Builder<'_> {
             Place::Task => {
                 Kind::Task { run: block.expr("run"), args: block.expr("args"), on: block.on() }
             }
+            Place::Wasm => Kind::Wasm {
+                component: block.expr("component"),
+                fuel: block.get("fuel"),
+                memory: block.get("memory"),
+                args: block.expr("args"),
+                on: block.on(),
+            },
             _ => match (block.get("tree"), block.ty("tree")) {
                 (Some(_), Some(ty)) => Kind::Mount {
                     alias: names::alias(self.root, path, ty),

@@ -5,6 +5,7 @@
 mod child;
 pub(crate) mod names;
 mod up;
+mod wasm;
 
 use std::collections::HashSet;
 
@@ -13,6 +14,7 @@ use syn::{Attribute, Type};
 
 pub(crate) use child::{Child, Kind, own_life};
 pub(crate) use up::{closure, mentions, needed, up_name};
+pub(crate) use wasm::embedded;
 
 use crate::parse::ast::{self, Block, Field, Krate, Match, Shell};
 use crate::schema::Lands;

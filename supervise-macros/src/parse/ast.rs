@@ -153,6 +153,8 @@ pub(crate) enum Value {
     Form(Formed),
     Unlimited,
     Count(u32),
+    /// A number that may be large: of instructions, or of bytes.
+    Amount(u64),
     Time(Time),
     /// A decimal number, in parts per million.
     Decimal(u64),

@@ -1,6 +1,7 @@
 //! From tokens to syntax: recovers at every comma, so that one mistake hides no other.
 
 mod actor;
+mod amount;
 mod arms;
 pub(crate) mod ast;
 mod attributes;

@@ -7,7 +7,7 @@ use syn::{Expr, LitStr, Path, PathArguments, Type};
 
 use super::ast::Value;
 use super::input;
-use super::{arms, children, form, number, time, word};
+use super::{amount, arms, children, form, number, time, word};
 use crate::diag::{At, Diagnostics};
 use crate::editor::editor;
 use crate::schema::Takes;
@@ -22,6 +22,8 @@ pub(super) fn value(
     let read = match takes {
         Takes::Word(words) => word::word(input, words, diagnostics),
         Takes::Form(forms) => form::form(input, key, forms, diagnostics),
+        Takes::Amount => amount::amount(input, key, diagnostics),
+        Takes::Memory => amount::memory(input, key, diagnostics),
         Takes::Limit => number::limit(input, key, diagnostics),
         Takes::Size | Takes::Count => number::size(input, key, diagnostics),
         Takes::Period | Takes::Duration => time::duration(input, key, diagnostics),

@@ -1,8 +1,8 @@
 //! The table of fields.
 
 use super::Takes::{
-    Children, Crate, Duration, Expr, Flag, Form, Limit, Patterns, Period, Shutdown, Text, Type,
-    Types, Word,
+    Amount, Children, Crate, Duration, Expr, Flag, Form, Limit, Memory, Patterns, Period, Shutdown,
+    Text, Type, Types, Word,
 };
 use super::forms::{
     AS_CHILD, BACKOFF, BREAKER, HEALTH, MAILBOX, RESUME_BUDGET, RETRY, TASK_HEALTH,
@@ -20,11 +20,19 @@ const LISTS: Places = Places::of(&[Place::Root, Place::Supervisor]);
 const INNER: Places = Places::of(&[Place::Supervisor]);
 const WORKER: Places = Places::of(&[Place::Worker]);
 const TASK: Places = Places::of(&[Place::Task]);
+const WASM: Places = Places::of(&[Place::Wasm]);
 const WORKS: Places = Places::of(&[Place::Worker, Place::Task]);
 const ACTOR: Places = Places::of(&[Place::Actor]);
 const ACTORS: Places = Places::of(&[Place::Worker, Place::Actor]);
-const LEAF: Places = Places::of(&[Place::Worker, Place::Task, Place::Actor]);
-const LIFE: Places = Places::of(&[Place::Supervisor, Place::Worker, Place::Task, Place::Actor]);
+const MAIL: Places = Places::of(&[Place::Worker, Place::Wasm, Place::Actor]);
+const LEAF: Places = Places::of(&[Place::Worker, Place::Task, Place::Wasm, Place::Actor]);
+const LIFE: Places = Places::of(&[
+    Place::Supervisor,
+    Place::Worker,
+    Place::Task,
+    Place::Wasm,
+    Place::Actor,
+]);
 const ATTRIBUTE: Places = Places::of(&[Place::Struct, Place::Actor]);
 
 macro_rules! table {
@@ -53,6 +61,14 @@ pub(crate) static FIELDS: &[Field] = table! {
         REQUIRED;
     "args" on WORKS: Expr => Apart, "makes the arguments of every start from the context",
         "`()`";
+    "component" on WASM: Expr => Apart, "the component: a path, `embed(\"path\")` to have it in the program, or an expression",
+        REQUIRED;
+    "fuel" on WASM: Amount => Apart, "how many instructions one message may take",
+        "none";
+    "memory" on WASM: Memory => Apart, "how much memory it may have",
+        "`64MiB`";
+    "args" on WASM: Expr => Apart, "makes the bytes that `init` is given, at every start, from the context",
+        "none";
     "tree" on INNER: Type => Apart, "another tree, to be mounted here",
         "none: the children stand here";
     "context" on TREE: Type => Apart, "what `start` takes and `args` sees",
@@ -87,7 +103,7 @@ pub(crate) static FIELDS: &[Field] = table! {
 
     "start_timeout" on LIFE: Period => Policy, "how long a start may take",
         "`30s`";
-    "handle_timeout" on ACTORS: Period => Policy, "how long one message may take",
+    "handle_timeout" on MAIL: Period => Policy, "how long one message may take",
         "none";
     "shutdown" on LIFE: Shutdown => Policy, "how long it may take to stop",
         "`5s`; for a supervisor, the sum of its children";
@@ -97,7 +113,7 @@ pub(crate) static FIELDS: &[Field] = table! {
         "`1s`";
     "unstopped" on LIFE: Word(&UNSTOPPED) => Policy, "what happens if it does not end even then",
         "`wait`";
-    "mailbox" on ACTORS: Form(&MAILBOX) => Policy, "where its messages wait",
+    "mailbox" on MAIL: Form(&MAILBOX) => Policy, "where its messages wait",
         "`queue { capacity: 1024, while_down: keep, dead_letters: 100 }`";
     "retry" on ACTORS: Form(&RETRY) => Policy, "how often a failed message is tried again before that is a failure",
         "never";

@@ -13,6 +13,8 @@ pub(crate) enum Place {
     Worker,
     /// `task { .. }`.
     Task,
+    /// `wasm { .. }`.
+    Wasm,
     /// `#[supervised(..)]` on an actor.
     Actor,
 }
@@ -24,6 +26,7 @@ impl Place {
         Self::Supervisor,
         Self::Worker,
         Self::Task,
+        Self::Wasm,
         Self::Actor,
     ];
 
@@ -35,6 +38,7 @@ impl Place {
             Self::Supervisor => "a supervisor",
             Self::Worker => "a worker",
             Self::Task => "a task",
+            Self::Wasm => "a component",
             Self::Actor => "an actor's `#[supervised(..)]`",
         }
     }
@@ -45,6 +49,7 @@ impl Place {
             Self::Supervisor => Some("supervisor"),
             Self::Worker => Some("worker"),
             Self::Task => Some("task"),
+            Self::Wasm => Some("wasm"),
             Self::Root | Self::Struct | Self::Actor => None,
         }
     }
@@ -57,6 +62,7 @@ impl Place {
             Self::Worker => 8,
             Self::Task => 16,
             Self::Actor => 32,
+            Self::Wasm => 128,
         }
     }
 }

@@ -15,6 +15,10 @@ pub(crate) enum Takes {
     Size,
     /// A whole number.
     Count,
+    /// A whole number of at least one that may be large.
+    Amount,
+    /// A number of bytes, in whole pages of 64KiB.
+    Memory,
     /// A duration above zero.
     Period,
     /// A duration.
@@ -58,6 +62,8 @@ impl Takes {
                     .unwrap_or_default();
             }
             Self::Limit | Self::Size | Self::Count => "5",
+            Self::Amount => "1_000_000",
+            Self::Memory => "64MiB",
             Self::Period | Self::Duration => "60s",
             Self::Shutdown => "5s",
             Self::Factor => "2.0",
@@ -92,6 +98,8 @@ impl Takes {
             Self::Limit => "a whole number, or `unlimited`".to_owned(),
             Self::Size => "a whole number of at least 1".to_owned(),
             Self::Count => "a whole number".to_owned(),
+            Self::Amount => "a whole number of at least 1".to_owned(),
+            Self::Memory => "a size in whole pages of 64KiB, as in `64MiB`".to_owned(),
             Self::Period => "a duration longer than zero, as in `60s`".to_owned(),
             Self::Duration => "a duration, as in `250ms`".to_owned(),
             Self::Shutdown => "a duration, `brutal` or `infinity`".to_owned(),

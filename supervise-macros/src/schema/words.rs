@@ -136,6 +136,7 @@ vocabulary! {
     KINDS: "kind of child", "kinds of child", "ChildKind" {
         "worker": "an actor: a type that implements `Actor`, with a mailbox",
         "task": "an async function",
+        "wasm": "a WebAssembly component",
         "supervisor": "a supervisor with children of its own, or another tree that is mounted here",
     };
 }

@@ -98,11 +98,11 @@ fn an_unknown_kind() {
         &[("unknown kind of child `actor`", "write `worker`", "actor")],
     );
     children(
-        "[db = pool { }]",
+        "[db = thing { }]",
         &[(
-            "unknown kind of child `pool`",
-            "a child is a `worker`, `task` or `supervisor`",
-            "pool",
+            "unknown kind of child `thing`",
+            "a child is a `worker`, `task`, `wasm` or `supervisor`",
+            "thing",
         )],
     );
 }

@@ -291,6 +291,8 @@ fn ty(takes: Takes) -> String {
         Takes::Form(Forms { noun, .. }) => crate::model::names::camel(noun),
         Takes::Limit => "MaxRestarts".to_owned(),
         Takes::Size | Takes::Count => "Count".to_owned(),
+        Takes::Amount => "Amount".to_owned(),
+        Takes::Memory => "Memory".to_owned(),
         Takes::Period | Takes::Duration => "Duration".to_owned(),
         Takes::Shutdown => "Shutdown".to_owned(),
         Takes::Factor => "Factor".to_owned(),

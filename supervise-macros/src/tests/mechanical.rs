@@ -40,7 +40,10 @@ impl Scene {
         let (fields, children) = self.others(key);
         // A significant child has an end, and a supervisor that ends with it.
         let significant = field.contains("significant")
-            && matches!(self.place, Place::Supervisor | Place::Worker | Place::Task);
+            && matches!(
+                self.place,
+                Place::Supervisor | Place::Worker | Place::Task | Place::Wasm
+            );
         let (restart, above, beside) = if significant {
             (
                 "restart: transient, ",
@@ -58,6 +61,9 @@ impl Scene {
             )),
             Place::Worker => call(&format!(
                 "App {{ {above}strategy: one_for_one, children: [db = worker {{ {fields} }}{beside}] }}"
+            )),
+            Place::Wasm => call(&format!(
+                "App {{ {above}strategy: one_for_one, children: [thumbs = wasm {{ {fields} }}{beside}] }}"
             )),
             Place::Task => call(&format!(
                 "App {{ {above}strategy: one_for_one, children: [poll = task {{ {fields} }}{beside}] }}"
@@ -79,6 +85,9 @@ impl Scene {
             Place::Struct => ("strategy = one_for_one", ""),
             Place::Worker => ("actor: Db", ""),
             Place::Task => ("run: poll", ""),
+            Place::Wasm if key == "component" => ("fuel: 5", ""),
+            Place::Wasm if key == "handle_timeout" => ("component: X, fuel: 5", ""),
+            Place::Wasm => ("component: X, handle_timeout: 2s", ""),
             Place::Actor => ("", ""),
         };
         let front = if required.is_empty() || required.starts_with(key) {
@@ -228,6 +237,8 @@ fn wrong(takes: Takes) -> Vec<&'static str> {
         | Takes::Limit
         | Takes::Size
         | Takes::Count
+        | Takes::Amount
+        | Takes::Memory
         | Takes::Period
         | Takes::Duration
         | Takes::Shutdown
@@ -242,6 +253,8 @@ fn beyond(takes: Takes) -> &'static [&'static str] {
     match takes {
         Takes::Limit | Takes::Count => &["4294967296"],
         Takes::Size => &["0", "4294967296"],
+        Takes::Amount => &["0", "18446744073709551616"],
+        Takes::Memory => &["0KiB", "100KiB", "8GiB", "99999999999999999999MiB"],
         Takes::Period | Takes::Shutdown => &["0s", "999999999999h"],
         Takes::Duration => &["999999999999h"],
         Takes::Factor => &["1.0", "0.5"],

@@ -22,6 +22,7 @@ mod soup;
 mod structs;
 mod times;
 mod values;
+mod wasm;
 
 use std::str::FromStr;
 

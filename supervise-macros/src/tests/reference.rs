@@ -44,6 +44,11 @@ const PLACES: &[(Place, &str, &str)] = &[
     (Place::Worker, "A worker", "`name = worker { .. }`"),
     (Place::Task, "A task", "`name = task { .. }`"),
     (
+        Place::Wasm,
+        "A component",
+        "`name = wasm { .. }`, with the feature `wasm`",
+    ),
+    (
         Place::Actor,
         "An actor's attribute",
         "`#[supervised(..)]` on the type",

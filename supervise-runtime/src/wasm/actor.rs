@@ -21,10 +21,13 @@ impl Actor for Wasm {
     async fn start(args: WasmArgs, cx: &mut Context<Self>) -> Result<Self, WasmError> {
         let compiled = args.compiled().await?;
         let host = Host::new(cx.path().into(), args.memory);
-        let start = Limits { fuel: args.fuel, time: args.start_timeout };
+        let policy = cx.policy();
+        let time = policy.as_ref().map(|policy| policy.start_timeout);
+        let start = Limits { fuel: args.fuel, time };
         let mut guest = Guest::new(compiled, host, start).await?;
         guest.init(args.args, None, start).await?;
-        let limits = Limits { fuel: args.fuel, time: args.handle_timeout };
+        let limits =
+            Limits { fuel: args.fuel, time: policy.and_then(|policy| policy.handle_timeout) };
         Ok(Self { guest, limits })
     }
 

@@ -1,9 +1,6 @@
 //! What a component is started with.
 
-use std::{
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::sync::{Arc, OnceLock};
 
 use super::{
     ComponentSource, WasmError,
@@ -12,20 +9,19 @@ use super::{
 };
 
 /// The memory of a component whose child does not say otherwise, in bytes.
-const MEMORY: usize = 64 << 20;
+const MEMORY: u64 = 64 << 20;
 
 /// The arguments of a [`Wasm`](super::Wasm): a component, what limits it, and what its `init` is given.
+/// How long it may take is said where it stands in a tree, by `handle_timeout` and `start_timeout`.
 ///
 /// Clones share what was compiled. `name = wasm { .. }` makes one from its fields; write it yourself to run
 /// components in a pool.
 ///
 /// ```
-/// use std::time::Duration;
 /// use supervise_runtime::wasm::WasmArgs;
 /// let args = WasmArgs::new("plugins/thumbnails.wasm")
 ///     .fuel(10_000_000)
 ///     .memory(64 << 20)
-///     .handle_timeout(Duration::from_secs(2))
 ///     .args("a quality of 80");
 /// ```
 #[derive(Clone, Debug)]
@@ -33,9 +29,7 @@ pub struct WasmArgs {
     component: Arc<Shared>,
     pub(super) args: Vec<u8>,
     pub(super) fuel: Option<u64>,
-    pub(super) memory: usize,
-    pub(super) handle_timeout: Option<Duration>,
-    pub(super) start_timeout: Option<Duration>,
+    pub(super) memory: u64,
 }
 
 /// What all incarnations of a child have in common.
@@ -54,8 +48,6 @@ impl WasmArgs {
             args: Vec::new(),
             fuel: None,
             memory: MEMORY,
-            handle_timeout: None,
-            start_timeout: None,
         }
     }
 
@@ -75,22 +67,8 @@ impl WasmArgs {
 
     /// How much linear memory it may have, in bytes.
     #[must_use]
-    pub fn memory(mut self, bytes: usize) -> Self {
+    pub fn memory(mut self, bytes: u64) -> Self {
         self.memory = bytes;
-        self
-    }
-
-    /// How long a call of `handle` may take.
-    #[must_use]
-    pub fn handle_timeout(mut self, limit: Duration) -> Self {
-        self.handle_timeout = Some(limit);
-        self
-    }
-
-    /// How long `init` may take.
-    #[must_use]
-    pub fn start_timeout(mut self, limit: Duration) -> Self {
-        self.start_timeout = Some(limit);
         self
     }
 

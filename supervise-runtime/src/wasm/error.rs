@@ -53,7 +53,7 @@ pub enum WasmError {
     #[error("the component wanted more than its {limit} bytes of memory")]
     MemoryLimit {
         /// What it may have, in bytes.
-        limit: usize,
+        limit: u64,
     },
     /// The guest said so itself.
     #[error("the component failed: {0}")]
@@ -122,7 +122,7 @@ impl WasmError {
 
     /// What a call or an instantiation ended with, by the types of what the engine returned.
     /// `refused`: the guest was denied memory in this call.
-    pub(super) fn of_call(error: wasmtime::Error, refused: Option<usize>) -> Self {
+    pub(super) fn of_call(error: wasmtime::Error, refused: Option<u64>) -> Self {
         if let Some(ours) = error.downcast_ref::<WasmError>() {
             return ours.clone();
         }

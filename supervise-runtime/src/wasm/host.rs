@@ -20,14 +20,14 @@ const TABLE_ENTRIES: usize = 100_000;
 #[derive(Debug)]
 pub(super) struct Host {
     path: Arc<str>,
-    memory: usize,
+    memory: u64,
     /// The guest was denied memory since the call began.
     refused: bool,
     deadline: Option<(Instant, Duration)>,
 }
 
 impl Host {
-    pub(super) fn new(path: Arc<str>, memory: usize) -> Self {
+    pub(super) fn new(path: Arc<str>, memory: u64) -> Self {
         Self { path, memory, refused: false, deadline: None }
     }
 
@@ -39,7 +39,7 @@ impl Host {
     }
 
     /// The limit of its memory, if it was denied any in this call.
-    pub(super) fn refused(&self) -> Option<usize> {
+    pub(super) fn refused(&self) -> Option<u64> {
         self.refused.then_some(self.memory)
     }
 }
@@ -61,7 +61,7 @@ impl ResourceLimiter for Host {
         desired: usize,
         _maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        let granted = desired <= self.memory;
+        let granted = u64::try_from(desired).is_ok_and(|desired| desired <= self.memory);
         self.refused |= !granted;
         Ok(granted)
     }

@@ -1,0 +1,108 @@
+//! What a component needs: a file, and something that ends it.
+
+use std::path::{Path, PathBuf};
+
+use syn::{Expr, Lit, LitStr};
+
+use crate::diag::Diagnostics;
+use crate::model::embedded;
+use crate::parse::ast::{Block, Match, Pattern, Then};
+use crate::schema::Place;
+
+pub(super) fn wasm(block: &Block, diagnostics: &mut Diagnostics) {
+    if block.place != Place::Wasm {
+        return;
+    }
+    if !cfg!(feature = "wasm") && !cfg!(test) {
+        diagnostics
+            .error(
+                block.head,
+                "`wasm` children need the feature `wasm` of the crate `supervision`",
+            )
+            .help(
+                "write `supervision = { version = \"..\", features = [\"wasm\"] }` in Cargo.toml",
+            );
+        return;
+    }
+    limited(block, diagnostics);
+    if let Some(path) = block.expr("component").and_then(written) {
+        readable(path, diagnostics);
+    }
+    if let Some(on) = block.on() {
+        resumed(on, diagnostics);
+    }
+}
+
+fn limited(block: &Block, diagnostics: &mut Diagnostics) {
+    let has = |key| block.get(key).is_some() || block.tried(key);
+    if has("fuel") || has("handle_timeout") {
+        return;
+    }
+    let name = block.label.trim_start_matches("wasm ");
+    diagnostics
+        .error(
+            block.head,
+            format!("nothing limits how long {name} may run"),
+        )
+        .help("give `fuel`, `handle_timeout` or both");
+}
+
+/// The path of a component that is written as one.
+fn written(component: &Expr) -> Option<&LitStr> {
+    match component {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(path) => Some(path),
+            _ => None,
+        },
+        other => embedded(other),
+    }
+}
+
+fn readable(path: &LitStr, diagnostics: &mut Diagnostics) {
+    // Where the crate is whose build this is. An editor may not say; then there is nothing to complain about.
+    let Some(directory) = std::env::var_os("CARGO_MANIFEST_DIR") else {
+        return;
+    };
+    let wanted: PathBuf = Path::new(&directory).join(path.value());
+    if wanted.is_file() {
+        return;
+    }
+    diagnostics
+        .error(
+            path.span(),
+            format!("can't read wasm module `{}`", path.value()),
+        )
+        .help(format!("looked in `{}`", wanted.display()));
+}
+
+/// Only what the guest says itself leaves an instance to resume.
+fn resumed(on: &Match, diagnostics: &mut Diagnostics) {
+    for arm in &on.arms {
+        match (&arm.then, &arm.pattern) {
+            (Then::Directive { word: "resume", span }, Pattern::Pat(pat)) if !guests(pat) => {
+                diagnostics
+                    .error(
+                        *span,
+                        "only an error of the guest itself leaves it fit to be resumed",
+                    )
+                    .help("write `WasmError::Guest(_) => resume`, and `restart` for the rest");
+            }
+            (Then::Match(inner), _) => resumed(inner, diagnostics),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a pattern matches nothing but `WasmError::Guest(..)` and what is inside it.
+fn guests(pat: &syn::Pat) -> bool {
+    let named =
+        |path: &syn::Path, name: &str| path.segments.iter().any(|segment| segment.ident == name);
+    match pat {
+        syn::Pat::Or(pat) => pat.cases.iter().all(guests),
+        syn::Pat::Paren(pat) => guests(&pat.pat),
+        syn::Pat::Reference(pat) => guests(&pat.pat),
+        syn::Pat::Ident(pat) => pat.subpat.as_ref().is_some_and(|(_, inner)| guests(inner)),
+        syn::Pat::TupleStruct(pat) => named(&pat.path, "Guest") || named(&pat.path, "GuestError"),
+        _ => false,
+    }
+}

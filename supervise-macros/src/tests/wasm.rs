@@ -1,0 +1,129 @@
+//! Components.
+
+use super::{Mistake, mistakes};
+
+fn wasm(fields: &str, expected: &[Mistake<'_>]) {
+    let input =
+        format!("App {{ strategy: one_for_one, children: [thumbnails = wasm {{ {fields} }}] }}");
+    mistakes(&input, expected);
+}
+
+#[test]
+fn all_of_it() {
+    wasm(
+        "component: \"src/lib.rs\", fuel: 10_000_000, memory: 64MiB, handle_timeout: 2s, args: |cfg| cfg.quality, restart: transient, \
+         on: match error { WasmError::Guest(GuestError::Temporary(_)) => resume, _ => restart }",
+        &[],
+    );
+    wasm(
+        "component: embed(\"Cargo.toml\"), fuel: FUEL, memory: MEMORY",
+        &[],
+    );
+    wasm("component: PLUGIN.to_vec(), handle_timeout: 1s", &[]);
+}
+
+#[test]
+fn a_file_that_is_not_there() {
+    let looked = format!("looked in `{}/plugins/x.wasm`", env!("CARGO_MANIFEST_DIR"));
+    for component in ["\"plugins/x.wasm\"", "embed(\"plugins/x.wasm\")"] {
+        wasm(
+            &format!("component: {component}, fuel: 5"),
+            &[(
+                "can't read wasm module `plugins/x.wasm`",
+                &looked,
+                "\"plugins/x.wasm\"",
+            )],
+        );
+    }
+}
+
+#[test]
+fn nothing_that_ends_it() {
+    wasm(
+        "component: BYTES",
+        &[(
+            "nothing limits how long `thumbnails` may run",
+            "give `fuel`, `handle_timeout` or both",
+            "wasm",
+        )],
+    );
+}
+
+#[test]
+fn no_component() {
+    wasm(
+        "fuel: 5",
+        &[(
+            "wasm `thumbnails` has no `component`",
+            "add `component: \"plugins/thumbnails.wasm\"`, a path from where Cargo.toml is",
+            "wasm",
+        )],
+    );
+}
+
+#[test]
+fn memory_comes_in_pages() {
+    let memory = |written: &str, message: &str, help: &str| {
+        wasm(
+            &format!("component: BYTES, fuel: 5, memory: {written}"),
+            &[(message, help, written)],
+        );
+    };
+    memory(
+        "100KiB",
+        "wasm memory comes in pages of 64KiB",
+        "write `128KiB`",
+    );
+    memory("64", "`memory` needs a unit", "write `64MiB` or `64KiB`");
+    memory("64MB", "unknown unit `MB`", "write `64MiB`");
+    memory("64kb", "unknown unit `kb`", "write `64KiB`");
+    memory(
+        "64TiB",
+        "unknown unit `TiB`",
+        "the units are `KiB`, `MiB` and `GiB`",
+    );
+    memory("5GiB", "wasm memory ends at 4GiB", "write `4GiB` or less");
+    memory(
+        "0MiB",
+        "`memory` must be at least one page of 64KiB",
+        "write `64KiB` or more",
+    );
+    memory(
+        "1.5MiB",
+        "`memory` is a size known at compile time, as in `64MiB`",
+        "write it in `KiB`, `MiB` or `GiB`",
+    );
+}
+
+#[test]
+fn no_fuel_at_all() {
+    wasm(
+        "component: BYTES, fuel: 0",
+        &[("`fuel` must be at least 1", "write `1` or more", "0")],
+    );
+}
+
+#[test]
+fn what_is_left_of_an_instance() {
+    let resume = |pattern: &str, fine: bool| {
+        let told = [(
+            "only an error of the guest itself leaves it fit to be resumed",
+            "write `WasmError::Guest(_) => resume`, and `restart` for the rest",
+            "resume",
+        )];
+        wasm(
+            &format!(
+                "component: BYTES, fuel: 5, on: match error {{ {pattern} => resume, _ => restart }}"
+            ),
+            if fine { &[] } else { &told },
+        );
+    };
+    resume("WasmError::Guest(_)", true);
+    resume(
+        "WasmError::Guest(GuestError::Temporary(_)) | WasmError::Guest(_)",
+        true,
+    );
+    resume("WasmError::Trap(_)", false);
+    resume("WasmError::Guest(_) | WasmError::OutOfFuel", false);
+    resume("error", false);
+}

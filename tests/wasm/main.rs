@@ -1,0 +1,6 @@
+//! Components in a tree: declared, supervised, restarted.
+#![cfg(feature = "wasm")]
+#![allow(missing_docs)]
+
+mod guests;
+mod trees;
