@@ -63,6 +63,12 @@ pub mod value {
     pub struct Retry;
     /// `never`, `any` or `all`.
     pub struct AutoShutdown;
+    /// `probe { interval: .. }`, `error_rate { above: .. }` or `heartbeat { max_silence: .. }`.
+    pub struct Health;
+    /// `trip { failures: .. }`.
+    pub struct Breaker;
+    /// `limit { max: .., within: .. }`.
+    pub struct ResumeBudget;
     /// `policy { max_restarts: .. }`.
     pub struct Policy;
     /// `refuse` or `accept`.
@@ -85,6 +91,12 @@ pub mod value {
     pub struct Count;
     /// `keep`, `reject` or `drop_oldest`.
     pub struct WhileDown;
+    /// A fraction between 0.0 and 1.0.
+    pub struct Ppm;
+    /// `hold` or `stop`.
+    pub struct WhileOpen;
+    /// `stop`, `restart` or `escalate`.
+    pub struct OnResumeLimit;
     /// `worker`, `task`, `wasm` or `supervisor`.
     pub struct ChildKind;
 }
@@ -153,6 +165,24 @@ pub mod unstopped {
     pub const wait: super::value::Unstopped = super::value::Unstopped;
     /// The supervisor above decides.
     pub const escalate: super::value::Unstopped = super::value::Unstopped;
+}
+
+/// What may be written for a answer to an open breaker.
+pub mod while_open {
+    /// The child is not restarted before the breaker lets calls try again.
+    pub const hold: super::value::WhileOpen = super::value::WhileOpen;
+    /// The child is stopped, until it is started by hand.
+    pub const stop: super::value::WhileOpen = super::value::WhileOpen;
+}
+
+/// What may be written for a answer to too many failures.
+pub mod on_resume_limit {
+    /// The child is stopped for good.
+    pub const stop: super::value::OnResumeLimit = super::value::OnResumeLimit;
+    /// The child is restarted, if its restart type says so.
+    pub const restart: super::value::OnResumeLimit = super::value::OnResumeLimit;
+    /// The supervisor above decides.
+    pub const escalate: super::value::OnResumeLimit = super::value::OnResumeLimit;
 }
 
 /// What may be written for a preset.
@@ -426,6 +456,123 @@ pub mod policy {
     }
 }
 
+/// What may be written for a health.
+pub mod health {
+    /// The actor is asked for its health, and is restarted if it does not answer that it is well.
+    pub struct probe {
+        /// How often it is asked.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: `10s`.
+        pub interval: super::value::Duration,
+        /// How long it may take to answer.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: `5s`.
+        pub timeout: super::value::Duration,
+        /// After how many failures in a row it is restarted.
+        ///
+        /// A whole number of at least 1.
+        ///
+        /// Default: `3`.
+        pub threshold: super::value::Count,
+    }
+    /// The messages that it fails are counted, and too many of them are an event.
+    pub struct error_rate {
+        /// The part of its messages beyond which it is degraded.
+        ///
+        /// A fraction between 0.0 and 1.0.
+        ///
+        /// Default: `0.1`.
+        pub above: super::value::Ppm,
+        /// The time over which they are counted.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: `60s`.
+        pub window: super::value::Duration,
+    }
+    /// It says by itself that it is well, and is restarted if it does not.
+    pub struct heartbeat {
+        /// How long it may be silent.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: `30s`.
+        pub max_silence: super::value::Duration,
+    }
+}
+
+/// What may be written for a breaker.
+pub mod breaker {
+    /// Too many failures open it, and then nothing gets through for a while.
+    pub struct trip {
+        /// How many failures open it.
+        ///
+        /// A whole number of at least 1.
+        ///
+        /// Default: `5`.
+        pub failures: super::value::Count,
+        /// The time over which they are counted.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: `60s`.
+        pub within: super::value::Duration,
+        /// How long it is open before calls may try again.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: `30s`.
+        pub reset: super::value::Duration,
+        /// How many calls may try at the same time.
+        ///
+        /// A whole number of at least 1.
+        ///
+        /// Default: `1`.
+        pub probes: super::value::Count,
+        /// How many successes in a row close it.
+        ///
+        /// A whole number of at least 1.
+        ///
+        /// Default: `3`.
+        pub successes: super::value::Count,
+        /// What becomes of the child meanwhile.
+        ///
+        /// `hold` or `stop`.
+        ///
+        /// Default: `hold`.
+        pub while_open: super::value::WhileOpen,
+    }
+}
+
+/// What may be written for a resume_budget.
+pub mod resume_budget {
+    /// So many failures are resumed, and one more is not.
+    pub struct limit {
+        /// How many failures are resumed.
+        ///
+        /// A whole number of at least 1.
+        ///
+        /// Default: must be written.
+        pub max: super::value::Count,
+        /// The time over which they are counted.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: must be written.
+        pub within: super::value::Duration,
+        /// What one more means.
+        ///
+        /// `stop`, `restart` or `escalate`.
+        ///
+        /// Default: `stop`.
+        pub then: super::value::OnResumeLimit,
+    }
+}
+
 /// What a child may be.
 pub mod kind {
     /// An actor: a type that implements `Actor`, with a mailbox.
@@ -532,6 +679,24 @@ pub mod kind {
         ///
         /// Default: `false`.
         pub significant: bool,
+        /// How its health is watched.
+        ///
+        /// `probe { interval: .. }`, `error_rate { above: .. }` or `heartbeat { max_silence: .. }`.
+        ///
+        /// Default: not at all.
+        pub health: super::value::Health,
+        /// When nothing gets through to it any more.
+        ///
+        /// `trip { failures: .. }`.
+        ///
+        /// Default: never.
+        pub breaker: super::value::Breaker,
+        /// How many failures it may be resumed after.
+        ///
+        /// `limit { max: .., within: .. }`.
+        ///
+        /// Default: any number.
+        pub resume_budget: super::value::ResumeBudget,
     }
     /// An async function.
     pub struct task {
@@ -619,6 +784,18 @@ pub mod kind {
         ///
         /// Default: `false`.
         pub significant: bool,
+        /// How its health is watched.
+        ///
+        /// `heartbeat { max_silence: .. }`.
+        ///
+        /// Default: not at all.
+        pub health: super::value::Health,
+        /// When nothing gets through to it any more.
+        ///
+        /// `trip { failures: .. }`.
+        ///
+        /// Default: never.
+        pub breaker: super::value::Breaker,
     }
     /// A WebAssembly component.
     pub struct wasm {
@@ -730,6 +907,24 @@ pub mod kind {
         ///
         /// Default: `false`.
         pub significant: bool,
+        /// How its health is watched.
+        ///
+        /// `probe { interval: .. }`, `error_rate { above: .. }` or `heartbeat { max_silence: .. }`.
+        ///
+        /// Default: not at all.
+        pub health: super::value::Health,
+        /// When nothing gets through to it any more.
+        ///
+        /// `trip { failures: .. }`.
+        ///
+        /// Default: never.
+        pub breaker: super::value::Breaker,
+        /// How many failures it may be resumed after.
+        ///
+        /// `limit { max: .., within: .. }`.
+        ///
+        /// Default: any number.
+        pub resume_budget: super::value::ResumeBudget,
     }
     /// A supervisor with children of its own, or another tree that is mounted here.
     pub struct supervisor {
@@ -950,6 +1145,24 @@ pub mod attribute {
         ///
         /// Default: `false`.
         pub significant: bool,
+        /// How its health is watched.
+        ///
+        /// `probe { interval: .. }`, `error_rate { above: .. }` or `heartbeat { max_silence: .. }`.
+        ///
+        /// Default: not at all.
+        pub health: super::value::Health,
+        /// When nothing gets through to it any more.
+        ///
+        /// `trip { failures: .. }`.
+        ///
+        /// Default: never.
+        pub breaker: super::value::Breaker,
+        /// How many failures it may be resumed after.
+        ///
+        /// `limit { max: .., within: .. }`.
+        ///
+        /// Default: any number.
+        pub resume_budget: super::value::ResumeBudget,
     }
     /// A struct of children as a supervisor.
     pub struct supervisor {

@@ -76,7 +76,7 @@ impl Kind<'_> {
     /// What decides about its own errors.
     pub(crate) fn on(&self) -> Option<&Match> {
         match self {
-            Self::Worker { on, .. } | Self::Task { on, .. } => *on,
+            Self::Worker { on, .. } | Self::Task { on, .. } | Self::Wasm { on, .. } => *on,
             Self::Supervisor(_) | Self::Mount { .. } | Self::Unknown => None,
         }
     }

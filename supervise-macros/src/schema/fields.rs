@@ -121,13 +121,13 @@ pub(crate) static FIELDS: &[Field] = table! {
         "`false`";
     "auto_shutdown" on BLOCK: Word(&AUTO_SHUTDOWNS) => Supervisor, "whether it ends with its significant children",
         "`never`";
-    "health" on ACTORS: Form(&HEALTH) => Policy, "how its health is watched",
+    "health" on MAIL: Form(&HEALTH) => Policy, "how its health is watched",
         "not at all";
     "health" on TASK: Form(&TASK_HEALTH) => Policy, "how its health is watched",
         "not at all";
     "breaker" on LEAF: Form(&BREAKER) => Policy, "when nothing gets through to it any more",
         "never";
-    "resume_budget" on ACTORS: Form(&RESUME_BUDGET) => Policy, "how many failures it may be resumed after",
+    "resume_budget" on MAIL: Form(&RESUME_BUDGET) => Policy, "how many failures it may be resumed after",
         "any number";
     "as_child" on INNER: Form(&AS_CHILD) => Apart, "this supervisor's own life under its parent",
         "the parent's";

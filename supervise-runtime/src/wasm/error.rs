@@ -4,6 +4,8 @@ use std::{fmt, sync::Arc};
 
 pub use wasmtime::Trap;
 
+use crate::{Class, Classify};
+
 /// What a guest says of its own failure.
 #[derive(
     Clone,
@@ -133,5 +135,12 @@ impl WasmError {
             (Some(trap), None) => WasmError::Trap(*trap),
             (None, _) => WasmError::Host(Reason::new(format!("{error:#}"))),
         }
+    }
+}
+
+/// A guest's error is of the class that the guest says; the others follow [`WasmError::is_retryable`].
+impl Classify for WasmError {
+    fn class(&self) -> Class {
+        if self.is_retryable() { Class::Temporary } else { Class::Permanent }
     }
 }
