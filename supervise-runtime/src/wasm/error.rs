@@ -140,7 +140,11 @@ impl WasmError {
 
 /// A guest's error is of the class that the guest says; the others follow [`WasmError::is_retryable`].
 impl Classify for WasmError {
-    fn class(&self) -> Class {
-        if self.is_retryable() { Class::Temporary } else { Class::Permanent }
+    fn classify(&self) -> Class {
+        if self.is_retryable() {
+            Class::Temporary
+        } else {
+            Class::Permanent
+        }
     }
 }
