@@ -16,7 +16,7 @@ use support::{Program, complaints, page, programs};
 #[test]
 fn every_mistake_is_told_once_and_in_its_place() {
     let programs = programs();
-    assert_eq!(programs.len(), 20);
+    assert!(programs.len() >= 20);
     let complaints = complaints(&programs);
     let wrong: Vec<String> = programs
         .iter()

@@ -35,7 +35,7 @@ pub trait SourceFallback: Sized {
 }
 
 impl<C, A: Actor, F> SourceFallback for Worker<C, A, F> {}
-impl<C, F: TaskRun<A, M>, G, A, M> SourceFallback for Task<C, F, G, A, M> {}
+impl<C, F, G, A, Fut, E> SourceFallback for Task<C, F, G, A, Fut, E> {}
 
 /// Binds the handles of earlier siblings to a closure that makes arguments from them.
 pub fn with_up<C, U, R, F: Fn(&C, &U) -> R>(up: U, args: F) -> impl Fn(&C) -> R {
@@ -51,8 +51,19 @@ pub fn component<C, R: Into<Vec<u8>>>(
     move |context| component.clone().args(args(context))
 }
 
-/// Compiles for actors only, with the trait's own message for others.
-pub const fn assert_actor<A: Actor>() {}
+/// Whether a type is what it has to be, as a type: [`Then`] goes on from there.
+#[derive(Debug)]
+pub struct Checked<const OK: bool>;
+
+/// A type by way of a check. If the check does not compile, neither is there a type, and rustc has said why.
+pub trait Then<T> {
+    /// `T` itself.
+    type Type;
+}
+
+impl<T> Then<T> for Checked<true> {
+    type Type = T;
+}
 
 /// Arguments that need not be written.
 #[diagnostic::on_unimplemented(

@@ -7,9 +7,15 @@ supervision_tree!(Market {
     context: Config,
     stratgey: one_for_one, //~
     children: [
-        rates = worker { actor: Rates, args: |config| config.first_rate, onpanic: stop }, //~
-        poller = tsak { run: poll, args: |_, up| up.rates.clone() }, //~
-        second = task { run: poll, args: |_, up| up.rates.clone(), shutdwon: 5s }, //~
+        rates = wroker { //~
+            actor: Rates,
+            args: |config| config.first_rate,
+        },
+        poller = task {
+            run: poll,
+            args: |_, up| up.rates.clone(),
+            shutdwon: 5s, //~
+        },
     ],
 });
 

@@ -59,6 +59,7 @@ pub(super) fn siblings(block: &Block, diagnostics: &mut Diagnostics) {
             closure,
             &names,
             |name| all.iter().any(|other| other == name),
+            |name| block.lost(name),
             diagnostics,
         );
     }
@@ -73,13 +74,14 @@ fn undeclared(
     closure: &ExprClosure,
     names: &Names<'_>,
     exists: impl Fn(&str) -> bool,
+    lost: impl Fn(&str) -> bool,
     diagnostics: &mut Diagnostics,
 ) {
     let Some(up) = up_name(closure) else { return };
     let mut told: Vec<String> = Vec::new();
     for mention in mentions(&closure.body, up) {
         let written = mention.to_string();
-        if names.earlier.contains(&written) || told.contains(&written) {
+        if names.earlier.contains(&written) || told.contains(&written) || lost(&written) {
             continue;
         }
         let what = if written == names.own {

@@ -20,6 +20,8 @@ mod significant;
 mod temporary;
 mod wasm;
 
+pub(crate) use required::required;
+
 use crate::diag::Diagnostics;
 use crate::parse::ast::{Block, Child, Tree};
 
@@ -40,7 +42,7 @@ pub(crate) fn actor(block: &Block, diagnostics: &mut Diagnostics) {
 fn block(block: &Block, diagnostics: &mut Diagnostics) {
     fields(block, diagnostics);
     mount::mount(block, diagnostics);
-    required::required(block, diagnostics);
+    required(block, diagnostics);
     children::children(block, diagnostics);
     significant::children(block, diagnostics);
     args::siblings(block, diagnostics);

@@ -4,7 +4,7 @@ use crate::diag::Diagnostics;
 use crate::parse::ast::Block;
 use crate::schema::Place;
 
-pub(super) fn required(block: &Block, diagnostics: &mut Diagnostics) {
+pub(crate) fn required(block: &Block, diagnostics: &mut Diagnostics) {
     let (key, help) = match block.place {
         Place::Worker => (
             "actor",

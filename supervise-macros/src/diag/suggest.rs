@@ -12,6 +12,13 @@ pub(crate) enum Hint {
 }
 
 impl Hint {
+    /// The word itself.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Write(word) | Self::Perhaps(word) => word,
+        }
+    }
+
     /// The help line.
     pub(crate) fn text(self) -> String {
         match self {

@@ -24,7 +24,7 @@ pub(crate) fn actor(actor: &Annotated) -> TokenStream {
         let clause = generics.make_where_clause();
         clause.predicates.push(parse_quote!(Self: #krate::Actor));
         quote! {
-            #[allow(dead_code, unreachable_pub, trivial_bounds)]
+            #[allow(dead_code, unreachable_pub)]
             impl #impl_generics #name #ty_generics #clause {
                 #[doc(hidden)]
                 pub const __ON: ::core::option::Option<

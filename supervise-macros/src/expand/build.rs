@@ -4,7 +4,6 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Expr;
 
-use super::bounds::bounds;
 use super::decide::{by_type, by_value};
 use super::entry::context_type;
 use super::handles::handle_type;
@@ -94,7 +93,7 @@ fn make(
             });
             quote_spanned! {site=>
                 #at.task(
-                    #here::__private::Task::<#cx, _, _, _, _>::new(#args, #run)
+                    #here::__private::Task::<#cx, _, _, _, _, _>::new(#args, #run)
                         #on
                         .with_source()
                 )
@@ -124,12 +123,11 @@ fn make(
         Kind::Supervisor(inner) => {
             let decide = by_type(krate, inner.on);
             let body = supervisor(krate, inner, cx, at);
-            let (handles, bounds) = (&inner.handles, bounds(krate, inner));
+            let handles = &inner.handles;
             // A function of its own, since rustc's time for one grows faster than its length.
             quote_spanned! {site=>
                 #at.supervisor(#decide, {
-                    #[allow(trivial_bounds)]
-                    fn __nested(#at: &mut #krate::__private::Builder<#cx>) -> #handles #bounds {
+                    fn __nested(#at: &mut #krate::__private::Builder<#cx>) -> #handles {
                         #body
                     }
                     __nested

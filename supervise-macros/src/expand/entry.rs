@@ -3,7 +3,6 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::bounds::bounds;
 use super::handles::visibility;
 use crate::diag::At;
 use crate::model::Tree;
@@ -29,15 +28,14 @@ pub(super) fn entry(tree: &Tree<'_>) -> TokenStream {
 pub(super) fn with_body(tree: &Tree<'_>, context: &Ident, body: &TokenStream) -> TokenStream {
     let Tree { krate, name, .. } = tree;
     let vis = visibility(tree);
-    let bounds = bounds(krate, &tree.root);
     let parameter = tree.context.map(|_| {
         let alias = alias(tree);
         quote!(#context: #alias)
     });
     let of = format!("Starts the tree `{name}`: every child, in order.");
     quote! {
-        #[allow(dead_code, unreachable_pub, private_interfaces, trivial_bounds)]
-        impl #name #bounds {
+        #[allow(dead_code, unreachable_pub, private_interfaces)]
+        impl #name {
             /// What the tree is made of and how it recovers, as constant data.
             #vis const SPEC: &'static #krate::policy::TreeSpec = <Self as #krate::Tree>::SPEC;
 

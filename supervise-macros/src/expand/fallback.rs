@@ -5,7 +5,6 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::bounds::bounds;
 use super::build::build;
 use super::decide::by_type;
 use super::entry::{context, with_body};
@@ -20,15 +19,14 @@ pub(super) fn fallback(tree: &Tree<'_>) -> TokenStream {
     let entry = with_body(tree, &argument, &quote!(::core::future::pending().await));
     let context = context(tree);
     let text = plain(name);
-    let bounds = bounds(krate, &tree.root);
     let at = Ident::new("at", Span::mixed_site());
     let (decide, build) = (by_type(krate, tree.root.on), build(tree, &at));
     quote! {
         #handles
         #entry
         #[automatically_derived]
-        #[allow(trivial_bounds, unexpected_cfgs)]
-        impl #krate::Tree for #name #bounds {
+        #[allow(unexpected_cfgs)]
+        impl #krate::Tree for #name {
             #context
             const SPEC: &'static #krate::policy::TreeSpec = {
                 const __PATCH: #krate::policy::SupervisorPatch =

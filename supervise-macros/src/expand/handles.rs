@@ -1,10 +1,10 @@
-//! The structs of handles, and one mention of every type in them.
+//! The structs of handles.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, Fields, ItemStruct};
 
-use super::bounds::{bounds, predicates};
+use super::aliases::aliases;
 use super::entry::context_alias;
 use super::impls;
 use crate::model::{Child, Kind, Supervisor, Tree};
@@ -15,7 +15,7 @@ pub(super) fn handles(tree: &Tree<'_>) -> TokenStream {
     let vis = visibility(tree);
     let mut out = TokenStream::new();
     out.extend(context_alias(tree));
-    aliases(&tree.root, &mut out);
+    out.extend(aliases(tree.krate, &tree.root));
     match tree.shell {
         Shell::Generated => {
             let doc = tree.doc.map_or_else(
@@ -59,25 +59,6 @@ pub(super) fn visibility(tree: &Tree<'_>) -> TokenStream {
     }
 }
 
-/// One alias for every type that a child names, so that a mistake in it is told once.
-fn aliases(supervisor: &Supervisor<'_>, out: &mut TokenStream) {
-    for child in once(supervisor) {
-        match &child.kind {
-            Kind::Worker { alias, ty, .. } | Kind::Mount { alias, ty, .. } => {
-                let cfgs = &child.all_cfgs;
-                out.extend(quote! {
-                    #(#cfgs)*
-                    #[doc(hidden)]
-                    #[allow(non_camel_case_types, dead_code)]
-                    type #alias = #ty;
-                });
-            }
-            Kind::Supervisor(inner) => aliases(inner, out),
-            Kind::Task { .. } | Kind::Wasm { .. } | Kind::Unknown => {}
-        }
-    }
-}
-
 fn nested(krate: &Krate, supervisor: &Supervisor<'_>, vis: &TokenStream, out: &mut TokenStream) {
     for child in once(supervisor) {
         if let Kind::Supervisor(inner) = &child.kind {
@@ -97,7 +78,6 @@ fn generated(
 ) -> TokenStream {
     let name = &supervisor.handles;
     let fields = once(supervisor).filter_map(|child| field(krate, child));
-    let bounds = bounds(krate, supervisor);
     let (clone, debug) = (
         impls::clone(krate, supervisor),
         impls::debug(krate, supervisor),
@@ -105,8 +85,8 @@ fn generated(
     quote! {
         #(#cfgs)*
         #[doc = #doc]
-        #[allow(dead_code, private_interfaces, trivial_bounds, unreachable_pub)]
-        #vis struct #name #bounds { #(#fields)* }
+        #[allow(dead_code, private_interfaces, unreachable_pub)]
+        #vis struct #name { #(#fields)* }
         #(#cfgs)*
         #clone
         #(#cfgs)*
@@ -127,10 +107,6 @@ fn written(tree: &Tree<'_>, item: &ItemStruct) -> TokenStream {
     let mut item = item.clone();
     item.attrs
         .retain(|attribute| !crate::parse::is_ours(attribute));
-    let clause = item.generics.make_where_clause();
-    for predicate in predicates(tree.krate, &tree.root) {
-        clause.predicates.push(syn::parse_quote!(#predicate));
-    }
     if let Fields::Named(fields) = &mut item.fields {
         for field in &mut fields.named {
             field
@@ -153,12 +129,12 @@ fn written(tree: &Tree<'_>, item: &ItemStruct) -> TokenStream {
         if all {
             impls::clone(tree.krate, &tree.root)
         } else {
-            impls::no_clone(tree.krate, &tree.root)
+            impls::no_clone(&tree.root)
         }
     });
     let debug = (!derived(&item.attrs, "Debug")).then(|| impls::debug(tree.krate, &tree.root));
     quote! {
-        #[allow(dead_code, private_interfaces, trivial_bounds)]
+        #[allow(dead_code, private_interfaces)]
         #item
         #clone
         #debug

@@ -3,7 +3,6 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::bounds::bounds;
 use super::handles::{handle_type, once};
 use crate::model::names::plain;
 use crate::model::{Child, Supervisor};
@@ -11,14 +10,13 @@ use crate::parse::ast::Krate;
 
 /// `impl Clone`: handles are cheap to clone.
 pub(super) fn clone(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
-    let (name, bounds) = (&supervisor.handles, bounds(krate, supervisor));
+    let name = &supervisor.handles;
     let fields = known(krate, supervisor).map(|Child { cfgs, name, .. }| {
         quote!(#(#cfgs)* #name: ::core::clone::Clone::clone(&self.#name),)
     });
     quote! {
         #[automatically_derived]
-        #[allow(trivial_bounds)]
-        impl ::core::clone::Clone for #name #bounds {
+        impl ::core::clone::Clone for #name {
             fn clone(&self) -> Self {
                 Self { #(#fields)* }
             }
@@ -27,12 +25,11 @@ pub(super) fn clone(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
 }
 
 /// `impl Clone` of a struct with mistakes, which says nothing about its fields.
-pub(super) fn no_clone(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
-    let (name, bounds) = (&supervisor.handles, bounds(krate, supervisor));
+pub(super) fn no_clone(supervisor: &Supervisor<'_>) -> TokenStream {
+    let name = &supervisor.handles;
     quote! {
         #[automatically_derived]
-        #[allow(trivial_bounds)]
-        impl ::core::clone::Clone for #name #bounds {
+        impl ::core::clone::Clone for #name {
             fn clone(&self) -> Self {
                 loop {
                     ::core::hint::spin_loop();
@@ -44,7 +41,7 @@ pub(super) fn no_clone(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStrea
 
 /// `impl Debug`: the struct with its fields.
 pub(super) fn debug(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
-    let (name, bounds) = (&supervisor.handles, bounds(krate, supervisor));
+    let name = &supervisor.handles;
     let text = plain(name);
     let f = Ident::new("f", Span::mixed_site());
     let fields = known(krate, supervisor).map(|Child { cfgs, name, .. }| {
@@ -53,8 +50,7 @@ pub(super) fn debug(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
     });
     quote! {
         #[automatically_derived]
-        #[allow(trivial_bounds)]
-        impl ::core::fmt::Debug for #name #bounds {
+        impl ::core::fmt::Debug for #name {
             fn fmt(&self, #f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 let mut #f = #f.debug_struct(#text);
                 let #f = &mut #f;

@@ -1,7 +1,7 @@
 //! From the model to Rust. Expansion never fails.
 
 mod actor;
-mod bounds;
+mod aliases;
 mod build;
 mod decide;
 mod entry;
@@ -31,13 +31,12 @@ pub(crate) fn tree(tree: &Tree<'_>) -> TokenStream {
     let decide = decide::by_type(krate, tree.root.on);
     let at = Ident::new("at", Span::mixed_site());
     let build = build::build(tree, &at);
-    let bounds = bounds::bounds(krate, &tree.root);
     quote! {
         #handles
         #entry
         #[automatically_derived]
-        #[allow(trivial_bounds, clippy::needless_update)]
-        impl #krate::Tree for #name #bounds {
+        #[allow(clippy::needless_update)]
+        impl #krate::Tree for #name {
             #context
             const SPEC: &'static #krate::policy::TreeSpec = #spec;
             const DECIDE: ::core::option::Option<

@@ -1,9 +1,12 @@
 //! A child and what kind it is of.
 
 use proc_macro2::{Ident, Span};
+use quote::ToTokens;
 use syn::{Attribute, Expr, Type};
 
 use super::{Builder, Supervisor, landing, names};
+use crate::diag::At;
+use crate::editor::told_at;
 use crate::parse::ast::{self, Block, Field, Match, Value};
 use crate::schema::{Lands, Place};
 
@@ -97,7 +100,7 @@ impl Builder<'_> {
             .chain([names::plain(&child.name)])
             .collect();
         let all_cfgs: Vec<Attribute> = cfgs.iter().chain(&child.cfgs).cloned().collect();
-        let kind = self.kind(child, parent, &path, &all_cfgs);
+        let kind = self.kind(child, again, parent, &path, &all_cfgs);
         let patch = landing(&child.block, Lands::Policy)
             .chain(own_life(&child.block))
             .collect();
@@ -116,6 +119,7 @@ impl Builder<'_> {
     fn kind<'a>(
         &mut self,
         child: &'a ast::Child,
+        again: bool,
         parent: &Ident,
         path: &[String],
         cfgs: &[Attribute],
@@ -124,7 +128,7 @@ impl Builder<'_> {
         match block.place {
             Place::Worker => match block.ty("actor") {
                 Some(ty) => Kind::Worker {
-                    alias: names::alias(self.root, path, ty),
+                    alias: self.alias(block.place, path, ty, !again && cfgs.is_empty()),
                     ty,
                     args: block.expr("args"),
                     on: block.on(),
@@ -143,7 +147,7 @@ impl Builder<'_> {
             },
             _ => match (block.get("tree"), block.ty("tree")) {
                 (Some(_), Some(ty)) => Kind::Mount {
-                    alias: names::alias(self.root, path, ty),
+                    alias: self.alias(block.place, path, ty, !again && cfgs.is_empty()),
                     ty,
                     context: block.expr("context"),
                 },
@@ -154,6 +158,22 @@ impl Builder<'_> {
                 }
             },
         }
+    }
+}
+
+impl Builder<'_> {
+    /// The one mention of a child's type, shared with other children of the same type.
+    fn alias(&mut self, place: Place, path: &[String], ty: &Type, shared: bool) -> Ident {
+        let own = names::alias(self.root, path);
+        let text = ty.to_token_stream().to_string();
+        // `$crate` is not the same everywhere.
+        let name = if shared && !text.contains("$crate") {
+            self.aliases.entry((place, text)).or_insert(own).clone()
+        } else {
+            own
+        };
+        let span = told_at(Span::mixed_site(), At::tokens(ty).start);
+        Ident::new(&name, span)
     }
 }
 

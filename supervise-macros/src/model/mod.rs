@@ -7,7 +7,7 @@ pub(crate) mod names;
 mod up;
 mod wasm;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Type};
@@ -17,7 +17,7 @@ pub(crate) use up::{closure, mentions, needed, up_name};
 pub(crate) use wasm::embedded;
 
 use crate::parse::ast::{self, Block, Field, Krate, Match, Shell};
-use crate::schema::Lands;
+use crate::schema::{Lands, Place};
 
 /// A tree, ready to be expanded.
 pub(crate) struct Tree<'a> {
@@ -51,7 +51,7 @@ pub(crate) struct Supervisor<'a> {
 
 /// Makes the model of a tree.
 pub(crate) fn tree(tree: &ast::Tree) -> Tree<'_> {
-    let mut builder = Builder { root: &tree.name, supervisors: 0 };
+    let mut builder = Builder { root: &tree.name, supervisors: 0, aliases: HashMap::new() };
     let root = builder.supervisor(&tree.block, tree.name.clone(), &[], &[]);
     let doc = tree.block.get("doc").and_then(|field| match &field.value {
         ast::Value::Text(text) => Some(text.as_str()),
@@ -72,6 +72,8 @@ pub(crate) fn tree(tree: &ast::Tree) -> Tree<'_> {
 struct Builder<'a> {
     root: &'a Ident,
     supervisors: usize,
+    /// The aliases that there are, by what they stand for: children of one type share one.
+    aliases: HashMap<(Place, String), String>,
 }
 
 impl Builder<'_> {

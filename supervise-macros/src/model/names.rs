@@ -1,12 +1,8 @@
 //! The names of what is generated.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use quote::format_ident;
-use syn::Type;
 use syn::ext::IdentExt;
-
-use crate::diag::At;
-use crate::editor::told_at;
 
 /// A name without `r#`.
 pub(crate) fn plain(name: &Ident) -> String {
@@ -18,12 +14,9 @@ pub(crate) fn handles(parent: &Ident, child: &Ident) -> Ident {
     format_ident!("{parent}{}", camel(&plain(child)), span = child.span())
 }
 
-/// The one mention of a child's type: `__Payments__market__rates`, where no child's own underscore can be taken for a step.
-///
-/// It stands where the type was written, so that what is wrong with the type is told there.
-pub(super) fn alias(root: &Ident, path: &[String], ty: &Type) -> Ident {
-    let span = told_at(Span::mixed_site(), At::tokens(ty).start);
-    format_ident!("__{}__{}", plain(root), path.join("__"), span = span)
+/// An alias for a child's type: `__Payments__market__rates`, where no child's own underscore can be taken for a step.
+pub(super) fn alias(root: &Ident, path: &[String]) -> String {
+    format!("__{}__{}", plain(root), path.join("__"))
 }
 
 /// `rate_feeds` as `RateFeeds`.

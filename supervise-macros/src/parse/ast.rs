@@ -124,6 +124,14 @@ impl Block {
     }
 
     /// The children listed in it.
+    /// Whether there is a child of this name of which no more is known.
+    pub(crate) fn lost(&self, name: &str) -> bool {
+        match self.get("children").map(|field| &field.value) {
+            Some(Value::Children(children)) => children.lost.iter().any(|lost| lost == name),
+            _ => false,
+        }
+    }
+
     pub(crate) fn children(&self) -> &[Child] {
         match self.get("children").map(|field| &field.value) {
             Some(Value::Children(children)) => &children.items,
@@ -266,6 +274,8 @@ pub(crate) struct Children {
     pub(crate) broken: bool,
     /// Kinds that are none, or not yet: for completion.
     pub(crate) half: Vec<Ident>,
+    /// The names of those that could not be read: they are there, whatever they are.
+    pub(crate) lost: Vec<Ident>,
 }
 
 /// `name = kind { .. }`.

@@ -2,13 +2,15 @@
 
 use proc_macro2::{Delimiter, Ident};
 use syn::parse::ParseStream;
-use syn::{Token, token};
+use syn::{Attribute, Token, token};
 
 use super::ast::{Block, Child, Children};
 use super::attributes::{Attributes, attributes};
 use super::fields::{Fields, Scope, fields};
 use super::input::{self, Sep};
+use crate::check::required;
 use crate::diag::{At, Diagnostics, hint, list};
+use crate::editor::editor;
 use crate::schema::{KINDS, Place};
 
 /// Reads the list of children.
@@ -20,9 +22,10 @@ pub(super) fn children(input: ParseStream<'_>, diagnostics: &mut Diagnostics) ->
             .help("write `children: [db = worker { .. }]`");
         return None;
     };
-    let mut found = Children { items: Vec::new(), broken: false, half: Vec::new() };
+    let mut found =
+        Children { items: Vec::new(), broken: false, half: Vec::new(), lost: Vec::new() };
     while !content.is_empty() {
-        match child(&content, &mut found.half, diagnostics) {
+        match child(&content, &mut found, diagnostics) {
             Some(child) => found.items.push(child),
             None => found.broken = true,
         }
@@ -46,9 +49,23 @@ pub(super) fn unknown_kind(kind: &Ident, diagnostics: &mut Diagnostics) {
     };
 }
 
+/// The kind that was meant, if the block that follows is one of that kind without a doubt: then the child is there for others.
+/// An editor completes the kind instead.
+fn nearly(kind: &Ident, input: ParseStream<'_>) -> Option<Place> {
+    let hint = hint(&kind.to_string(), KINDS.words).filter(|_| !editor())?;
+    let place = place(hint.word())?;
+    let mut doubts = Diagnostics::default();
+    let ahead = input.fork();
+    let content = input::braces(&ahead)?;
+    let Fields { given, half } = fields(&content, Scope::Block(place), Sep::Colon, &mut doubts);
+    let block = Block { place, head: kind.span(), label: String::new(), fields: given, half };
+    required(&block, &mut doubts);
+    doubts.is_empty().then_some(place)
+}
+
 fn child(
     input: ParseStream<'_>,
-    half: &mut Vec<Ident>,
+    found: &mut Children,
     diagnostics: &mut Diagnostics,
 ) -> Option<Child> {
     let Attributes { cfgs, docs } = attributes(input, diagnostics);
@@ -60,6 +77,7 @@ fn child(
         }
     };
     if !equals(input, &name, diagnostics) {
+        found.lost.push(name);
         input::skip(input);
         return None;
     }
@@ -70,27 +88,44 @@ fn child(
             diagnostics
                 .error(at, format!("expected a kind of child after `{name} =`"))
                 .help(format!("write {}", list(KINDS.words)));
+            found.lost.push(name);
             input::skip(input);
             return None;
         }
     };
     let Some(place) = place(&kind.to_string()) else {
         unknown_kind(&kind, diagnostics);
-        half.push(kind);
+        if let Some(place) = nearly(&kind, input) {
+            return block(input, place, &kind, (cfgs, docs, name), diagnostics);
+        }
+        found.half.push(kind);
+        found.lost.push(name);
         input::skip(input);
         return None;
     };
-    let Some(content) = input::braces(input) else {
+    if !input.peek(token::Brace) {
         diagnostics
             .error(&kind, format!("expected `{{ .. }}` after `{kind}`"))
             .help(format!("write `{name} = {kind} {{ .. }}`"));
-        half.push(kind);
+        found.half.push(kind);
+        found.lost.push(name);
         input::skip(input);
         return None;
-    };
+    }
+    block(input, place, &kind, (cfgs, docs, name), diagnostics)
+}
+
+fn block(
+    input: ParseStream<'_>,
+    place: Place,
+    kind: &Ident,
+    (cfgs, docs, name): (Vec<Attribute>, Vec<Attribute>, Ident),
+    diagnostics: &mut Diagnostics,
+) -> Option<Child> {
+    let content = input::braces(input)?;
     let Fields { given: fields, half } =
         fields(&content, Scope::Block(place), Sep::Colon, diagnostics);
-    let label = format!("{kind} `{name}`");
+    let label = format!("{} `{name}`", place.kind().unwrap_or_default());
     Some(Child {
         cfgs,
         docs,

@@ -57,7 +57,8 @@ pub(crate) fn is_child(attribute: &Attribute) -> bool {
 }
 
 fn children(item: &ItemStruct, diagnostics: &mut Diagnostics) -> Children {
-    let mut found = Children { items: Vec::new(), broken: false, half: Vec::new() };
+    let mut found =
+        Children { items: Vec::new(), broken: false, half: Vec::new(), lost: Vec::new() };
     if !matches!(item.fields, syn::Fields::Named(_)) && !item.fields.is_empty() {
         diagnostics
             .error(

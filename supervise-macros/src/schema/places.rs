@@ -1,7 +1,7 @@
 //! The blocks that have fields.
 
 /// A block that has fields.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Place {
     /// The tree itself.
     Root,

@@ -245,7 +245,7 @@ fn a_choice_by_cfg_is_no_duplicate() {
 #[test]
 fn every_mistake_at_once() {
     mistakes(
-        "App { strategy: one_for_ona, within: \"60s\", children: [db = wroker { actor: Db }, db: worker { actor: Db::new(url) }] }",
+        "App { strategy: one_for_ona, within: \"60s\", children: [db = wroker { actor: Db }, bd: worker { actor: Db::new(url) }] }",
         &[
             (
                 "unknown strategy `one_for_ona`",
@@ -263,8 +263,8 @@ fn every_mistake_at_once() {
                 "wroker",
             ),
             (
-                "expected `=` after `db`",
-                "children are written `db = worker { .. }`",
+                "expected `=` after `bd`",
+                "children are written `bd = worker { .. }`",
                 ":",
             ),
             (

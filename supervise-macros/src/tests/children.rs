@@ -272,3 +272,41 @@ fn two_supervisors_with_one_name_for_their_handles() {
         )],
     );
 }
+
+#[test]
+fn a_child_of_an_unknown_kind_is_there_for_others() {
+    let other = "poll = task { run: poll, args: |_, up| up.db.clone() }";
+    // Read as what it nearly is, with the mistakes of that.
+    mistakes(
+        &format!(
+            "App {{ strategy: one_for_one, children: [db = wroker {{ actor: Db, restart: temporary, on_limit: stop }}, {other}] }}"
+        ),
+        &[
+            (
+                "unknown kind of child `wroker`",
+                "did you mean `worker`?",
+                "wroker",
+            ),
+            (
+                "a `temporary` child is never restarted, so `on_limit` has no effect",
+                "remove it",
+                "on_limit",
+            ),
+        ],
+    );
+    // It may be anything.
+    for (kind, help) in [
+        ("gizmo", "a child is a `worker`"),
+        ("Worker", "write `worker`"),
+    ] {
+        let input = format!(
+            "App {{ strategy: one_for_one, children: [db = {kind} {{ colour: red }}, {other}] }}"
+        );
+        let mut diagnostics = crate::diag::Diagnostics::default();
+        let tree = crate::parse::tree(super::tokens(&input), &mut diagnostics).unwrap();
+        crate::check::tree(&tree, &mut diagnostics);
+        let told = diagnostics.entries();
+        assert_eq!(told.len(), 1, "{input}");
+        assert!(told[0].help.as_ref().unwrap().starts_with(help), "{input}");
+    }
+}

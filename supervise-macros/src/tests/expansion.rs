@@ -315,5 +315,32 @@ fn names_with_underscores_do_not_collide() {
         Item::Type(alias) => Some(alias.ident.to_string()),
         _ => None,
     });
-    assert_eq!(aliases.collect::<Vec<_>>(), ["__App__a_b", "__App__a__b"]);
+    assert_eq!(
+        aliases.collect::<Vec<_>>(),
+        [
+            "__of__App__a_b",
+            "__App__a_b",
+            "__of__App__a__b",
+            "__App__a__b"
+        ]
+    );
+}
+
+#[test]
+fn children_of_one_type_share_its_mention() {
+    let file = expanded(
+        "App { strategy: one_for_one, children: [a = worker { actor: X }, b = supervisor { strategy: one_for_one, children: [c = worker { actor: X }] }, \
+         #[cfg(unix)] d = worker { actor: X }, e = supervisor { tree: X }] }",
+    );
+    let aliases = file.items.iter().filter_map(|item| match item {
+        Item::Type(alias) => Some(alias.ident.to_string()),
+        _ => None,
+    });
+    // One that may not be there is no mention for others; and a tree is asked for something else than an actor.
+    assert_eq!(
+        aliases
+            .filter(|name| !name.starts_with("__of"))
+            .collect::<Vec<_>>(),
+        ["__App__a", "__App__d", "__App__e"]
+    );
 }

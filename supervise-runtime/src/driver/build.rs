@@ -65,16 +65,17 @@ impl<C: Send + Sync + 'static> Builder<C> {
     }
 
     /// Adds a task.
-    pub fn task<F, G, A, M>(&mut self, task: Task<C, F, G, A, M>) -> TaskRef
+    pub fn task<F, G, A, Fut, E>(&mut self, task: Task<C, F, G, A, Fut, E>) -> TaskRef
     where
-        F: TaskRun<A, M>,
+        F: Send + Sync + 'static,
         G: Fn(&C) -> A + Send + Sync + 'static,
         A: Send + 'static,
-        M: 'static,
+        Fut: Future<Output = Result<(), E>> + Send + 'static,
+        E: ErrorValue,
     {
         let spec = self.next();
         let context = self.context.clone();
-        let Task { args, run, on, source, .. } = task;
+        let Task { args, run, call, on, source, .. } = task;
         let slot = self.shell(
             spec,
             |cell| TaskSlot { cell },
@@ -84,8 +85,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
                 policy: SharedPolicy::from(&spec.policy),
                 decision: Decision { on, source },
                 args: move || args(&context),
-                run,
-                arity: PhantomData,
+                run: move |args, start: &TaskStart| call(&run, args, start),
             },
         );
         TaskRef { slot }
@@ -222,13 +222,11 @@ impl<C, A: Actor<Error: std::error::Error>, F> Worker<C, A, F> {
 pub trait TaskRun<A, M>: Send + Sync + 'static {
     /// What goes wrong with it.
     type Error: ErrorValue;
-
     /// One incarnation.
-    fn call(
-        &self,
-        args: A,
-        start: &TaskStart,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    type Future: Future<Output = Result<(), Self::Error>> + Send + 'static;
+
+    /// Begins an incarnation.
+    fn call(&self, args: A, start: &TaskStart) -> Self::Future;
 }
 
 /// What one incarnation of a task can be given. What it does not take is not made.
@@ -253,12 +251,13 @@ impl TaskStart {
 impl<F, Fut, E> TaskRun<(), (CancellationToken,)> for F
 where
     F: Fn(CancellationToken) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<(), E>> + Send,
+    Fut: Future<Output = Result<(), E>> + Send + 'static,
     E: ErrorValue,
 {
     type Error = E;
+    type Future = Fut;
 
-    fn call(&self, (): (), start: &TaskStart) -> impl Future<Output = Result<(), E>> + Send {
+    fn call(&self, (): (), start: &TaskStart) -> Fut {
         self(start.token.clone())
     }
 }
@@ -266,12 +265,13 @@ where
 impl<F, Fut, E> TaskRun<(), (TaskContext,)> for F
 where
     F: Fn(TaskContext) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<(), E>> + Send,
+    Fut: Future<Output = Result<(), E>> + Send + 'static,
     E: ErrorValue,
 {
     type Error = E;
+    type Future = Fut;
 
-    fn call(&self, (): (), start: &TaskStart) -> impl Future<Output = Result<(), E>> + Send {
+    fn call(&self, (): (), start: &TaskStart) -> Fut {
         self(start.context())
     }
 }
@@ -279,12 +279,13 @@ where
 impl<F, A, Fut, E> TaskRun<A, (A, TaskContext)> for F
 where
     F: Fn(A, TaskContext) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<(), E>> + Send,
+    Fut: Future<Output = Result<(), E>> + Send + 'static,
     E: ErrorValue,
 {
     type Error = E;
+    type Future = Fut;
 
-    fn call(&self, args: A, start: &TaskStart) -> impl Future<Output = Result<(), E>> + Send {
+    fn call(&self, args: A, start: &TaskStart) -> Fut {
         self(args, start.context())
     }
 }
@@ -292,43 +293,55 @@ where
 impl<F, A, Fut, E> TaskRun<A, (A, CancellationToken)> for F
 where
     F: Fn(A, CancellationToken) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<(), E>> + Send,
+    Fut: Future<Output = Result<(), E>> + Send + 'static,
     E: ErrorValue,
 {
     type Error = E;
+    type Future = Fut;
 
-    fn call(&self, args: A, start: &TaskStart) -> impl Future<Output = Result<(), E>> + Send {
+    fn call(&self, args: A, start: &TaskStart) -> Fut {
         self(args, start.token.clone())
     }
 }
 
 /// A task to be: its function, how its arguments are made and its errors decided.
-pub struct Task<C, F: TaskRun<A, M>, G, A, M> {
+///
+/// Only [`new`](Task::new) asks whether the function can be a task, so that it is told once if it can not; what comes
+/// later has the one function that is called.
+pub struct Task<C, F, G, A, Fut, E> {
     args: G,
     run: F,
-    on: Option<fn(&F::Error) -> Directive>,
-    source: SourceOf<F::Error>,
-    types: PhantomData<fn(&C, A, M)>,
+    call: fn(&F, A, &TaskStart) -> Fut,
+    on: Option<fn(&E) -> Directive>,
+    source: SourceOf<E>,
+    context: PhantomData<fn(&C)>,
 }
 
-impl<C, F: TaskRun<A, M>, G: Fn(&C) -> A, A, M> Task<C, F, G, A, M> {
+impl<C, F, G: Fn(&C) -> A, A, Fut, E: ErrorValue> Task<C, F, G, A, Fut, E> {
     /// A task that runs `run` with the arguments that `args` makes, for every incarnation anew.
-    pub fn new(args: G, run: F) -> Self {
-        Self { args, run, on: None, source: no_source, types: PhantomData }
+    pub fn new<M>(args: G, run: F) -> Self
+    where
+        F: TaskRun<A, M, Error = E, Future = Fut>,
+    {
+        let (call, context) = (F::call, PhantomData);
+        Self { args, run, call, on: None, source: no_source, context }
     }
 
     /// Its own arms.
     #[must_use]
-    pub fn on(mut self, on: fn(&F::Error) -> Directive) -> Self {
+    pub fn on(mut self, on: fn(&E) -> Directive) -> Self {
         self.on = Some(on);
         self
     }
 }
 
-impl<C, F: TaskRun<A, M, Error: std::error::Error>, G, A, M> Task<C, F, G, A, M> {
+impl<C, F, G, A, Fut, E: std::error::Error> Task<C, F, G, A, Fut, E> {
     /// Its errors are standard errors and have sources.
     #[must_use]
-    pub fn with_source(mut self) -> Self {
+    pub fn with_source(mut self) -> Self
+    where
+        E: 'static,
+    {
         self.source = |error| Some(error);
         self
     }
@@ -346,4 +359,4 @@ macro_rules! opaque {
 
 opaque!(Builder<C>);
 opaque!(Worker<C, A, F> where A: Actor);
-opaque!(Task<C, F, G, A, M> where F: TaskRun<A, M>);
+opaque!(Task<C, F, G, A, Fut, E>);

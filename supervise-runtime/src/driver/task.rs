@@ -2,7 +2,6 @@
 
 use std::{
     future::{Future, poll_fn},
-    marker::PhantomData,
     pin::pin,
     sync::{Arc, OnceLock},
 };
@@ -11,7 +10,7 @@ use supervise_policy::Directive;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Cell, Slot, TaskRun, TaskStart,
+    Cell, Slot, TaskStart,
     decision::Decision,
     guard::{self, Run},
     leaving::{self, Over},
@@ -19,7 +18,7 @@ use super::{
     turn,
 };
 use crate::{
-    Failure, PanicReport, Scope,
+    ErrorValue, Failure, PanicReport, Scope,
     core::{Exit, Incarnation, Input, Op, SharedPolicy},
     failure::catch,
 };
@@ -38,26 +37,23 @@ impl Slot for TaskSlot {
     fn set_open(&self, _: bool) {}
 }
 
-pub(super) struct TaskLife<F, A, M, G>
-where
-    F: TaskRun<A, M>,
-{
+pub(super) struct TaskLife<R, G, E: ErrorValue> {
     pub(super) post: Post,
     pub(super) slot: Arc<TaskSlot>,
     pub(super) policy: SharedPolicy,
-    pub(super) decision: Decision<F::Error>,
+    pub(super) decision: Decision<E>,
     /// Makes the arguments of an incarnation.
     pub(super) args: G,
-    pub(super) run: F,
-    pub(super) arity: PhantomData<fn(A, M)>,
+    pub(super) run: R,
 }
 
-impl<F, A, M, G> Life for TaskLife<F, A, M, G>
+impl<R, G, A, Fut, E> Life for TaskLife<R, G, E>
 where
-    F: TaskRun<A, M>,
+    R: Fn(A, &TaskStart) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), E>> + Send,
     A: Send + 'static,
-    M: 'static,
     G: Fn() -> A + Send + Sync + 'static,
+    E: ErrorValue,
 {
     async fn live(&mut self, incarnation: Incarnation) -> Over {
         self.slot.cell.begin();
@@ -85,13 +81,14 @@ where
     fn hand_back(&mut self) {}
 }
 
-impl<F, A, M, G> TaskLife<F, A, M, G>
-where
-    F: TaskRun<A, M>,
-    G: Fn() -> A + Send + Sync + 'static,
-{
-    async fn run(&self, incarnation: Incarnation, start: &TaskStart) -> Ending {
-        let future = match catch(|| self.run.call((self.args)(), start)) {
+impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
+    async fn run<A, Fut>(&self, incarnation: Incarnation, start: &TaskStart) -> Ending
+    where
+        R: Fn(A, &TaskStart) -> Fut + Send + Sync,
+        Fut: Future<Output = Result<(), E>> + Send,
+        G: Fn() -> A + Send + Sync,
+    {
+        let future = match catch(|| (self.run)((self.args)(), start)) {
             Ok(future) => future,
             Err(report) => return self.panicked(incarnation, report).of_start(),
         };
@@ -137,7 +134,7 @@ where
         }
     }
 
-    fn judge(&self, incarnation: Incarnation, error: F::Error) -> (Directive, Failure) {
+    fn judge(&self, incarnation: Incarnation, error: E) -> (Directive, Failure) {
         self.decision
             .judge(&self.post, self.policy.strategy, incarnation, error)
     }

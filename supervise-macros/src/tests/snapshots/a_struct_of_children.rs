@@ -31,28 +31,35 @@ const _: () = {
 type __MarketContext = Cfg;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
-type __Market__rates = Rates;
+type __of__Market__rates = Rates;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
-type __Market__inner = Inner;
-#[allow(dead_code, private_interfaces, trivial_bounds)]
+type __Market__rates = <::renamed::__private::Checked<
+    {
+        let _: ::core::option::Option<<__of__Market__rates as ::renamed::Actor>::Args>;
+        true
+    },
+> as ::renamed::__private::Then<__of__Market__rates>>::Type;
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __of__Market__inner = Inner;
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Market__inner = <::renamed::__private::Checked<
+    {
+        let _: ::core::option::Option<<__of__Market__inner as ::renamed::Tree>::Context>;
+        true
+    },
+> as ::renamed::__private::Then<__of__Market__inner>>::Type;
+#[allow(dead_code, private_interfaces)]
 #[derive(Clone)]
-pub struct Market
-where
-    __Market__rates: ::renamed::Actor,
-    __Market__inner: ::renamed::Tree,
-{
+pub struct Market {
     pub rates: ::renamed::ActorRef<__Market__rates>,
     poller: TaskRef,
     pub inner: __Market__inner,
 }
 #[automatically_derived]
-#[allow(trivial_bounds)]
-impl ::core::fmt::Debug for Market
-where
-    __Market__rates: ::renamed::Actor,
-    __Market__inner: ::renamed::Tree,
-{
+impl ::core::fmt::Debug for Market {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut f = f.debug_struct("Market");
         let f = &mut f;
@@ -62,12 +69,8 @@ where
         f.finish()
     }
 }
-#[allow(dead_code, unreachable_pub, private_interfaces, trivial_bounds)]
-impl Market
-where
-    __Market__rates: ::renamed::Actor,
-    __Market__inner: ::renamed::Tree,
-{
+#[allow(dead_code, unreachable_pub, private_interfaces)]
+impl Market {
     /// What the tree is made of and how it recovers, as constant data.
     pub const SPEC: &'static ::renamed::policy::TreeSpec = <Self as ::renamed::Tree>::SPEC;
     ///Starts the tree `Market`: every child, in order.
@@ -83,12 +86,8 @@ where
     }
 }
 #[automatically_derived]
-#[allow(trivial_bounds, clippy::needless_update)]
-impl ::renamed::Tree for Market
-where
-    __Market__rates: ::renamed::Actor,
-    __Market__inner: ::renamed::Tree,
-{
+#[allow(clippy::needless_update)]
+impl ::renamed::Tree for Market {
     type Context = __MarketContext;
     const SPEC: &'static ::renamed::policy::TreeSpec = {
         #[allow(unused_imports)]
@@ -193,6 +192,7 @@ where
             .task(
                 ::renamed::__private::Task::<
                     __MarketContext,
+                    _,
                     _,
                     _,
                     _,

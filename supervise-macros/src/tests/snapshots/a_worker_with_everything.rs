@@ -53,22 +53,23 @@ const _: () = {
 type __AppContext = Cfg;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
-type __App__db = Ledger<Book>;
+type __of__App__db = Ledger<Book>;
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __App__db = <::supervision::__private::Checked<
+    {
+        let _: ::core::option::Option<<__of__App__db as ::supervision::Actor>::Args>;
+        true
+    },
+> as ::supervision::__private::Then<__of__App__db>>::Type;
 ///The app.
-#[allow(dead_code, private_interfaces, trivial_bounds, unreachable_pub)]
-pub(crate) struct App
-where
-    __App__db: ::supervision::Actor,
-{
+#[allow(dead_code, private_interfaces, unreachable_pub)]
+pub(crate) struct App {
     /// The books.
     pub db: ::supervision::ActorRef<__App__db>,
 }
 #[automatically_derived]
-#[allow(trivial_bounds)]
-impl ::core::clone::Clone for App
-where
-    __App__db: ::supervision::Actor,
-{
+impl ::core::clone::Clone for App {
     fn clone(&self) -> Self {
         Self {
             db: ::core::clone::Clone::clone(&self.db),
@@ -76,11 +77,7 @@ where
     }
 }
 #[automatically_derived]
-#[allow(trivial_bounds)]
-impl ::core::fmt::Debug for App
-where
-    __App__db: ::supervision::Actor,
-{
+impl ::core::fmt::Debug for App {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut f = f.debug_struct("App");
         let f = &mut f;
@@ -88,11 +85,8 @@ where
         f.finish()
     }
 }
-#[allow(dead_code, unreachable_pub, private_interfaces, trivial_bounds)]
-impl App
-where
-    __App__db: ::supervision::Actor,
-{
+#[allow(dead_code, unreachable_pub, private_interfaces)]
+impl App {
     /// What the tree is made of and how it recovers, as constant data.
     pub(crate) const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
     ///Starts the tree `App`: every child, in order.
@@ -111,11 +105,8 @@ where
     }
 }
 #[automatically_derived]
-#[allow(trivial_bounds, clippy::needless_update)]
-impl ::supervision::Tree for App
-where
-    __App__db: ::supervision::Actor,
-{
+#[allow(clippy::needless_update)]
+impl ::supervision::Tree for App {
     type Context = __AppContext;
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]

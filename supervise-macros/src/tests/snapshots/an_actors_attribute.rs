@@ -40,7 +40,7 @@ impl<T: Clone> Feed<T> {
         patch
     };
 }
-#[allow(dead_code, unreachable_pub, trivial_bounds)]
+#[allow(dead_code, unreachable_pub)]
 impl<T: Clone> Feed<T>
 where
     Self: ::supervision::Actor,

@@ -33,24 +33,25 @@ const _: () = {
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
-type __App__db = Db;
+type __of__App__db = Db;
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __App__db = <::supervision::__private::Checked<
+    {
+        let _: ::core::option::Option<<__of__App__db as ::supervision::Actor>::Args>;
+        true
+    },
+> as ::supervision::__private::Then<__of__App__db>>::Type;
 ///The handles of the supervision tree `App`.
-#[allow(dead_code, private_interfaces, trivial_bounds, unreachable_pub)]
-pub struct App
-where
-    __App__db: ::supervision::Actor,
-{
+#[allow(dead_code, private_interfaces, unreachable_pub)]
+pub struct App {
     ///`db`, a worker.
     pub db: ::supervision::ActorRef<__App__db>,
     ///`y`, a task.
     pub y: ::supervision::TaskRef,
 }
 #[automatically_derived]
-#[allow(trivial_bounds)]
-impl ::core::clone::Clone for App
-where
-    __App__db: ::supervision::Actor,
-{
+impl ::core::clone::Clone for App {
     fn clone(&self) -> Self {
         Self {
             db: ::core::clone::Clone::clone(&self.db),
@@ -59,11 +60,7 @@ where
     }
 }
 #[automatically_derived]
-#[allow(trivial_bounds)]
-impl ::core::fmt::Debug for App
-where
-    __App__db: ::supervision::Actor,
-{
+impl ::core::fmt::Debug for App {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut f = f.debug_struct("App");
         let f = &mut f;
@@ -72,11 +69,8 @@ where
         f.finish()
     }
 }
-#[allow(dead_code, unreachable_pub, private_interfaces, trivial_bounds)]
-impl App
-where
-    __App__db: ::supervision::Actor,
-{
+#[allow(dead_code, unreachable_pub, private_interfaces)]
+impl App {
     /// What the tree is made of and how it recovers, as constant data.
     pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
     ///Starts the tree `App`: every child, in order.
@@ -93,11 +87,8 @@ where
     }
 }
 #[automatically_derived]
-#[allow(trivial_bounds, unexpected_cfgs)]
-impl ::supervision::Tree for App
-where
-    __App__db: ::supervision::Actor,
-{
+#[allow(unexpected_cfgs)]
+impl ::supervision::Tree for App {
     type Context = ();
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         const __PATCH: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch::new(
@@ -142,6 +133,7 @@ where
             .task(
                 ::supervision::__private::Task::<
                     (),
+                    _,
                     _,
                     _,
                     _,

@@ -29,29 +29,38 @@ const _: () = {
 type __AppContext = Cfg;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
-type __App__sub = Market;
+type __of__App__sub = Market;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
-type __App__other = Archive;
+type __App__sub = <::supervision::__private::Checked<
+    {
+        let _: ::core::option::Option<<__of__App__sub as ::supervision::Tree>::Context>;
+        true
+    },
+> as ::supervision::__private::Then<__of__App__sub>>::Type;
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __of__App__other = Archive;
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __App__other = <::supervision::__private::Checked<
+    {
+        let _: ::core::option::Option<
+            <__of__App__other as ::supervision::Tree>::Context,
+        >;
+        true
+    },
+> as ::supervision::__private::Then<__of__App__other>>::Type;
 ///The handles of the supervision tree `App`.
-#[allow(dead_code, private_interfaces, trivial_bounds, unreachable_pub)]
-pub struct App
-where
-    __App__sub: ::supervision::Tree,
-    __App__other: ::supervision::Tree,
-{
+#[allow(dead_code, private_interfaces, unreachable_pub)]
+pub struct App {
     ///`sub`, a supervisor.
     pub sub: __App__sub,
     ///`other`, a supervisor.
     pub other: __App__other,
 }
 #[automatically_derived]
-#[allow(trivial_bounds)]
-impl ::core::clone::Clone for App
-where
-    __App__sub: ::supervision::Tree,
-    __App__other: ::supervision::Tree,
-{
+impl ::core::clone::Clone for App {
     fn clone(&self) -> Self {
         Self {
             sub: ::core::clone::Clone::clone(&self.sub),
@@ -60,12 +69,7 @@ where
     }
 }
 #[automatically_derived]
-#[allow(trivial_bounds)]
-impl ::core::fmt::Debug for App
-where
-    __App__sub: ::supervision::Tree,
-    __App__other: ::supervision::Tree,
-{
+impl ::core::fmt::Debug for App {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut f = f.debug_struct("App");
         let f = &mut f;
@@ -74,12 +78,8 @@ where
         f.finish()
     }
 }
-#[allow(dead_code, unreachable_pub, private_interfaces, trivial_bounds)]
-impl App
-where
-    __App__sub: ::supervision::Tree,
-    __App__other: ::supervision::Tree,
-{
+#[allow(dead_code, unreachable_pub, private_interfaces)]
+impl App {
     /// What the tree is made of and how it recovers, as constant data.
     pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
     ///Starts the tree `App`: every child, in order.
@@ -98,12 +98,8 @@ where
     }
 }
 #[automatically_derived]
-#[allow(trivial_bounds, clippy::needless_update)]
-impl ::supervision::Tree for App
-where
-    __App__sub: ::supervision::Tree,
-    __App__other: ::supervision::Tree,
-{
+#[allow(clippy::needless_update)]
+impl ::supervision::Tree for App {
     type Context = __AppContext;
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]

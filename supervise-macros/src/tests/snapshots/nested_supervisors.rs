@@ -41,27 +41,38 @@ const _: () = {
 };
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
-type __App__market__rates = Rates;
+type __of__App__market__rates = Rates;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
-type __App__market__quotes = Quotes;
+type __App__market__rates = <::supervision::__private::Checked<
+    {
+        let _: ::core::option::Option<
+            <__of__App__market__rates as ::supervision::Actor>::Args,
+        >;
+        true
+    },
+> as ::supervision::__private::Then<__of__App__market__rates>>::Type;
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __of__App__market__quotes = Quotes;
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __App__market__quotes = <::supervision::__private::Checked<
+    {
+        let _: ::core::option::Option<
+            <__of__App__market__quotes as ::supervision::Actor>::Args,
+        >;
+        true
+    },
+> as ::supervision::__private::Then<__of__App__market__quotes>>::Type;
 ///The handles of the supervision tree `App`.
-#[allow(dead_code, private_interfaces, trivial_bounds, unreachable_pub)]
-pub struct App
-where
-    __App__market__rates: ::supervision::Actor,
-    __App__market__quotes: ::supervision::Actor,
-{
+#[allow(dead_code, private_interfaces, unreachable_pub)]
+pub struct App {
     ///`market`, a supervisor.
     pub market: AppMarket,
 }
 #[automatically_derived]
-#[allow(trivial_bounds)]
-impl ::core::clone::Clone for App
-where
-    __App__market__rates: ::supervision::Actor,
-    __App__market__quotes: ::supervision::Actor,
-{
+impl ::core::clone::Clone for App {
     fn clone(&self) -> Self {
         Self {
             market: ::core::clone::Clone::clone(&self.market),
@@ -69,12 +80,7 @@ where
     }
 }
 #[automatically_derived]
-#[allow(trivial_bounds)]
-impl ::core::fmt::Debug for App
-where
-    __App__market__rates: ::supervision::Actor,
-    __App__market__quotes: ::supervision::Actor,
-{
+impl ::core::fmt::Debug for App {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut f = f.debug_struct("App");
         let f = &mut f;
@@ -83,24 +89,15 @@ where
     }
 }
 ///The handles of the supervisor `market`.
-#[allow(dead_code, private_interfaces, trivial_bounds, unreachable_pub)]
-pub struct AppMarket
-where
-    __App__market__rates: ::supervision::Actor,
-    __App__market__quotes: ::supervision::Actor,
-{
+#[allow(dead_code, private_interfaces, unreachable_pub)]
+pub struct AppMarket {
     ///`rates`, a worker.
     pub rates: ::supervision::ActorRef<__App__market__rates>,
     ///`quotes`, a worker.
     pub quotes: ::supervision::ActorRef<__App__market__quotes>,
 }
 #[automatically_derived]
-#[allow(trivial_bounds)]
-impl ::core::clone::Clone for AppMarket
-where
-    __App__market__rates: ::supervision::Actor,
-    __App__market__quotes: ::supervision::Actor,
-{
+impl ::core::clone::Clone for AppMarket {
     fn clone(&self) -> Self {
         Self {
             rates: ::core::clone::Clone::clone(&self.rates),
@@ -109,12 +106,7 @@ where
     }
 }
 #[automatically_derived]
-#[allow(trivial_bounds)]
-impl ::core::fmt::Debug for AppMarket
-where
-    __App__market__rates: ::supervision::Actor,
-    __App__market__quotes: ::supervision::Actor,
-{
+impl ::core::fmt::Debug for AppMarket {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut f = f.debug_struct("AppMarket");
         let f = &mut f;
@@ -123,12 +115,8 @@ where
         f.finish()
     }
 }
-#[allow(dead_code, unreachable_pub, private_interfaces, trivial_bounds)]
-impl App
-where
-    __App__market__rates: ::supervision::Actor,
-    __App__market__quotes: ::supervision::Actor,
-{
+#[allow(dead_code, unreachable_pub, private_interfaces)]
+impl App {
     /// What the tree is made of and how it recovers, as constant data.
     pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
     ///Starts the tree `App`: every child, in order.
@@ -145,12 +133,8 @@ where
     }
 }
 #[automatically_derived]
-#[allow(trivial_bounds, clippy::needless_update)]
-impl ::supervision::Tree for App
-where
-    __App__market__rates: ::supervision::Actor,
-    __App__market__quotes: ::supervision::Actor,
-{
+#[allow(clippy::needless_update)]
+impl ::supervision::Tree for App {
     type Context = ();
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
@@ -348,14 +332,9 @@ where
                     ::supervision::policy::Directive::Escalate
                 }),
                 {
-                    #[allow(trivial_bounds)]
                     fn __nested(
                         at: &mut ::supervision::__private::Builder<()>,
-                    ) -> AppMarket
-                    where
-                        __App__market__rates: ::supervision::Actor,
-                        __App__market__quotes: ::supervision::Actor,
-                    {
+                    ) -> AppMarket {
                         let child_0 = at
                             .worker(
                                 ::supervision::__private::Worker::<

@@ -24,7 +24,7 @@ const _: () = {
     }
 };
 ///The handles of the supervision tree `App`.
-#[allow(dead_code, private_interfaces, trivial_bounds, unreachable_pub)]
+#[allow(dead_code, private_interfaces, unreachable_pub)]
 pub struct App {
     ///`plain`, a task.
     pub plain: ::supervision::TaskRef,
@@ -33,7 +33,6 @@ pub struct App {
     pub given: ::supervision::TaskRef,
 }
 #[automatically_derived]
-#[allow(trivial_bounds)]
 impl ::core::clone::Clone for App {
     fn clone(&self) -> Self {
         Self {
@@ -44,7 +43,6 @@ impl ::core::clone::Clone for App {
     }
 }
 #[automatically_derived]
-#[allow(trivial_bounds)]
 impl ::core::fmt::Debug for App {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut f = f.debug_struct("App");
@@ -55,7 +53,7 @@ impl ::core::fmt::Debug for App {
         f.finish()
     }
 }
-#[allow(dead_code, unreachable_pub, private_interfaces, trivial_bounds)]
+#[allow(dead_code, unreachable_pub, private_interfaces)]
 impl App {
     /// What the tree is made of and how it recovers, as constant data.
     pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
@@ -73,7 +71,7 @@ impl App {
     }
 }
 #[automatically_derived]
-#[allow(trivial_bounds, clippy::needless_update)]
+#[allow(clippy::needless_update)]
 impl ::supervision::Tree for App {
     type Context = ();
     const SPEC: &'static ::supervision::policy::TreeSpec = {
@@ -180,13 +178,14 @@ impl ::supervision::Tree for App {
                     _,
                     _,
                     _,
+                    _,
                 >::new(|_| ::supervision::__private::no_args::<()>(), poll)
                     .with_source(),
             );
         #[cfg(unix)]
         let child_1 = at
             .task(
-                ::supervision::__private::Task::<(), _, _, _, _>::new(|_| 5, drain)
+                ::supervision::__private::Task::<(), _, _, _, _, _>::new(|_| 5, drain)
                     .on(|error| {
                         #[deny(unreachable_patterns)]
                         let decided = match error {
