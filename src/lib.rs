@@ -77,7 +77,7 @@ pub mod prelude {
 
     pub use crate::{
         Actor, ActorRef, Context, Escalated, Reply, Running, Start, StartError, StopReason,
-        TaskRef, Tree, supervised, supervision_tree,
+        TaskContext, TaskRef, Tree, supervised, supervision_tree,
     };
     pub use tokio_util::sync::CancellationToken;
 }
@@ -135,7 +135,7 @@ pub mod __private {
 /// | `breaker` | worker, task | `trip { failures: 5, within: 60s, reset: 30s, probes: 1, successes: 3, while_open: hold }` (none) |
 /// | `resume_budget` | worker | `limit { max, within, then: stop }` (none) |
 /// | `actor`, `args` | worker | a type; a closure of the context, and of the handles declared before: `\|cfg\|` or `\|cfg, up\|` |
-/// | `run`, `args` | task | `async fn(CancellationToken) -> Result<(), E>`, or with arguments before the token |
+/// | `run`, `args` | task | `async fn(CancellationToken) -> Result<(), E>`, or with arguments before the token; for the token it may take a [`TaskContext`] |
 /// | `tree`, `context` | supervisor | another tree to mount; a closure that makes its context |
 /// | `as_child` | supervisor | `policy { backoff, max_restarts, within, on_limit }`: its own life under its parent |
 /// | `context`, `visibility`, `doc`, `panic_abort`, `panic_hook` | root | a type; `public`, `in_crate`, `private`; text; `refuse`, `accept`; `install`, `leave` |

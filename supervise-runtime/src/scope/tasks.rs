@@ -195,3 +195,66 @@ impl State {
         over
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        future::{pending, poll_fn},
+        sync::Weak,
+    };
+
+    use super::*;
+    use crate::driver::Cell;
+
+    struct Place(Cell);
+
+    impl Slot for Place {
+        fn cell(&self) -> &Cell {
+            &self.0
+        }
+
+        fn set_open(&self, _: bool) {}
+    }
+
+    fn tasks() -> Tasks {
+        let slot = Arc::new(Place(Cell::new("a".into(), Weak::new(), 0)));
+        Tasks::new(slot, 1, CancellationToken::new())
+    }
+
+    fn is_joined(tasks: &Tasks) -> bool {
+        tasks
+            .poll_joined(&mut Context::from_waker(Waker::noop()))
+            .is_ready()
+    }
+
+    /// The end of the incarnation may come while a task is being spawned, and waits for it.
+    #[tokio::test]
+    async fn the_end_waits_for_what_is_being_spawned() {
+        let tasks = tasks();
+        let alive = Arc::new(());
+        let held = alive.clone();
+        let abort = tasks.spawn(OnPanic::Fails, |runtime| {
+            tasks.close();
+            assert!(!is_joined(&tasks), "one is on its way in");
+            runtime.spawn(async move {
+                let _held = held;
+                pending::<()>().await;
+            })
+        });
+        assert!(abort.is_some());
+        poll_fn(|cx| tasks.poll_joined(cx)).await;
+        assert_eq!(Arc::strong_count(&alive), 1);
+        let too_late = tasks.spawn(OnPanic::Fails, |runtime| runtime.spawn(pending()));
+        assert!(too_late.is_none());
+    }
+
+    #[tokio::test]
+    async fn what_came_and_went_is_not_kept() {
+        let tasks = tasks();
+        for _ in 0..1000 {
+            tasks.spawn(OnPanic::Fails, |runtime| runtime.spawn(async {}));
+            tokio::task::yield_now().await;
+        }
+        assert!(tasks.lock().tasks.len() <= 2 * KEPT);
+    }
+}
