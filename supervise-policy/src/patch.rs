@@ -3,8 +3,9 @@
 use core::time::Duration;
 
 use crate::{
-    Arms, AutoShutdown, Backoff, Directive, HealthCheck, Mailbox, MaxRestarts, OnLimit, OnPanic,
-    Preset, Restart, ResumeBudget, Retry, Shutdown, StartOrder, Strategy, Trip, Unstopped,
+    Arms, AutoShutdown, Backoff, Budget, Directive, HealthCheck, Mailbox, MaxRestarts, Members,
+    OnLimit, OnPanic, Preset, Restart, ResumeBudget, Retry, Shutdown, StartOrder, Strategy,
+    SupervisorPolicy, Trip, Unstopped,
 };
 
 /// The policy keys that one place states about a child: the child's entry in a tree, or its actor's attribute.
@@ -142,6 +143,8 @@ pub struct SupervisorPatch {
     pub arms: Option<Arms>,
     /// Whether it ends with its significant children.
     pub auto_shutdown: Option<AutoShutdown>,
+    /// How many children of one kind it has, if it is a pool.
+    pub members: Option<Members>,
 }
 
 impl SupervisorPatch {
@@ -158,6 +161,29 @@ impl SupervisorPatch {
             start: None,
             arms: None,
             auto_shutdown: None,
+            members: None,
+        }
+    }
+
+    /// What a pool does with its members: what the supervisor `above` would do with them, but each failure concerns one member,
+    /// and they start and stop all at once. Their restarts are counted one by one, unless they have a budget to share.
+    #[must_use]
+    pub const fn pool(members: Members, shared: Option<Budget>, above: &SupervisorPolicy) -> Self {
+        let (max_restarts, within) = match shared {
+            Some(shared) => (Some(shared.max_restarts), Some(shared.within)),
+            None => (None, None),
+        };
+        Self {
+            strategy: Strategy::OneForOne,
+            preset: None,
+            max_restarts,
+            within,
+            backoff: Some(above.backoff),
+            on_panic: Some(above.on_panic),
+            start: Some(StartOrder::Concurrent),
+            arms: Some(above.arms),
+            auto_shutdown: None,
+            members: Some(members),
         }
     }
 }

@@ -6,8 +6,8 @@ mod tests;
 use core::time::Duration;
 
 use crate::{
-    Arms, AutoShutdown, Backoff, Budget, Directive, HealthCheck, Mailbox, MaxRestarts, OnLimit,
-    OnPanic, PolicyPatch, Restart, ResumeBudget, Retry, Shutdown, StartOrder, Strategy,
+    Arms, AutoShutdown, Backoff, Budget, Directive, HealthCheck, Mailbox, MaxRestarts, Members,
+    OnLimit, OnPanic, PolicyPatch, Restart, ResumeBudget, Retry, Shutdown, StartOrder, Strategy,
     SupervisorPatch, Trip, Unstopped,
 };
 
@@ -49,6 +49,8 @@ pub struct SupervisorPolicy {
     pub arms: Arms,
     /// Whether it ends with its significant children.
     pub auto_shutdown: AutoShutdown,
+    /// How many children of one kind it has, if it is a pool.
+    pub members: Option<Members>,
 }
 
 impl SupervisorPolicy {
@@ -83,6 +85,7 @@ impl SupervisorPolicy {
             start: first!(patch.start; StartOrder::Ordered),
             arms: first!(patch.arms; Arms::NEITHER),
             auto_shutdown: first!(patch.auto_shutdown; AutoShutdown::Never),
+            members: patch.members,
         }
     }
 }
@@ -193,6 +196,55 @@ impl ChildPolicy {
         Self::merge(child, &PolicyPatch::NONE, supervisor, need)
     }
 
+    /// The policy of one member of a pool: what the `member`'s entry says, which is the pool's block, and the `attribute` of its
+    /// actor. With `shared`, the budget of the `pool` is one that its members share.
+    ///
+    /// Differs from [`ChildPolicy::resolve`] in two ways, so that one bad member can not take down the rest: where nothing is
+    /// said about its restarts, each member has [`Budget::SUPERVISOR_DEFAULT`] for itself; and when its own budget is used up it
+    /// is stopped ([`OnLimit::Stop`]) unless something else is said.
+    ///
+    /// ```
+    /// use supervise_policy::*;
+    /// const ABOVE: SupervisorPolicy =
+    ///     SupervisorPolicy::resolve(&SupervisorPatch::new(Strategy::OneForOne));
+    /// const POOL: SupervisorPolicy =
+    ///     SupervisorPolicy::resolve(&SupervisorPatch::pool(Members::AtMost(9), None, &ABOVE));
+    /// const NONE: PolicyPatch = PolicyPatch::NONE;
+    /// let member = ChildPolicy::resolve_member(&NONE, &NONE, &POOL, false);
+    /// assert_eq!(member.budget, Some(Budget::SUPERVISOR_DEFAULT));
+    /// assert_eq!(member.on_limit, OnLimit::Stop);
+    /// assert_eq!(ChildPolicy::resolve_member(&NONE, &NONE, &POOL, true).budget, None);
+    /// ```
+    #[must_use]
+    pub const fn resolve_member(
+        member: &PolicyPatch,
+        attribute: &PolicyPatch,
+        pool: &SupervisorPolicy,
+        shared: bool,
+    ) -> Self {
+        let own = own_budget(
+            either!(member.max_restarts, attribute.max_restarts),
+            either!(member.within, attribute.within),
+            &Budget::SUPERVISOR_DEFAULT,
+        );
+        let restart = first!(member.restart, attribute.restart; Restart::Permanent);
+        let budget = match (own, restart) {
+            (Some(own), _) => Some(own),
+            // It is never restarted: nothing is counted.
+            (None, Restart::Temporary) => None,
+            (None, _) if shared => None,
+            (None, _) => Some(Budget::SUPERVISOR_DEFAULT),
+        };
+        Self::merge_with(
+            budget,
+            OnLimit::Stop,
+            member,
+            attribute,
+            pool,
+            Shutdown::DEFAULT,
+        )
+    }
+
     const fn merge(
         child: &PolicyPatch,
         attribute: &PolicyPatch,
@@ -204,12 +256,31 @@ impl ChildPolicy {
             either!(child.within, attribute.within),
             &supervisor.budget,
         );
+        Self::merge_with(
+            budget,
+            OnLimit::Escalate,
+            child,
+            attribute,
+            supervisor,
+            shutdown,
+        )
+    }
+
+    /// As `merge`, where the budget is settled and what follows on it has another default.
+    const fn merge_with(
+        budget: Option<Budget>,
+        on_limit: OnLimit,
+        child: &PolicyPatch,
+        attribute: &PolicyPatch,
+        supervisor: &SupervisorPolicy,
+        shutdown: Shutdown,
+    ) -> Self {
         let governing = first!(budget; supervisor.budget);
         let backoff = first!(child.backoff, attribute.backoff; supervisor.backoff);
         Self {
             restart: first!(child.restart, attribute.restart; Restart::Permanent),
             budget,
-            on_limit: first!(child.on_limit, attribute.on_limit; OnLimit::Escalate),
+            on_limit: first!(child.on_limit, attribute.on_limit; on_limit),
             backoff,
             reset_after: first!(backoff.reset_after; governing.within),
             on_panic: first!(child.on_panic, attribute.on_panic; supervisor.on_panic),

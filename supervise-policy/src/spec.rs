@@ -98,6 +98,34 @@ impl ChildSpec {
         }
     }
 
+    /// A pool under the supervisor `above`. What is written in its block is about its [members](ChildSpec::member); its own
+    /// life is a nested supervisor's that says nothing.
+    #[must_use]
+    pub const fn pool(
+        name: &'static str,
+        above: &SupervisorPolicy,
+        members: &'static SupervisorSpec,
+    ) -> Self {
+        Self {
+            kind: ChildKind::Pool,
+            ..Self::nested(name, &PolicyPatch::NONE, above, members)
+        }
+    }
+
+    /// What each member of a `pool` is like: the one child of its specification. The members' names are not known here.
+    #[must_use]
+    pub const fn member(
+        entry: &PolicyPatch,
+        attribute: &PolicyPatch,
+        pool: &SupervisorPolicy,
+        shared: bool,
+    ) -> Self {
+        Self {
+            policy: ChildPolicy::resolve_member(entry, attribute, pool, shared),
+            ..Self::leaf("", ChildKind::Worker, entry, attribute, pool)
+        }
+    }
+
     /// The same, `replicas` times.
     #[must_use]
     pub const fn replicated(mut self, replicas: u32) -> Self {

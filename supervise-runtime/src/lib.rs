@@ -17,6 +17,7 @@ mod root;
 mod scope;
 #[cfg(feature = "signal")]
 mod signal;
+mod slab;
 mod start;
 mod task_context;
 #[cfg(feature = "wasm")]
@@ -37,7 +38,8 @@ pub use context::Context;
 pub use core::State;
 pub use failure::{Cause, ErrorValue, Escalated, EscalationReason, Failure, PanicReport};
 pub use handle::{
-    ActorRef, AskError, ChildRef, CommandError, FindError, Reply, TaskRef, TellError, TryTellError,
+    ActorRef, AskError, ChildRef, CommandError, FindError, PoolRef, Reply, SpawnError, TaskRef,
+    TellError, TryTellError,
 };
 pub use mailbox::Closed;
 pub use observe::{

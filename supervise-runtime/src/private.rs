@@ -5,7 +5,7 @@ use supervise_policy::{Directive, PolicyPatch};
 
 use crate::Actor;
 pub use crate::{
-    driver::{Builder, Task, TaskRun, TaskStart, Worker},
+    driver::{Again, Builder, Pool, Task, TaskRun, TaskStart, Worker},
     start::start,
 };
 
@@ -35,6 +35,7 @@ pub trait SourceFallback: Sized {
 }
 
 impl<C, A: Actor, F> SourceFallback for Worker<C, A, F> {}
+impl<A: Actor> SourceFallback for Pool<A> {}
 impl<C, F, G, A, Fut, E> SourceFallback for Task<C, F, G, A, Fut, E> {}
 
 /// Binds the handles of earlier siblings to a closure that makes arguments from them.

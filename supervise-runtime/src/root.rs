@@ -308,16 +308,18 @@ impl fmt::Debug for TreeRef {
 }
 
 fn find(node: &Arc<Node>, path: &str) -> Option<ChildRef> {
-    let port = node
-        .lock()
-        .ports
-        .iter()
-        .find(|port| {
-            let here = port.cell().path();
-            path.strip_prefix(here)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })?
-        .clone();
+    let port = {
+        let state = node.lock();
+        let found = match &state.roster {
+            Some(roster) => roster.get(path).and_then(|index| state.ports.get(index)),
+            None => state.ports.iter().find(|port| {
+                let here = port.cell().path();
+                path.strip_prefix(here)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }),
+        };
+        found?.clone()
+    };
     if port.cell().path() == path {
         return Some(ChildRef::new(port.slot()));
     }

@@ -18,6 +18,7 @@
 //! | children that do so together | [`supervisor()`]; [`shutdown()`] |
 //! | a significant child that never ends for good, or whose supervisor does not end with it | [`patch()`], [`child()`] |
 //! | a supervisor that is to end with its significant children, and has none | [`supervisor()`] |
+//! | all of these, for the members of a pool | [`pool()`] |
 //!
 //! Everything is a `const fn` in integers. So the same judgement holds wherever the numbers become known: while a macro
 //! expands (literals), in a const assertion (named constants, and an actor's attribute merged with a tree's entry), and at run
@@ -106,7 +107,9 @@ pub use unreachable::{Unreachable, unreachable, unreachable_shared};
 pub use verdict::{Message, Verdict};
 pub use verdicts::Verdicts;
 
-use crate::{Backoff, Budget, ChildSpec, PolicyPatch, Restart, SupervisorPatch, SupervisorSpec};
+use crate::{
+    AutoShutdown, Backoff, Budget, ChildSpec, PolicyPatch, Restart, SupervisorPatch, SupervisorSpec,
+};
 
 /// Judges what one place says about a child, by itself: an actor's attribute.
 ///
@@ -267,6 +270,43 @@ pub const fn supervisor<'a>(
         found.push(Verdict::Unreachable(limit));
     }
     found.push_any(shutdown::together(spec.children, spec.policy.start, own));
+    found
+}
+
+/// Judges a pool: its members, each by itself and, if they share a budget, together, and whether they fit into their
+/// supervisor's time.
+///
+/// `entry` and `attribute` are what the pool's block and its actor say of each member, and `spec` is what came of it: a
+/// supervisor whose one child is the model of all members.
+#[must_use]
+pub const fn pool<'a>(
+    entry: &PolicyPatch,
+    attribute: &PolicyPatch,
+    spec: &'a ChildSpec,
+    parent: &Parent<'a>,
+) -> Verdicts<'a> {
+    let Some(SupervisorSpec { stated, policy, children: [member, ..], .. }) = spec.supervisor
+    else {
+        return Verdicts::new();
+    };
+    // Members have the time that they say, and a pool does not end with any of them.
+    let itself = Parent { auto_shutdown: Some(AutoShutdown::Never), ..Parent::new(spec.name) };
+    let mut found = child(entry, attribute, member, &itself);
+    let budget = &policy.budget;
+    if let (Some(_), Some(members)) = (stated.max_restarts, policy.members)
+        && member.policy.budget.is_none()
+        && !matches!(member.policy.restart, Restart::Temporary)
+        && numbers::is_sound(budget.within, &member.policy.backoff)
+        && let Some(limit) = unreachable(
+            budget,
+            &member.policy.backoff,
+            member.policy.reset_after,
+            members.most(),
+        )
+    {
+        found.push(Verdict::Unreachable(limit));
+    }
+    found.push_any(shutdown::alone(spec, parent));
     found
 }
 

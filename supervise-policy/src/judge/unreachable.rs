@@ -9,7 +9,7 @@ use core::time::Duration;
 
 use super::span::shrinks;
 use super::{Message, least_span};
-use crate::{Backoff, Budget, ChildKind, ChildSpec, Curve, MaxRestarts, Restart};
+use crate::{Backoff, Budget, ChildSpec, Curve, MaxRestarts, Restart};
 
 /// A limit that can not be reached: the restarts that it allows take longer than its window, however fast children fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,17 +69,14 @@ pub const fn unreachable(
 
 /// As [`unreachable()`], for the budget that the children of a supervisor share, each with a backoff of its own.
 ///
-/// Children with a budget of their own are left out, and so are those that are never restarted. A pool that shares the budget
-/// has no bound that could be known here, so that nothing is rejected then.
+/// Children with a budget of their own are left out, and so are those that are never restarted. A pool counts as one child, as
+/// any supervisor does: its members have budgets of their own, or one that they share ([`pool`](super::pool)).
 #[must_use]
 pub const fn unreachable_shared(budget: &Budget, children: &[ChildSpec]) -> Option<Unreachable> {
     let mut sharing: u32 = 0;
     let mut rest = children;
     while let [child, tail @ ..] = rest {
         if shares(child) {
-            if matches!(child.kind, ChildKind::Pool) {
-                return None;
-            }
             sharing = sharing.saturating_add(child.count());
         }
         rest = tail;

@@ -44,6 +44,7 @@ fn defaults_where_nobody_says_anything() {
     };
     assert_eq!(child, wanted);
     let supervisor = SupervisorPolicy {
+        members: None,
         strategy: Strategy::OneForOne,
         budget: Budget::new(5, secs(60)),
         backoff: Backoff::DEFAULT,
@@ -267,6 +268,7 @@ fn supervisors() -> impl strategy::Strategy<Value = SupervisorPolicy> {
             start,
             arms,
             auto_shutdown,
+            members: None,
         };
         let policy = SupervisorPolicy::resolve(&patch);
         // The same merge, said with `Option`'s own words.
@@ -285,6 +287,7 @@ fn supervisors() -> impl strategy::Strategy<Value = SupervisorPolicy> {
             start: start.unwrap_or_default(),
             arms: arms.unwrap_or(Arms::NEITHER),
             auto_shutdown: auto_shutdown.unwrap_or_default(),
+            members: None,
         };
         assert_eq!(policy, wanted);
         policy

@@ -111,7 +111,7 @@ pub(crate) enum Down {
     ByDirective,
     /// Its budget is spent, and `on_limit` says `stop`.
     Limit,
-    /// It was temporary: it is gone for good and no longer counted.
+    /// It was temporary, or a member of a pool: it is gone for good and no longer counted.
     Removed,
     /// It was removed by hand, and is no longer counted.
     Deleted,
@@ -131,6 +131,8 @@ pub(crate) enum After {
 pub(crate) struct Child<F> {
     pub(crate) policy: SharedPolicy,
     pub(crate) supervisor: bool,
+    /// It came at run time, into a pool: once it is at rest it is gone.
+    pub(crate) member: bool,
     pub(crate) state: State,
     pub(crate) down: Down,
     pub(crate) after: After,
@@ -147,8 +149,10 @@ pub(crate) struct Child<F> {
     pub(crate) paused: bool,
     /// What it has done by itself that nothing brings it back from.
     pub(crate) own_end: OwnEnd,
-    /// The supervisor's own clocks stand still because of this child.
+    /// The clock of its own budget stands still because of this child.
     pub(crate) busy: bool,
+    /// The clock of its supervisor's budget does, too.
+    pub(crate) all_busy: bool,
     /// A held child's instance is still there.
     pub(crate) alive: bool,
     /// Restarts since the child was last healthy for long enough.
@@ -180,6 +184,7 @@ impl<F> Child<F> {
         Self {
             policy,
             supervisor,
+            member: false,
             state: State::Stopped,
             down: Down::WithGroup,
             after: After::Rest(Down::WithGroup),
@@ -191,6 +196,7 @@ impl<F> Child<F> {
             paused: false,
             own_end: OwnEnd::None,
             busy: false,
+            all_busy: false,
             alive: false,
             consecutive: 0,
             restarts: 0,
@@ -246,6 +252,9 @@ impl<F> Child<F> {
         };
         self.down = match self.policy.restart {
             Restart::Temporary if down != Down::Deleted => Down::Removed,
+            Restart::Permanent | Restart::Transient if self.member && down != Down::Deleted => {
+                Down::Removed
+            }
             Restart::Permanent | Restart::Transient | Restart::Temporary => down,
         };
     }

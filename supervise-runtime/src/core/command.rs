@@ -1,6 +1,6 @@
 //! Orders by hand. None of them waits, and none is counted in any budget.
 
-use supervise_policy::Moment;
+use supervise_policy::{Moment, Restart};
 
 use super::{Core, Down, NoteKind, RestartReason, Sink, State, child::After, supervisor::Phase};
 
@@ -17,6 +17,10 @@ pub(crate) enum Refused {
     Stopping,
     /// It is down.
     Down,
+    /// It is a temporary member of a pool: what it was started with is gone.
+    Temporary,
+    /// The pool has as many members as it may have.
+    Full,
     /// The supervisor is not running.
     NotRunning,
 }
@@ -34,6 +38,9 @@ impl<F: Clone> Core<F> {
         now: Moment,
         sink: &mut impl Sink<F>,
     ) -> Result<(), Refused> {
+        if self.was_member(index) {
+            return Ok(());
+        }
         self.there(index)?;
         match self.children[index].down {
             Down::Deleted => Err(Refused::NotFound),
@@ -56,6 +63,9 @@ impl<F: Clone> Core<F> {
         now: Moment,
         sink: &mut impl Sink<F>,
     ) -> Result<(), Refused> {
+        if self.was_member(index) {
+            return Ok(());
+        }
         self.there(index)?;
         match self.children[index].down {
             Down::Deleted => {}
@@ -95,7 +105,7 @@ impl<F: Clone> Core<F> {
                 self.abandon_roll(index);
                 self.disarm(index);
                 self.cancel(index);
-                self.children[index].rest(down);
+                self.rest_child(index, down);
                 if down == Down::Deleted {
                     self.note(index, NoteKind::Removed, sink);
                 }
@@ -159,6 +169,9 @@ impl<F: Clone> Core<F> {
     ) -> Result<(), Refused> {
         self.commandable(index)?;
         let child = &mut self.children[index];
+        if child.member && child.policy.restart == Restart::Temporary {
+            return Err(Refused::Temporary);
+        }
         match child.state {
             State::Stopped | State::LimitExceeded => self.start_child(index, now, sink),
             State::Starting | State::BackingOff => Err(Refused::Restarting),
@@ -278,9 +291,14 @@ impl<F: Clone> Core<F> {
         }
     }
 
+    /// Whether this is a member of a pool that is gone.
+    fn was_member(&self, index: usize) -> bool {
+        self.pool.is_some() && self.children.get(index).is_none()
+    }
+
     /// Whether there is or was such a child, and a supervisor that runs.
     fn there(&self, index: usize) -> Result<(), Refused> {
-        if index >= self.children.len() {
+        if self.children.get(index).is_none() {
             return Err(Refused::NotFound);
         }
         match self.phase {

@@ -76,7 +76,7 @@ impl<F: Clone> Core<F> {
         now: Moment,
         sink: &mut impl Sink<F>,
     ) {
-        self.children[index].rest(down);
+        self.rest_child(index, down);
         self.pass(index);
         if !self.own_end(index, end, now, sink) {
             self.advance_roll(now, sink);
@@ -194,14 +194,14 @@ impl<F: Clone> Core<F> {
             );
             let outcome = Outcome::GaveUp { child: index, failure, max, within };
             if !self.children[index].is_up() {
-                self.children[index].rest(Down::WithGroup);
+                self.rest_child(index, Down::WithGroup);
             }
             return self.finish(outcome, now, sink);
         }
         if child.is_up() {
             self.order_stop(index, After::Rest(Down::Limit), now, sink);
         } else {
-            self.children[index].rest(Down::Limit);
+            self.rest_child(index, Down::Limit);
         }
         let down = !self.children[index].is_up();
         self.note(

@@ -14,6 +14,7 @@ mod command;
 mod decide;
 mod history;
 mod input;
+mod pool;
 mod roll;
 mod shared;
 mod sink;

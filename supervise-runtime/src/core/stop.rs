@@ -48,7 +48,9 @@ impl<F: Clone> Core<F> {
         let group = self.policy.strategy != Strategy::OneForOne && self.roll.is_some();
         let child = &mut self.children[index];
         child.state = State::Stuck;
-        if !group || child.will_rest() {
+        let rests = child.will_rest();
+        self.arrived(State::Stopping);
+        if !group || rests {
             // Its siblings run on, so their budgets' time does too.
             self.set_busy(index, false, now);
         }
@@ -70,12 +72,12 @@ impl<F: Clone> Core<F> {
         sink: &mut impl Sink<F>,
     ) {
         let over = matches!(self.phase, Phase::Stopping { .. } | Phase::Done);
-        let child = &mut self.children[index];
-        let after = child.after;
-        child.rest(match after {
+        let after = self.children[index].after;
+        let down = match after {
             After::Rest(down) => down,
             After::Restart { .. } => Down::WithGroup,
-        });
+        };
+        self.rest_child(index, down);
         self.note(index, NoteKind::Stopped { exit }, sink);
         if over {
             self.report_joined(sink);
@@ -112,7 +114,9 @@ impl<F: Clone> Core<F> {
         }
         self.call_off();
         self.phase = Phase::Stopping { cursor: self.children.len(), outcome };
-        if self.policy.start.is_concurrent() {
+        if self.stops_together() {
+            self.order_all(now, sink);
+        } else if self.policy.start.is_concurrent() {
             self.stop_all(0, now, sink);
         }
         self.advance_stop(now, sink);
@@ -128,7 +132,7 @@ impl<F: Clone> Core<F> {
             let cursor = self.children.len();
             self.phase = Phase::Stopping { cursor, outcome: Outcome::Killed };
         }
-        for index in (0..self.children.len()).rev() {
+        for index in self.indices().rev() {
             let child = &mut self.children[index];
             if child.is_up() && !child.aborted {
                 child.after = After::Rest(Down::WithGroup);
@@ -137,6 +141,7 @@ impl<F: Clone> Core<F> {
                 self.abort(index, now, sink);
             }
         }
+        self.await_all();
         self.advance_stop(now, sink);
     }
 
@@ -144,16 +149,22 @@ impl<F: Clone> Core<F> {
     fn call_off(&mut self) {
         self.disarm_roll();
         self.roll = None;
-        for index in 0..self.children.len() {
+        for index in self.indices() {
             if self.children[index].state == State::BackingOff {
                 self.disarm(index);
-                self.children[index].rest(Down::WithGroup);
+                self.rest_child(index, Down::WithGroup);
             }
         }
     }
 
     /// Takes the ordered stop as far as it can go now.
     pub(super) fn advance_stop(&mut self, now: Moment, sink: &mut impl Sink<F>) {
+        if self.stops_together() {
+            if matches!(self.phase, Phase::Stopping { .. }) && self.awaited == 0 {
+                self.done(sink);
+            }
+            return;
+        }
         while let Phase::Stopping { cursor, .. } = &mut self.phase {
             let Some(index) = cursor.checked_sub(1) else {
                 return self.done(sink);

@@ -1,21 +1,29 @@
 //! One supervisor: its state, and what each input does first.
 
-use supervise_policy::{Directive, Moment, RestartLog, Rng, SupervisorPolicy, Unstopped};
+use supervise_policy::{Directive, Moment, RestartLog, Rng, Strategy, SupervisorPolicy, Unstopped};
 
 use super::{
     Down, Exit, Incarnation, Input, NoteKind, Op, Outcome, OwnEnd, Restart, RestartReason,
     SharedPolicy, Sink, State, Up,
     child::{After, Child},
+    pool::Pool,
     roll::Roll,
     sink::Note,
     timers::{GROUP, Timers},
 };
+use crate::slab::Slab;
 
 /// The state machine of one supervisor. See the [module](super).
 #[derive(Debug)]
 pub(crate) struct Core<F> {
     pub(super) policy: SupervisorPolicy,
-    pub(super) children: Vec<Child<F>>,
+    /// Each in a box, since they may come and go by the thousand: a place that is vacant costs no more
+    /// than its pointer.
+    pub(super) children: Slab<Box<Child<F>>>,
+    /// What it takes for children to come and go.
+    pub(super) pool: Option<Box<Pool>>,
+    /// How many children the stop of all waits for, where they are stopped together.
+    pub(super) awaited: usize,
     pub(super) phase: Phase<F>,
     pub(super) roll: Option<Roll>,
     pub(super) log: RestartLog,
@@ -43,7 +51,9 @@ impl<F: Clone> Core<F> {
     pub(crate) fn new(policy: SupervisorPolicy, seed: u64) -> Self {
         Self {
             policy,
-            children: Vec::new(),
+            children: Slab::with_capacity(0),
+            pool: Pool::new(policy.members),
+            awaited: 0,
             phase: Phase::Idle,
             roll: None,
             log: RestartLog::new(policy.budget),
@@ -54,12 +64,12 @@ impl<F: Clone> Core<F> {
 
     /// Adds a child behind those there are, and gives its index.
     pub(crate) fn add(&mut self, policy: impl Into<SharedPolicy>, supervisor: bool) -> usize {
-        self.children.push(Child::new(policy.into(), supervisor));
-        self.children.len() - 1
+        self.children
+            .push(Box::new(Child::new(policy.into(), supervisor)))
     }
 
-    /// Everything known of the children, in order.
-    pub(crate) fn children(&self) -> &[Child<F>] {
+    /// Everything known of the children; in order, but where they come and go.
+    pub(crate) fn children(&self) -> &Slab<Box<Child<F>>> {
         &self.children
     }
 
@@ -79,6 +89,11 @@ impl<F: Clone> Core<F> {
         let waits =
             child.state == State::Stopped && child.starts_with_group() && roll.covers(index);
         roll.starts().filter(|_| waits)
+    }
+
+    /// Whether one child's restart may be others' too.
+    pub(crate) fn is_group(&self) -> bool {
+        self.policy.strategy != Strategy::OneForOne
     }
 
     /// Whether the supervisor is stopping or has stopped.
@@ -156,7 +171,7 @@ impl<F: Clone> Core<F> {
             return;
         }
         self.log.clear();
-        for child in &mut self.children {
+        for child in self.children.iter_mut() {
             child.reset();
         }
         self.phase = Phase::Starting;
@@ -252,10 +267,13 @@ impl<F: Clone> Core<F> {
         let was = std::mem::replace(&mut child.state, State::Stopped);
         self.note(index, NoteKind::Down { exit: exit.clone() }, sink);
         match was {
-            State::Stopping | State::Stuck => self.stopped(index, exit, now, sink),
+            State::Stopping | State::Stuck => {
+                self.arrived(was);
+                self.stopped(index, exit, now, sink);
+            }
             // Nobody is restarted during a stop.
             _ if self.is_over() => {
-                self.children[index].rest(Down::WithGroup);
+                self.rest_child(index, Down::WithGroup);
                 self.note(index, NoteKind::Ended { exit, directive }, sink);
             }
             State::Starting => self.start_failed(index, exit, directive, now, sink),
@@ -270,12 +288,14 @@ impl<F: Clone> Core<F> {
             return;
         }
         child.unjoined = false;
+        self.may_be_gone(index);
+        let child = &self.children[index];
         // Only a start waits for it, and only if it is still wanted.
         let waits = child.state == State::Stuck;
         let after = child.after;
         if self.is_over() {
             if waits {
-                self.children[index].rest(Down::WithGroup);
+                self.rest_child(index, Down::WithGroup);
             }
             return self.report_joined(sink);
         }
@@ -284,8 +304,8 @@ impl<F: Clone> Core<F> {
                 After::Restart { .. } if !self.starts_in_turn(index) => {
                     return self.run(index, now, sink);
                 }
-                After::Restart { .. } => self.children[index].rest(Down::WithGroup),
-                After::Rest(down) => self.children[index].rest(down),
+                After::Restart { .. } => self.rest_child(index, Down::WithGroup),
+                After::Rest(down) => self.rest_child(index, down),
             }
             self.start_late(index, now, sink);
         }
@@ -347,7 +367,11 @@ impl<F: Clone> Core<F> {
             return;
         }
         child.busy = busy;
-        for log in child.log.as_deref_mut().into_iter().chain([&mut self.log]) {
+        // Members of a pool come and go all the time, and its clock would hardly ever go on.
+        let all = !child.member || (child.log.is_none() && child.reason.is_some());
+        let all = std::mem::replace(&mut child.all_busy, busy && all) || (busy && all);
+        let shared = all.then_some(&mut self.log);
+        for log in child.log.as_deref_mut().into_iter().chain(shared) {
             if busy {
                 log.busy(now);
             } else {

@@ -9,20 +9,22 @@ use std::{
 };
 
 use supervise_policy::{
-    ChildKind, ChildSpec, Directive, PolicyPatch, Strategy, SupervisorPatch, SupervisorSpec,
+    ChildKind, ChildPolicy, ChildSpec, Directive, Members, PolicyPatch, Strategy, SupervisorPatch,
+    SupervisorSpec,
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Cell, Node, Port, Slot, TaskSlot, WorkerSlot,
+    Breed, Cell, Node, Port, Slot, TaskSlot, WorkerSlot,
     decision::Decision,
     node::Decide,
+    pool::Copies,
     shell::{self, Life, Post},
     task::TaskLife,
     worker::WorkerLife,
 };
 use crate::{
-    Actor, ActorRef, ErrorValue, Scope, TaskContext, TaskRef, Tree,
+    Actor, ActorRef, ErrorValue, PoolRef, Scope, TaskContext, TaskRef, Tree,
     core::SharedPolicy,
     failure::{SourceOf, no_source},
 };
@@ -104,6 +106,25 @@ impl<C: Send + Sync + 'static> Builder<C> {
         build(&mut Builder::new(node, context, nested))
     }
 
+    /// Adds a pool whose members come and go.
+    pub fn pool<A: Actor>(&mut self, pool: Pool<A>) -> PoolRef<A> {
+        let spec = self.next();
+        let nested = nested_spec(spec);
+        // What no arm of theirs decides is decided for the members as it is for any child here.
+        let node = self.nested(spec, nested, self.node.decide);
+        let most = nested.policy.members.and_then(Members::most);
+        let Pool { on, source, again } = pool;
+        let breed = Breed {
+            node: Arc::downgrade(&node),
+            path: node.cell.shared_path(),
+            policy: member_policy(nested),
+            max: most.unwrap_or(0) as usize,
+            decision: Decision { on, source },
+            again,
+        };
+        PoolRef { breed: Arc::new(breed) }
+    }
+
     /// Adds another tree, with a context made from this one's.
     pub fn mount<T: Tree>(&mut self, context: impl FnOnce(&C) -> T::Context) -> T {
         let spec = self.next();
@@ -169,6 +190,20 @@ fn nested_spec(spec: &'static ChildSpec) -> &'static SupervisorSpec {
     spec.supervisor.unwrap_or(&NONE)
 }
 
+/// What all members of a pool live by.
+fn member_policy(pool: &'static SupervisorSpec) -> SharedPolicy {
+    match pool.children {
+        [member, ..] => SharedPolicy::from(&member.policy),
+        // The expansion writes one.
+        [] => SharedPolicy::from(ChildPolicy::resolve_member(
+            &PolicyPatch::NONE,
+            &PolicyPatch::NONE,
+            &pool.policy,
+            false,
+        )),
+    }
+}
+
 /// A seed for jitter. Supervisors that fail at the same time should not draw the same delays.
 pub(crate) fn random_seed() -> u64 {
     RandomState::new().build_hasher().finish()
@@ -209,6 +244,72 @@ impl<C, A: Actor<Error: std::error::Error>, F> Worker<C, A, F> {
     pub fn with_source(mut self) -> Self {
         self.source = |error| Some(error);
         self
+    }
+}
+
+/// A pool to be: how its members' errors are decided, and whether they come back.
+pub struct Pool<A: Actor> {
+    on: Option<fn(&A::Error) -> Directive>,
+    source: SourceOf<A::Error>,
+    again: Option<Copies<A::Args>>,
+}
+
+impl<A: Actor> Pool<A> {
+    /// A pool whose members are given their arguments once, and are not restarted.
+    #[must_use]
+    pub fn once() -> Self {
+        Self { on: None, source: no_source, again: None }
+    }
+
+    /// A pool whose members are restarted with the arguments that they were given.
+    #[must_use]
+    pub fn again() -> Self
+    where
+        A::Args: Again,
+    {
+        Self { again: Some(A::Args::again), ..Self::once() }
+    }
+
+    /// Its members' own arms.
+    #[must_use]
+    pub fn on(mut self, on: fn(&A::Error) -> Directive) -> Self {
+        self.on = Some(on);
+        self
+    }
+
+    /// The arms of its members' attribute, if it has any.
+    #[must_use]
+    pub fn on_attribute(mut self, on: Option<fn(&A::Error) -> Directive>) -> Self {
+        self.on = on;
+        self
+    }
+}
+
+impl<A: Actor<Error: std::error::Error>> Pool<A> {
+    /// Its members' errors are standard errors and have sources.
+    #[must_use]
+    pub fn with_source(mut self) -> Self {
+        self.source = |error| Some(error);
+        self
+    }
+}
+
+/// Arguments that a restart can be given once more.
+#[diagnostic::on_unimplemented(
+    message = "the members of this pool are restarted with their arguments, but `{Self}` is not `Clone`",
+    label = "the trait `Clone` is not implemented for `{Self}`",
+    note = "derive `Clone` for it, or write `restart: temporary`"
+)]
+pub trait Again: Send + 'static {
+    /// The same arguments.
+    #[must_use]
+    fn again(&self) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Clone + Send + 'static> Again for T {
+    fn again(&self) -> Self {
+        self.clone()
     }
 }
 
@@ -360,3 +461,4 @@ macro_rules! opaque {
 opaque!(Builder<C>);
 opaque!(Worker<C, A, F> where A: Actor);
 opaque!(Task<C, F, G, A, Fut, E>);
+opaque!(Pool<A> where A: Actor);

@@ -6,7 +6,7 @@ use std::{
         Arc, OnceLock, Weak,
         atomic::{
             AtomicU8, AtomicU32, AtomicU64,
-            Ordering::{Acquire, Relaxed, SeqCst},
+            Ordering::{Acquire, Relaxed, Release, SeqCst},
             fence,
         },
     },
@@ -28,7 +28,7 @@ pub(crate) struct Level {
 }
 
 /// Whatever has a cell: what a supervisor knows of its children.
-pub(crate) trait Slot: Send + Sync {
+pub(crate) trait Slot: Any + Send + Sync {
     fn cell(&self) -> &Cell;
 
     /// From now on the child takes messages, or refuses them. Called under the supervisor's lock:
@@ -75,7 +75,7 @@ impl AnyActor {
 pub(crate) struct Cell {
     order: AtomicU64,
     releases: AtomicU32,
-    /// What the incarnation at hand said of itself: see [`IGNORED`] and [`BROKEN`].
+    /// What the incarnation at hand said of itself: see [`IGNORED`], [`BROKEN`] and [`GONE`].
     flags: AtomicU8,
     /// Until when the start under way may take, in nanoseconds of the tree; 0 if it did not say.
     extended: AtomicU64,
@@ -105,6 +105,8 @@ pub(crate) enum Duty {
 const IGNORED: u8 = 1;
 /// Work that belongs to the incarnation panicked.
 const BROKEN: u8 = 2;
+/// It was a member of a pool and is gone: its task ends.
+const GONE: u8 = 4;
 
 impl Cell {
     pub(crate) fn new(path: Arc<str>, node: Weak<Node>, index: usize) -> Self {
@@ -229,6 +231,16 @@ impl Cell {
 
     pub(crate) fn is_broken(&self) -> bool {
         self.flags.load(Relaxed) & BROKEN != 0
+    }
+
+    /// Stores that the child is gone for good. Under the supervisor's lock.
+    pub(crate) fn dismiss(&self) {
+        // Release: a task that sees it sees the end of its last incarnation too.
+        self.flags.fetch_or(GONE, Release);
+    }
+
+    pub(crate) fn is_dismissed(&self) -> bool {
+        self.flags.load(Acquire) & GONE != 0
     }
 
     /// Wakes the child's task to look at its orders.

@@ -6,6 +6,7 @@ use super::{Node, Port, cell::Level, node::NodeState};
 use crate::{
     Failure, State,
     core::{Down, Exit, Incarnation, Input, Note, Op, Sink, Up},
+    slab::Slab,
 };
 
 /// How many failures a supervisor remembers for [`Escalated::history`](crate::Escalated::history).
@@ -14,7 +15,7 @@ const HISTORY: usize = 16;
 /// Stores orders at once, as levels, and keeps the rest for when the lock is free. Nothing here
 /// allocates unless there is something to keep.
 pub(crate) struct Collect<'a> {
-    pub(super) ports: &'a [Port],
+    pub(super) ports: &'a Slab<Port>,
     pub(super) history: &'a mut VecDeque<Failure>,
     pub(super) seen: &'a mut Level,
     pub(super) was_up: &'a mut bool,
@@ -120,8 +121,8 @@ impl Settle {
             Settle::One(child) => settle(state, child),
             Settle::All(child) => {
                 settle(state, child);
-                if !state.core.is_rolling() {
-                    (0..state.ports.len()).for_each(|child| settle(state, child));
+                if state.core.is_group() && !state.core.is_rolling() {
+                    (0..state.ports.places()).for_each(|child| settle(state, child));
                 }
             }
         }

@@ -18,6 +18,15 @@ pub(super) struct Decision<E> {
     pub(super) source: SourceOf<E>,
 }
 
+impl<E> Clone for Decision<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+// Not derived, which would ask it of the errors.
+impl<E> Copy for Decision<E> {}
+
 impl<E: ErrorValue> Decision<E> {
     /// The directive for an error, by the one precedence: the child's `on` or its attribute's, the
     /// attribute's `strategy`, the supervisor's `on`, restart. A panic on the way is `escalate`.

@@ -22,11 +22,11 @@ fn close(node: &Arc<Node>) -> usize {
     let mut stuck = 0;
     let ports = {
         let state = node.lock();
-        for (child, port) in state.core.children().iter().zip(&state.ports) {
+        for (child, port) in state.core.children().iter().zip(state.ports.iter()) {
             let left = child.is_up() || child.unjoined;
             stuck += usize::from(left && matches!(port, Port::Shell(_)));
         }
-        state.ports.clone()
+        state.ports.iter().cloned().collect::<Vec<_>>()
     };
     for port in &ports {
         collect::shut(port);

@@ -15,6 +15,7 @@ pub(crate) mod inside;
 mod keeper;
 mod leaving;
 mod node;
+mod pool;
 mod shell;
 mod task;
 mod tree;
@@ -23,13 +24,15 @@ mod verdict;
 mod worker;
 
 pub(crate) use build::random_seed;
-pub use build::{Builder, Task, TaskRun, TaskStart, Worker};
+pub use build::{Again, Builder, Pool, Task, TaskRun, TaskStart, Worker};
 pub(crate) use cell::{AnyActor, Cell, Slot};
 pub(crate) use collect::Collect;
 pub(crate) use end::end;
 #[cfg(feature = "wasm")]
 pub(crate) use guard::Limit;
+use node::Locked;
 pub(crate) use node::{Node, NodeState, Port};
+pub(crate) use pool::{Breed, Roster, Spawning};
 pub(crate) use task::TaskSlot;
 pub(crate) use tree::{Ended, TreeShared};
 pub(crate) use turn::{command, dispatch};

@@ -10,11 +10,12 @@ use std::{
 use supervise_policy::{Directive, Moment, OnPanic, Strategy, SupervisorSpec};
 use tokio::sync::Notify;
 
-use super::{Cell, Slot, TreeShared, cell::Level};
+use super::{Cell, Roster, Slot, TreeShared, cell::Level};
 use crate::{
     Failure,
-    core::{Core, SharedPolicy},
+    core::{Core, Incarnation, SharedPolicy},
     failure::Vigil,
+    slab::Slab,
 };
 
 /// Decides on typed errors that reach a supervisor: the compiled `on` of the tree.
@@ -42,7 +43,9 @@ pub(crate) struct Node {
 /// What the lock of a supervisor protects. Nothing in it runs user code.
 pub(crate) struct NodeState {
     pub(crate) core: Core<Failure>,
-    pub(crate) ports: Vec<Port>,
+    pub(crate) ports: Slab<Port>,
+    /// The members by name, if this is a pool whose members come and go.
+    pub(crate) roster: Option<Box<Roster>>,
     pub(crate) history: VecDeque<Failure>,
     /// The newest order of the parent that was taken up.
     pub(super) seen: Level,
@@ -122,7 +125,8 @@ impl Node {
             parent: parent.map(|(node, _)| Arc::downgrade(&node)),
             state: Mutex::new(NodeState {
                 core: Core::new(spec.policy, seed),
-                ports: Vec::with_capacity(spec.children.len()),
+                ports: Slab::with_capacity(spec.children.len()),
+                roster: Roster::new(spec.policy.members),
                 history: VecDeque::new(),
                 seen: Level { incarnation: 0, op: None },
                 was_up: false,
@@ -193,6 +197,11 @@ impl Slot for Node {
 }
 
 impl NodeState {
+    /// The supervisor's own incarnation.
+    pub(crate) fn life(&self) -> Incarnation {
+        self.seen.incarnation
+    }
+
     pub(crate) fn path_at(&self, child: usize) -> Arc<str> {
         self.ports
             .get(child)

@@ -12,6 +12,7 @@ use super::{Cell, Node, Slot, TreeShared, cell::Level, inside, leaving::Over, tu
 use crate::{
     Cause, Failure, Scope,
     core::{Exit, Incarnation, Input, Op},
+    failure::catch,
 };
 
 /// How an incarnation ended, for its supervisor.
@@ -78,44 +79,41 @@ impl Post {
     }
 }
 
-/// Runs the child until its tree has ended.
-pub(super) fn run(post: Post, life: impl Life) -> impl Future<Output = ()> + Send {
+/// Runs the child until its tree has ended, or it is gone.
+pub(super) fn run(post: Post, mut life: impl Life) -> impl Future<Output = ()> + Send {
     // Counted from now on, not from the first poll: a tree that ends before waits for it.
     let present = Present::new(post.node.tree.clone());
-    inside::live(post.slot.clone(), async move {
+    let slot = post.slot.clone();
+    // Made here and not at the first poll, which never comes if the runtime is being shut down.
+    let lost = Lost { post, done: 0 };
+    inside::live(slot, async move {
+        // In this order: what is lost is reported before the task is no longer counted.
         let _present = present;
-        obey(post, life).await;
+        let mut lost = lost;
+        let post = &lost.post;
+        register(post.cell()).await;
+        let mut left = None;
+        while let Some(level) = next_order(post, lost.done, &mut life, &mut left).await {
+            let Level { incarnation, op } = level;
+            let over = |exit| Over { ending: Ending::exit(exit), left: None };
+            let Over { ending, left: remains } = match op {
+                Some(Op::Run) => {
+                    // A crash loop must leave its neighbours their turn, even if it never waits.
+                    tokio::task::coop::consume_budget().await;
+                    life.live(incarnation).await
+                }
+                // The stop overtook the start: there is nothing to stop.
+                Some(Op::Abort) => over(Exit::Killed),
+                Some(Op::Stop) | None => over(Exit::Shutdown),
+            };
+            lost.done = incarnation;
+            left = remains;
+            post.report(incarnation, ending, left.is_none());
+        }
+        life.hand_back();
+        // What it was started with is user code too.
+        let _ = catch(|| drop(life));
     })
-}
-
-async fn obey(post: Post, mut life: impl Life) {
-    let mut lost = Lost { post: &post, incarnation: 0 };
-    register(post.cell()).await;
-    let mut done = 0;
-    let mut left = None;
-    loop {
-        let level = next_order(&post, done, &mut life, &mut left).await;
-        let Some(Level { incarnation, op }) = level else {
-            break;
-        };
-        lost.incarnation = incarnation;
-        let over = |exit| Over { ending: Ending::exit(exit), left: None };
-        let Over { ending, left: remains } = match op {
-            Some(Op::Run) => {
-                // A crash loop must leave its neighbours their turn, even if it never waits.
-                tokio::task::coop::consume_budget().await;
-                life.live(incarnation).await
-            }
-            // The stop overtook the start: there is nothing to stop.
-            Some(Op::Abort) => over(Exit::Killed),
-            Some(Op::Stop) | None => over(Exit::Shutdown),
-        };
-        done = incarnation;
-        lost.incarnation = 0;
-        left = remains;
-        post.report(incarnation, ending, left.is_none());
-    }
-    life.hand_back();
 }
 
 async fn register(cell: &Cell) {
@@ -126,7 +124,8 @@ async fn register(cell: &Cell) {
     .await;
 }
 
-/// Waits for an order about an incarnation after `done`; `None` once the tree has ended.
+/// Waits for an order about an incarnation after `done`; `None` once the tree has ended, or
+/// the child is gone.
 async fn next_order(
     post: &Post,
     done: Incarnation,
@@ -150,7 +149,7 @@ async fn next_order(
         }
         // Every change that matters here wakes this task through its cell.
         life.hand_back();
-        if post.node.tree.is_closed() {
+        if post.node.tree.is_closed() || post.cell().is_dismissed() {
             Poll::Ready(None)
         } else {
             Poll::Pending
@@ -176,23 +175,25 @@ impl Drop for Present {
 }
 
 /// Reports a child whose task is dropped in mid-life: its runtime is being shut down.
-struct Lost<'a> {
-    post: &'a Post,
-    incarnation: Incarnation,
+struct Lost {
+    post: Post,
+    /// The incarnation that was reported last. Any later one is owed a report.
+    done: Incarnation,
 }
 
-impl Drop for Lost<'_> {
+impl Drop for Lost {
     fn drop(&mut self) {
-        let Post { node, slot, index } = self.post;
+        let Post { node, slot, index } = &self.post;
         slot.set_open(false);
-        if self.incarnation == 0 || node.tree.is_closed() {
+        let Level { incarnation, .. } = slot.cell().level();
+        if incarnation <= self.done || node.tree.is_closed() {
             return;
         }
         node.tree.abort();
         let path = slot.cell().shared_path();
-        let failure = Failure::new(path, self.incarnation, Cause::Lost);
+        let failure = Failure::new(path, incarnation, Cause::Lost);
         let exit = Exit::Failed(failure);
-        let (child, incarnation, directive) = (*index, self.incarnation, Directive::Stop);
+        let (child, directive) = (*index, Directive::Stop);
         let exited = Input::Exited { child, incarnation, exit, directive, joined: true };
         turn::dispatch(node, exited, Some(child));
     }

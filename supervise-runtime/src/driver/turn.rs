@@ -8,14 +8,16 @@ use std::{
 use supervise_policy::Moment;
 
 use super::{
-    Node,
+    Locked, Node,
     collect::{Collect, Settle, may_rest},
     keeper,
+    pool::take_gone,
     verdict::{self, Question},
 };
 use crate::{
     Failure,
     core::{Core, Incarnation, Input, Op, Outcome, Refused, Sink, Up},
+    failure::catch,
     observe,
 };
 
@@ -62,7 +64,7 @@ pub(super) enum Work {
     },
 }
 
-fn perform(mut queue: VecDeque<Work>) {
+pub(super) fn perform(mut queue: VecDeque<Work>) {
     while let Some(work) = queue.pop_front() {
         match work {
             Work::Sync(node) => take_order(&node, &mut queue),
@@ -123,7 +125,17 @@ fn turn<R>(
     queue: &mut VecDeque<Work>,
     act: impl FnOnce(&mut Core<Failure>, Moment, &mut Collect<'_>) -> R,
 ) -> R {
-    let mut guard = node.lock();
+    turn_in(node, node.lock(), reporter, queue, act)
+}
+
+/// As `turn`, for who holds the lock already.
+pub(super) fn turn_in<R>(
+    node: &Arc<Node>,
+    mut guard: Locked<'_>,
+    reporter: Option<usize>,
+    queue: &mut VecDeque<Work>,
+    act: impl FnOnce(&mut Core<Failure>, Moment, &mut Collect<'_>) -> R,
+) -> R {
     // Under the lock, so that a core's time never goes backwards.
     let now = node.tree.now();
     let state = &mut *guard;
@@ -152,7 +164,11 @@ fn turn<R>(
         keeper::rouse(node, state);
     }
     let announcements = observe::announce(node, state, notes, now);
+    // After all that is told of them was told.
+    let gone = take_gone(state, reporter);
     drop(guard);
+    // What they failed with is user code, and so is what is queued for them.
+    let _ = catch(|| drop(gone));
 
     announcements.publish(node);
     queue.extend(sync.into_iter().map(Work::Sync));

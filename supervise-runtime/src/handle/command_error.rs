@@ -29,6 +29,10 @@ pub enum CommandError {
     /// The child takes no messages, so there is nothing to pause: it is a task, or a supervisor.
     #[error("`{0}` takes no messages that could be paused")]
     NoMessages(Box<str>),
+    /// It is a temporary member of a pool: what it was started with is gone, so that it cannot be started
+    /// again.
+    #[error("`{0}` is a temporary member of its pool, and cannot be started again")]
+    Temporary(Box<str>),
     /// A later order stopped the child before it was up.
     #[error("`{0}` was stopped by a later order")]
     Overruled(Box<str>),
@@ -68,6 +72,7 @@ impl CommandError {
             Refused::Running => CommandError::AlreadyRunning(path),
             Refused::Restarting => CommandError::Restarting(path),
             Refused::Stopping => CommandError::Stopping(path),
+            Refused::Temporary | Refused::Full => CommandError::Temporary(path),
             Refused::Down => CommandError::Stopped(path),
             Refused::NotRunning => CommandError::NotRunning(path),
         }

@@ -35,8 +35,8 @@ impl ChildRef {
     /// The order is given with the first poll; dropping the future only gives up waiting.
     pub async fn stop(&self) -> Result<(), CommandError> {
         let (node, incarnation) = self.give(stop)?;
-        self.obeyed(&node, |_, child| outcome::stopped(child, incarnation))
-            .await
+        let stopped = self.obeyed(&node, |_, child| outcome::stopped(child, incarnation));
+        self.or_gone(stopped.await)
     }
 
     /// As [`stop`](ChildRef::stop), but waits no longer than this. The child is still given its own
@@ -170,8 +170,8 @@ impl ChildRef {
     /// ```
     pub async fn remove(&self) -> Result<(), CommandError> {
         let (node, incarnation) = self.give(remove)?;
-        self.obeyed(&node, |_, child| outcome::stopped(child, incarnation))
-            .await
+        let stopped = self.obeyed(&node, |_, child| outcome::stopped(child, incarnation));
+        self.or_gone(stopped.await)
     }
 
     /// As [`remove`](ChildRef::remove), but waits no longer than this.
@@ -277,6 +277,14 @@ impl ChildRef {
         match given {
             Ok(()) => Ok((node, incarnation)),
             Err(refused) => Err(CommandError::new(refused, self.path())),
+        }
+    }
+
+    /// A member of a pool is gone once it has stopped.
+    fn or_gone(&self, stopped: Result<(), CommandError>) -> Result<(), CommandError> {
+        match stopped {
+            Err(CommandError::NotFound(_)) if self.slot.cell().is_dismissed() => Ok(()),
+            other => other,
         }
     }
 

@@ -46,6 +46,9 @@ impl ChildRef {
             let mut changed = pin!(node.changed.notified());
             changed.as_mut().enable();
             match self.look(&mut done) {
+                None if self.slot.cell().is_dismissed() => {
+                    return Err(CommandError::NotFound(self.path().into()));
+                }
                 None => return Err(CommandError::NotRunning(self.path().into())),
                 Some(Some(result)) => return result,
                 Some(None) => {}

@@ -114,7 +114,12 @@ impl ChildRef {
     /// The child as those who tell of it know it; `None` if there is nothing more to tell.
     pub(crate) fn to_watch(&self) -> Option<(Arc<TreeShared>, Arc<str>)> {
         let (node, index) = self.place()?;
-        let there = node.lock().core.children().get(index).is_some_and(is_there);
+        let there = node
+            .lock()
+            .core
+            .children()
+            .get(index)
+            .is_some_and(|child| is_there(child));
         there.then(|| (node.tree.clone(), self.shared_path()))
     }
 

@@ -5,8 +5,8 @@ use std::{fmt, sync::Arc, time::Duration};
 use super::Exit;
 use crate::{
     Failure, State,
-    core::Outcome,
-    driver::{Node, Port},
+    core::{Child, Outcome},
+    driver::{Cell, Node, Port},
 };
 
 /// What is known when a tree has ended: how each child did.
@@ -140,29 +140,36 @@ fn collect(node: &Node, into: &mut Vec<ChildReport>) {
         .core
         .children()
         .iter()
-        .zip(&state.ports)
+        .zip(state.ports.iter())
         .filter(|(child, _)| child.incarnation > 0)
         .map(|(child, port)| {
-            let report = ChildReport {
-                path: port.cell().shared_path(),
-                supervisor: child.supervisor,
-                exit: child
-                    .last_exit
-                    .as_ref()
-                    .filter(|_| !child.is_up())
-                    .map(Exit::new),
-                aborted: child.aborted,
-                unstopped: child.unjoined || child.state == State::Stuck,
-                incarnations: child.incarnation,
-            };
+            let report = child_report(child, port.cell());
             (report, port.clone())
         })
         .collect();
+    if let Some(roster) = &state.roster {
+        into.extend_from_slice(roster.fallen(state.life()));
+    }
     drop(state);
     for (report, port) in known {
         into.push(report);
         if let Port::Supervisor(node) = port {
             collect(&node, into);
         }
+    }
+}
+
+pub(crate) fn child_report(child: &Child<Failure>, cell: &Cell) -> ChildReport {
+    ChildReport {
+        path: cell.shared_path(),
+        supervisor: child.supervisor,
+        exit: child
+            .last_exit
+            .as_ref()
+            .filter(|_| !child.is_up())
+            .map(Exit::new),
+        aborted: child.aborted,
+        unstopped: child.unjoined || child.state == State::Stuck,
+        incarnations: child.incarnation,
     }
 }

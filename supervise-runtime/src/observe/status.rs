@@ -11,6 +11,9 @@ use crate::{
     driver::{Node, Port},
 };
 
+/// How many children are looked at while a supervisor is held.
+const AT_ONCE: usize = 1024;
+
 /// One child as its supervisor knows it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -134,7 +137,7 @@ fn has_failed(child: &Child<Failure>) -> bool {
 
 fn present(node: &Node) -> Vec<usize> {
     let state = node.lock();
-    let children = state.core.children().iter().enumerate();
+    let children = state.core.children().entries();
     children
         .filter(|(_, child)| is_there(child))
         .map(|(index, _)| index)
@@ -156,11 +159,10 @@ pub(crate) fn counts(node: &Node) -> Counts {
 
 fn add(counts: &mut Counts, node: &Node) {
     let mut below = Vec::new();
-    let state = node.lock();
-    for (child, port) in state.core.children().iter().zip(&state.ports) {
+    scan(node, |_, child, port| {
         counts.restarts += child.restarts;
         if !is_there(child) {
-            continue;
+            return;
         }
         counts.specs += 1;
         counts.active += usize::from(child.state.is_active());
@@ -173,9 +175,29 @@ fn add(counts: &mut Counts, node: &Node) {
             }
             Port::Shell(_) => counts.workers += 1,
         }
-    }
-    drop(state);
+    });
     below.iter().for_each(|node| add(counts, node));
+}
+
+/// Looks at all children of one supervisor, by place. With very many it lets go of the supervisor in
+/// between, so that a look stops nobody: who comes or goes meanwhile may be seen or not.
+pub(crate) fn scan(node: &Node, mut look: impl FnMut(usize, &Child<Failure>, &Port)) {
+    let mut from = 0;
+    loop {
+        let state = node.lock();
+        let until = state.ports.places().min(from + AT_ONCE);
+        for place in from..until {
+            if let Some((index, port)) = state.ports.at_place(place)
+                && let Some(child) = state.core.children().get(index)
+            {
+                look(index, child, port);
+            }
+        }
+        if until == state.ports.places() {
+            return;
+        }
+        from = until;
+    }
 }
 
 pub(crate) fn tree(name: &Arc<str>, root: &Node) -> TreeStatus {

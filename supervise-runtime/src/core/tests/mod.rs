@@ -17,6 +17,7 @@ mod naive;
 mod nonsense;
 mod orders;
 mod policies;
+mod pools;
 mod record;
 mod remains;
 mod restart_types;

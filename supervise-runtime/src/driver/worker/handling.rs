@@ -15,6 +15,7 @@ use crate::{
     core::{Exit, Incarnation, Input, Op},
     driver::{
         guard::{self, Limit, Run},
+        pool::Origin,
         shell::Ending,
         turn, verdict,
     },
@@ -33,7 +34,7 @@ enum Handled {
 impl<A, F> WorkerLife<A, F>
 where
     A: Actor,
-    F: Fn() -> A::Args + Send + Sync + 'static,
+    F: Origin<A>,
 {
     /// Handles messages until the incarnation is over, then lets the actor clean up.
     pub(super) async fn run(&self, actor: &mut A, cx: &mut Context<A>) -> Ending {

@@ -10,6 +10,7 @@ use crate::{
     core::{Exit, Incarnation, Op},
     driver::{
         guard::{self, Run},
+        pool::Origin,
         shell::Ending,
     },
     observe,
@@ -18,7 +19,7 @@ use crate::{
 impl<A, F> WorkerLife<A, F>
 where
     A: Actor,
-    F: Fn() -> A::Args + Send + Sync + 'static,
+    F: Origin<A>,
 {
     /// Runs the hook that belongs to the decision about a failure of a living actor.
     pub(super) async fn after_failure(

@@ -25,6 +25,7 @@ use super::{
     decision::Decision,
     guard::{self, Limit, Run},
     leaving::{self, Over},
+    pool::Origin,
     shell::{Ending, Life, Post},
     turn,
 };
@@ -96,7 +97,7 @@ pub(super) struct WorkerLife<A: Actor, F> {
 impl<A, F> Life for WorkerLife<A, F>
 where
     A: Actor,
-    F: Fn() -> A::Args + Send + Sync + 'static,
+    F: Origin<A>,
 {
     async fn live(&mut self, incarnation: Incarnation) -> Over {
         self.slot.cell.begin();
@@ -110,10 +111,15 @@ where
                     Input::Started { child, incarnation },
                     Some(child),
                 );
+                self.args.up();
                 let ending = self.run(&mut actor, &mut cx).await;
                 (Some(actor), ending)
             }
-            Err(ending) => (None, ending.of_start()),
+            Err(ending) => {
+                let ending = ending.of_start();
+                self.args.failed(&ending);
+                (None, ending)
+            }
         };
         let Over { mut ending, left } = self.leave(&mut cx, ending).await;
         if let Err(report) = catch(|| drop(actor.take())) {
@@ -125,6 +131,7 @@ where
     }
 
     fn hand_back(&mut self) {
+        self.args.rested();
         // One by one, so that a message whose drop panics does not take the rest with it.
         let queued = self.slot.mailbox.drain();
         if queued.is_empty() {
@@ -142,12 +149,13 @@ where
 impl<A, F> WorkerLife<A, F>
 where
     A: Actor,
-    F: Fn() -> A::Args + Send + Sync + 'static,
+    F: Origin<A>,
 {
     async fn start(&mut self, cx: &mut Context<A>) -> Result<A, Ending> {
         let incarnation = cx.incarnation();
-        let args = match catch(&self.args) {
-            Ok(args) => args,
+        let args = match catch(|| self.args.args()) {
+            Ok(Some(args)) => args,
+            Ok(None) => return Err(Ending::exit(Exit::Ignored)),
             Err(report) => return Err(self.panicked(incarnation, report)),
         };
         let mut limit = Limit::new(self.policy.start_timeout);

@@ -12,6 +12,7 @@ use crate::{
     Actor, Context, Failure,
     core::Incarnation,
     driver::cell::Duty,
+    driver::pool::Origin,
     scope::{Sources, Told},
 };
 
@@ -28,7 +29,7 @@ pub(super) enum Work<M> {
 impl<A, F> WorkerLife<A, F>
 where
     A: Actor,
-    F: Fn() -> A::Args + Send + Sync + 'static,
+    F: Origin<A>,
 {
     /// Waits for the next piece of work. Not called while a message is handled, nor while the actor
     /// is held: nothing happens to it then.

@@ -1,0 +1,124 @@
+//! Who is in a pool whose members come and go.
+
+use std::{collections::HashMap, sync::Arc};
+
+use supervise_policy::Members;
+
+use super::super::{NodeState, Port};
+use crate::{
+    Failure,
+    core::{Child, Exit, Incarnation},
+    observe::{self, ChildReport},
+};
+
+/// The members by path. Each has one entry, the unnamed ones too, so that all are found at once.
+#[derive(Debug)]
+pub(crate) struct Roster {
+    paths: HashMap<Arc<str>, usize>,
+    /// The number of the next member without a name.
+    next: u64,
+    /// Those that did not end well when the pool stopped, and in which of its lives that was.
+    fallen: Vec<ChildReport>,
+    life: Incarnation,
+}
+
+impl Roster {
+    pub(in crate::driver) fn new(members: Option<Members>) -> Option<Box<Self>> {
+        let Some(Members::AtMost(_)) = members else {
+            return None;
+        };
+        Some(Box::new(Self {
+            paths: HashMap::new(),
+            next: 0,
+            fallen: Vec::new(),
+            life: 0,
+        }))
+    }
+
+    /// The member at this path.
+    pub(crate) fn get(&self, path: &str) -> Option<usize> {
+        self.paths.get(path).copied()
+    }
+
+    /// How many members there are.
+    pub(crate) fn len(&self) -> usize {
+        self.paths.len()
+    }
+
+    pub(super) fn insert(&mut self, path: Arc<str>, index: usize) {
+        self.paths.insert(path, index);
+    }
+
+    pub(super) fn remove(&mut self, path: &str) {
+        self.paths.remove(path);
+        // What thousands left behind is given back once it is mostly empty.
+        if self.paths.capacity() > 64 && self.paths.len() < self.paths.capacity() / 8 {
+            self.paths.shrink_to(self.paths.len() * 2);
+        }
+    }
+
+    /// The members that did not end well in this life of the pool.
+    pub(crate) fn fallen(&self, life: Incarnation) -> &[ChildReport] {
+        if self.life == life { &self.fallen } else { &[] }
+    }
+
+    fn fell(&mut self, life: Incarnation, report: ChildReport) {
+        if self.life != life {
+            self.life = life;
+            self.fallen.clear();
+        }
+        self.fallen.push(report);
+    }
+
+    /// A path that no member has: the pool's, and a number.
+    pub(super) fn number(&mut self, path_of: impl Fn(&str) -> Arc<str>) -> Arc<str> {
+        loop {
+            let path = path_of(&self.next.to_string());
+            self.next = self.next.wrapping_add(1);
+            if !self.paths.contains_key(&path) {
+                return path;
+            }
+        }
+    }
+}
+
+/// Takes the members out that are gone, to be dropped without a lock held. None where nobody comes and
+/// goes. `reporter` is the member whose task calls, which sees for itself that it is over.
+pub(in crate::driver) fn take_gone(
+    state: &mut NodeState,
+    reporter: Option<usize>,
+) -> Vec<(Box<Child<Failure>>, Option<Port>)> {
+    let mut gone = Vec::new();
+    let NodeState { core, ports, roster: Some(roster), seen, .. } = state else {
+        return gone;
+    };
+    let life = seen.incarnation;
+    let over = core.is_over();
+    core.take_gone(|index, child| {
+        let port = ports.remove(index);
+        if let Some(port) = &port {
+            let cell = port.cell();
+            roster.remove(cell.path());
+            if over && fell(&child) {
+                roster.fell(life, observe::child_report(&child, cell));
+            }
+            // It may not have reported itself, but been called off.
+            port.slot().set_open(false);
+            cell.dismiss();
+            if reporter != Some(index) {
+                cell.wake();
+            }
+        }
+        gone.push((child, port));
+    });
+    gone
+}
+
+/// Whether a member's end is worth a line in the report.
+fn fell(child: &Child<Failure>) -> bool {
+    child.aborted
+        || !matches!(
+            child.last_exit,
+            None | Some(Exit::Normal | Exit::Shutdown | Exit::Ignored)
+        )
+}

@@ -1,0 +1,302 @@
+//! Where a supervisor's children are found by their index, also while they come and go.
+
+use std::{
+    cmp::Reverse,
+    collections::BinaryHeap,
+    ops::{Index, IndexMut},
+};
+
+/// The low half of an index is a place, the high half says how many members came before: an index is
+/// never given to a second member, though its place is. What speaks of a member that is gone finds
+/// nobody, where it would otherwise find whoever came after it.
+///
+/// Where `usize` has 64 bits, indices repeat after four billion members.
+const PLACE_BITS: u32 = usize::BITS / 2;
+const PLACE_MASK: usize = (1 << PLACE_BITS) - 1;
+
+const fn place_of(index: usize) -> usize {
+    index & PLACE_MASK
+}
+
+/// Values by index. Without removals the indices are 0, 1, 2 ..
+#[derive(Debug)]
+pub(crate) struct Slab<T> {
+    places: Vec<(usize, Option<T>)>,
+    len: usize,
+}
+
+impl<T> Slab<T> {
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self { places: Vec::with_capacity(capacity), len: 0 }
+    }
+
+    /// Adds a value behind all places there are.
+    pub(crate) fn push(&mut self, value: T) -> usize {
+        let index = self.places.len();
+        self.put(index, value);
+        index
+    }
+
+    /// Puts a value at an index whose place is vacant.
+    pub(crate) fn put(&mut self, index: usize, value: T) {
+        let place = place_of(index);
+        while self.places.len() <= place {
+            self.places.push((0, None));
+        }
+        if let Some(vacant) = self.places.get_mut(place) {
+            *vacant = (index, Some(value));
+            self.len += 1;
+        }
+    }
+
+    /// Takes a value out. Places behind the last value are given back, and so is most of the memory
+    /// that they leave unused.
+    pub(crate) fn remove(&mut self, index: usize) -> Option<T> {
+        let (at, value) = self.places.get_mut(place_of(index))?;
+        let value = value.take_if(|_| *at == index)?;
+        self.len -= 1;
+        while self.places.pop_if(|(_, value)| value.is_none()).is_some() {}
+        if self.places.capacity() > 64 && self.places.len() < self.places.capacity() / 4 {
+            self.places.shrink_to(self.places.len() * 2);
+        }
+        Some(value)
+    }
+
+    pub(crate) fn get(&self, index: usize) -> Option<&T> {
+        #[cfg(test)]
+        looks::count();
+        let (at, value) = self.places.get(place_of(index))?;
+        value.as_ref().filter(|_| *at == index)
+    }
+
+    pub(crate) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
+        #[cfg(test)]
+        looks::count();
+        let (at, value) = self.places.get_mut(place_of(index))?;
+        value.as_mut().filter(|_| *at == index)
+    }
+
+    /// How many values there are.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// How many places there are, vacant ones too.
+    pub(crate) fn places(&self) -> usize {
+        self.places.len()
+    }
+
+    /// The index and the value at a place.
+    pub(crate) fn at_place(&self, place: usize) -> Option<(usize, &T)> {
+        let (index, value) = self.places.get(place)?;
+        Some((*index, value.as_ref()?))
+    }
+
+    /// All values, in the order of their places.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.entries().map(|(_, value)| value)
+    }
+
+    /// As [`iter`](Slab::iter), with the indices.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (usize, &T)> {
+        self.places.iter().filter_map(|(index, value)| {
+            #[cfg(test)]
+            looks::count();
+            Some((*index, value.as_ref()?))
+        })
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.places.iter_mut().filter_map(|(_, value)| {
+            #[cfg(test)]
+            looks::count();
+            value.as_mut()
+        })
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Slab<T> {
+    type Item = &'a T;
+    type IntoIter = std::iter::FilterMap<
+        std::slice::Iter<'a, (usize, Option<T>)>,
+        fn(&'a (usize, Option<T>)) -> Option<&'a T>,
+    >;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.places.iter().filter_map(|(_, value)| value.as_ref())
+    }
+}
+
+impl<T> Index<usize> for Slab<T> {
+    type Output = T;
+
+    #[expect(
+        clippy::expect_used,
+        reason = "as for a slice: the core checks an index when it comes in"
+    )]
+    fn index(&self, index: usize) -> &T {
+        self.get(index).expect("a child that is there")
+    }
+}
+
+impl<T> IndexMut<usize> for Slab<T> {
+    #[expect(
+        clippy::expect_used,
+        reason = "as for a slice: the core checks an index when it comes in"
+    )]
+    fn index_mut(&mut self, index: usize) -> &mut T {
+        self.get_mut(index).expect("a child that is there")
+    }
+}
+
+/// Gives members their indices. A place that is vacant is taken again, the first one first.
+#[derive(Debug, Default)]
+pub(crate) struct Indices {
+    vacant: BinaryHeap<Reverse<usize>>,
+    came: usize,
+}
+
+impl Indices {
+    /// The index of the next member; `None` if there are more than there can be places.
+    pub(crate) fn next<T>(&mut self, slab: &Slab<T>) -> Option<usize> {
+        let place = self.vacant_place(slab).unwrap_or(slab.places());
+        if place > PLACE_MASK {
+            return None;
+        }
+        // From 1 on: 0 is for children that were there from the start.
+        self.came = self.came % PLACE_MASK + 1;
+        Some(self.came << PLACE_BITS | place)
+    }
+
+    /// A member's place is vacant now.
+    pub(crate) fn free<T>(&mut self, index: usize, slab: &Slab<T>) {
+        if slab.places() == 0 {
+            self.vacant = BinaryHeap::new();
+        } else if place_of(index) < slab.places() {
+            self.vacant.push(Reverse(place_of(index)));
+        }
+    }
+
+    fn vacant_place<T>(&mut self, slab: &Slab<T>) -> Option<usize> {
+        while let Some(Reverse(place)) = self.vacant.pop() {
+            if place >= slab.places() {
+                // Given back since, and so were all behind it.
+                self.vacant.clear();
+                return None;
+            }
+            // Given back and taken again since, it may be noted twice.
+            if slab.at_place(place).is_none() {
+                return Some(place);
+            }
+        }
+        None
+    }
+}
+
+/// How many values were looked at on this thread: what a test can count instead of time.
+#[cfg(test)]
+pub(crate) mod looks {
+    use std::cell::Cell;
+
+    thread_local!(static LOOKS: Cell<u64> = const { Cell::new(0) });
+
+    pub(super) fn count() {
+        LOOKS.set(LOOKS.get() + 1);
+    }
+
+    pub(crate) fn so_far() -> u64 {
+        LOOKS.get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn add(slab: &mut Slab<u32>, indices: &mut Indices, value: u32) -> usize {
+        let index = indices.next(slab).unwrap();
+        slab.put(index, value);
+        index
+    }
+
+    fn remove(slab: &mut Slab<u32>, indices: &mut Indices, index: usize) -> Option<u32> {
+        let value = slab.remove(index);
+        if value.is_some() {
+            indices.free(index, slab);
+        }
+        value
+    }
+
+    #[test]
+    fn what_is_pushed_counts_from_zero() {
+        let mut slab = Slab::with_capacity(2);
+        assert_eq!((slab.push("a"), slab.push("b")), (0, 1));
+        assert_eq!((slab[0], slab[1], slab.len()), ("a", "b", 2));
+    }
+
+    #[test]
+    fn a_place_is_taken_again_but_never_an_index() {
+        let (mut slab, mut indices) = (Slab::with_capacity(0), Indices::default());
+        let first = add(&mut slab, &mut indices, 1);
+        let last = add(&mut slab, &mut indices, 2);
+        assert_eq!(remove(&mut slab, &mut indices, first), Some(1));
+        let second = add(&mut slab, &mut indices, 3);
+        assert_eq!(slab.places(), 2, "in the place of the first");
+        assert_ne!(first, second);
+        assert_eq!(
+            slab.get(first),
+            None,
+            "what speaks of the first finds nobody"
+        );
+        assert_eq!(slab.remove(first), None);
+        assert_eq!((slab[second], slab[last]), (3, 2));
+        assert!(last < second, "indices ascend in the order of coming");
+    }
+
+    #[test]
+    fn what_is_no_longer_used_is_given_back() {
+        let (mut slab, mut indices) = (Slab::with_capacity(0), Indices::default());
+        let all: Vec<_> = (0..10_000)
+            .map(|n| add(&mut slab, &mut indices, n))
+            .collect();
+        let (keep, rest) = all.split_first().unwrap();
+        for index in rest {
+            remove(&mut slab, &mut indices, *index).unwrap();
+        }
+        assert_eq!((slab.places(), slab.len()), (1, 1));
+        assert!(slab.places.capacity() < 200, "{}", slab.places.capacity());
+        remove(&mut slab, &mut indices, *keep).unwrap();
+        assert!(indices.vacant.is_empty());
+        let again: Vec<_> = (0..100).map(|n| add(&mut slab, &mut indices, n)).collect();
+        assert_eq!(slab.places(), 100);
+        assert!(again.iter().all(|index| !all.contains(index)));
+    }
+
+    /// Against a plain map, with a generator of its own.
+    #[test]
+    fn as_a_map_would_have_it() {
+        let (mut slab, mut indices) = (Slab::with_capacity(0), Indices::default());
+        let mut map = std::collections::BTreeMap::new();
+        let mut seed = 7_u64;
+        for n in 0..20_000_u32 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let draw = (seed >> 33) as usize;
+            let grow = (n / 1_000).is_multiple_of(2);
+            if map.is_empty() || draw.is_multiple_of(4) != grow {
+                let index = add(&mut slab, &mut indices, n);
+                assert_eq!(map.insert(index, n), None, "an index is never given twice");
+            } else {
+                let index = *map.keys().nth(draw % map.len()).unwrap();
+                assert_eq!(remove(&mut slab, &mut indices, index), map.remove(&index));
+            }
+            assert_eq!(slab.len(), map.len());
+        }
+        let mut entries: Vec<_> = slab
+            .entries()
+            .map(|(index, value)| (index, *value))
+            .collect();
+        entries.sort_unstable();
+        assert_eq!(entries, map.into_iter().collect::<Vec<_>>());
+    }
+}
