@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod administration;
 mod backoffs;
 mod closures;
 mod composition;
@@ -18,10 +19,13 @@ mod hostile;
 mod levels;
 mod miri_smoke;
 mod observers;
+mod orders_from_inside;
 mod otp_exits;
 mod otp_groups;
+mod otp_significant;
 mod otp_stops;
 mod panics;
+mod pauses;
 mod resuming;
 mod scoped;
 mod starts;

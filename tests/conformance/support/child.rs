@@ -1,6 +1,6 @@
 //! The actor that does what it is told.
 
-use std::{fmt, future::pending, io, time::Duration};
+use std::{fmt, future::pending, io, pin::Pin, time::Duration};
 
 use supervision::{Actor, Context, Failure, Reply, Start, StopReason};
 use tokio::time::sleep;
@@ -80,12 +80,19 @@ pub enum Do {
     Busy(Spin),
     /// Run this.
     Run(Box<dyn FnOnce() -> Result<(), Fault> + Send>),
+    /// Wait for this in the handler.
+    Wait(Pin<Box<dyn Future<Output = ()> + Send>>),
 }
 
 impl Do {
     /// Runs this in the handler.
     pub fn run(work: impl FnOnce() -> Result<(), Fault> + Send + 'static) -> Self {
         Do::Run(Box::new(work))
+    }
+
+    /// Waits for this in the handler.
+    pub fn wait(work: impl Future<Output = ()> + Send + 'static) -> Self {
+        Do::Wait(Box::pin(work))
     }
 
     /// A stop will take so long.
@@ -145,6 +152,7 @@ impl Actor for Scripted {
             Do::Hang => pending().await,
             Do::Busy(gate) => gate.spin(),
             Do::Run(work) => return work(),
+            Do::Wait(work) => work.await,
         }
         Ok(())
     }

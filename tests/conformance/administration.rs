@@ -1,0 +1,451 @@
+//! Orders by hand: stop, start, restart, remove, reset; and what they meet.
+
+use supervision::{CommandError, EventKind, Exit, State, policy::Restart, prelude::*};
+use tokio::time::{Instant, advance};
+
+use crate::support::{Do, Fault, Lab, OnStart, Scripted, gave_up, until};
+
+supervision_tree!(One {
+    context: Lab,
+    strategy: one_for_one,
+    backoff: immediate,
+    visibility: private,
+    children: [
+        a = worker { actor: Scripted, args: |lab| lab.clone() },
+        b = worker {
+            actor: Scripted,
+            args: |lab| lab.clone(),
+            max_restarts: 1,
+            within: 1m,
+            on_limit: stop,
+            backoff: linear { base: 1s, step: 1s, cap: 1m, reset_after: 1h },
+            shutdown: 10s,
+        },
+    ],
+});
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A start by hand that fails is not tried again; the child is kept.
+#[tokio::test(start_paused = true)]
+async fn otp_11_a_restart_by_hand_that_fails_is_told_and_not_tried_again() {
+    let lab = Lab::new();
+    lab.script("a", [OnStart::Ok, OnStart::Fail, OnStart::Ok]);
+    let app = One::start(lab.clone()).await.unwrap();
+    app.a.child().stop().await.unwrap();
+    let told = app.a.child().restart().await.unwrap_err();
+    assert!(matches!(told, CommandError::StartFailed { .. }), "{told:?}");
+    advance(600 * SECOND).await;
+    assert_eq!((app.a.state(), lab.starts("a").len()), (State::Stopped, 2));
+    let counts = app.tree().counts();
+    assert_eq!((counts.specs, counts.active), (2, 1), "it is kept");
+    app.a.child().restart().await.unwrap();
+    assert_eq!(app.a.ask(Do::Ping).await, Ok(3));
+    app.shutdown().await.unwrap();
+}
+
+/// The whole walk. Terminating and removing are idempotent here, and removing a running child stops it.
+#[tokio::test(start_paused = true)]
+async fn otp_23_every_order_in_every_state() {
+    let lab = Lab::new();
+    let app = One::start(lab.clone()).await.unwrap();
+    let a = app.a.child();
+    assert!(app.tree().find("c").is_none(), "an unknown child");
+    let told = a.start().await.unwrap_err();
+    assert!(matches!(told, CommandError::AlreadyRunning(_)), "{told:?}");
+    a.stop().await.unwrap();
+    a.stop().await.unwrap();
+    a.start().await.unwrap();
+    assert_eq!(app.a.ask(Do::Ping).await, Ok(2), "a new incarnation");
+    a.restart().await.unwrap();
+    assert_eq!(app.a.ask(Do::Ping).await, Ok(3));
+    a.stop().await.unwrap();
+    a.restart().await.unwrap();
+    assert_eq!(
+        app.a.ask(Do::Ping).await,
+        Ok(4),
+        "one that is down is started"
+    );
+    a.remove().await.unwrap();
+    a.remove().await.unwrap();
+    for told in [
+        a.stop().await,
+        a.start().await,
+        a.restart().await,
+        a.pause(),
+        a.resume(),
+        a.reset(),
+    ] {
+        assert!(matches!(told, Err(CommandError::NotFound(_))), "{told:?}");
+    }
+    assert_eq!(app.tree().counts().specs, 1);
+    let handles = app.handles().clone();
+    app.shutdown().await.unwrap();
+    let b = handles.b.child();
+    for told in [
+        b.stop().await,
+        b.start().await,
+        b.restart().await,
+        b.remove().await,
+        b.pause(),
+        b.reset(),
+    ] {
+        assert!(matches!(told, Err(CommandError::NotRunning(_))), "{told:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn otp_23_a_removed_child_takes_nothing_and_is_told_of() {
+    let lab = Lab::new();
+    let app = One::start(lab.clone()).await.unwrap();
+    let mut events = app.tree().events();
+    app.a.tell(Do::slow_stop(SECOND)).await.unwrap();
+    app.a.ask(Do::Ping).await.unwrap();
+    let asked = Instant::now();
+    app.a.child().remove().await.unwrap();
+    assert_eq!(asked.elapsed(), SECOND);
+    until(&mut events, "a#1 removed").await;
+    assert!(app.a.tell(Do::Mark("late")).await.is_err());
+    assert_eq!(
+        app.tree().to_string(),
+        "One (one_for_one)\n└─ b#1 running\n"
+    );
+    let report = app.shutdown().await.unwrap();
+    assert!(report.child("a").is_some(), "what it did is in the report");
+}
+
+supervision_tree!(Outer {
+    context: Lab,
+    strategy: one_for_all,
+    backoff: immediate,
+    visibility: private,
+    children: [
+        one = supervisor {
+            strategy: one_for_one,
+            max_restarts: 0,
+            within: 1m,
+            children: [a = worker { actor: Scripted, args: |lab| lab.clone() },],
+        },
+        two = supervisor {
+            strategy: one_for_one,
+            restart: transient,
+            children: [b = worker { actor: Scripted, args: |lab| lab.clone() },],
+        },
+        c = worker { actor: Scripted, args: |lab| lab.clone() },
+    ],
+});
+
+/// OTP starts a supervisor that was stopped by hand together with its group. Here it stays stopped
+/// until it is started by hand, and all below it with it.
+#[tokio::test(start_paused = true)]
+async fn otp_56_a_supervisor_stopped_by_hand_stays_down_when_an_escalation_restarts_its_group() {
+    let lab = Lab::new();
+    let app = Outer::start(lab.clone()).await.unwrap();
+    let two = app.tree().find("two").unwrap();
+    two.stop().await.unwrap();
+    app.one.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    lab.saw("c#2 up").await;
+    assert_eq!(app.one.a.ask(Do::Ping).await, Ok(2));
+    assert_eq!(
+        (two.state(), lab.starts("two/b").len()),
+        (State::Stopped, 1)
+    );
+    two.start().await.unwrap();
+    assert_eq!(app.two.b.ask(Do::Ping).await, Ok(2));
+    app.shutdown().await.unwrap();
+}
+
+/// A supervisor is a child as any other.
+#[tokio::test(start_paused = true)]
+async fn a_supervisor_is_stopped_restarted_and_removed_as_a_child() {
+    let lab = Lab::new();
+    let app = Outer::start(lab.clone()).await.unwrap();
+    let one = app.tree().find("one").unwrap();
+    let two = app.tree().find("two").unwrap();
+    one.restart().await.unwrap();
+    assert_eq!(app.one.a.ask(Do::Ping).await, Ok(2));
+    assert_eq!(
+        app.c.ask(Do::Ping).await,
+        Ok(1),
+        "an order concerns one child"
+    );
+    // What is removed inside is there again when the supervisor is.
+    app.one.a.child().remove().await.unwrap();
+    one.restart().await.unwrap();
+    assert_eq!(app.one.a.ask(Do::Ping).await, Ok(3));
+    // Its budget of none is as good as new.
+    one.reset().unwrap();
+    two.remove_within(SECOND).await.unwrap();
+    assert!(matches!(two.start().await, Err(CommandError::NotFound(_))));
+    assert!(app.two.b.tell(Do::Finish).await.is_err());
+    assert!(matches!(
+        app.two.b.child().start().await,
+        Err(CommandError::NotRunning(_))
+    ));
+    assert_eq!(app.tree().counts().specs, 3, "one, one/a and c");
+    assert!(matches!(one.pause(), Err(CommandError::NoMessages(_))));
+    app.shutdown().await.unwrap();
+    lab.assert_empty();
+}
+
+supervision_tree!(Types {
+    context: (Lab, Restart),
+    strategy: one_for_one,
+    backoff: immediate,
+    visibility: private,
+    children: [
+        permanent = worker { actor: Scripted, args: |cx| cx.0.clone(), restart: permanent },
+        transient = worker { actor: Scripted, args: |cx| cx.0.clone(), restart: transient },
+        temporary = worker { actor: Scripted, args: |cx| cx.0.clone(), restart: temporary },
+    ],
+});
+
+/// What of a child is kept when it has ended: what a start by hand says then.
+#[tokio::test(start_paused = true)]
+async fn otp_76_what_a_start_says_after_every_end() {
+    for end in ["by hand", "panic", "failure", "well"] {
+        for restart in [Restart::Permanent, Restart::Transient, Restart::Temporary] {
+            let lab = Lab::new();
+            let app = Types::start((lab.clone(), restart)).await.unwrap();
+            let (name, child) = match restart {
+                Restart::Permanent => ("permanent", &app.permanent),
+                Restart::Transient => ("transient", &app.transient),
+                Restart::Temporary => ("temporary", &app.temporary),
+            };
+            match end {
+                "by hand" => child.child().stop().await.unwrap(),
+                "panic" => child.tell(Do::Panic("over")).await.unwrap(),
+                "failure" => child.tell(Do::Fail(Fault::Plain)).await.unwrap(),
+                _ => child.tell(Do::Finish).await.unwrap(),
+            }
+            lab.saw(&format!("{name}#1 gone")).await;
+            let returns = match restart {
+                Restart::Permanent => end != "by hand",
+                Restart::Transient => matches!(end, "panic" | "failure"),
+                Restart::Temporary => false,
+            };
+            if returns {
+                lab.saw(&format!("{name}#2 up")).await;
+                child.ask(Do::Ping).await.unwrap();
+            }
+            let told = child.child().start().await;
+            let as_expected = match (&told, restart) {
+                (Err(CommandError::NotFound(_)), Restart::Temporary) => true,
+                (Err(CommandError::AlreadyRunning(_)), _) => returns,
+                (Ok(()), Restart::Permanent | Restart::Transient) => !returns,
+                _ => false,
+            };
+            assert!(as_expected, "{restart} {end}: {told:?}");
+            app.shutdown().await.unwrap();
+        }
+    }
+}
+
+/// A permanent child that says at its restart that it is not to be there is kept, absent.
+#[tokio::test(start_paused = true)]
+async fn obs_14_a_permanent_child_that_ignores_its_restart_is_kept_and_absent() {
+    let lab = Lab::new();
+    lab.script("a", [OnStart::Ok, OnStart::Ignore, OnStart::Ok]);
+    let app = One::start(lab.clone()).await.unwrap();
+    let mut events = app.tree().events();
+    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    until(&mut events, "a#2 ended (ignored)").await;
+    advance(600 * SECOND).await;
+    assert_eq!((app.a.state(), lab.starts("a").len()), (State::Stopped, 2));
+    app.a.child().start().await.unwrap();
+    assert_eq!(app.a.ask(Do::Ping).await, Ok(3));
+    app.shutdown().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn bko_13_a_stop_during_a_backoff_is_at_once() {
+    let lab = Lab::new();
+    let app = One::start(lab.clone()).await.unwrap();
+    let mut events = app.tree().events();
+    app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    until(&mut events, "b#1 backing_off").await;
+    let asked = Instant::now();
+    app.b.child().stop().await.unwrap();
+    assert_eq!(asked.elapsed(), Duration::ZERO);
+    advance(600 * SECOND).await;
+    assert_eq!((app.b.state(), lab.starts("b").len()), (State::Stopped, 1));
+    app.shutdown().await.unwrap();
+}
+
+/// Once a supervisor has stopped, so have its children, and orders are refused at once.
+#[tokio::test(start_paused = true)]
+async fn sut_08_26_after_the_end_orders_are_refused_at_once() {
+    let lab = Lab::new();
+    let app = One::start(lab.clone()).await.unwrap();
+    let (handles, tree) = (app.handles().clone(), app.tree().clone());
+    app.shutdown().await.unwrap();
+    lab.assert_empty();
+    let asked = Instant::now();
+    let child = handles.a.child();
+    for told in [
+        child.start().await,
+        child.remove().await,
+        child.stop_within(SECOND).await,
+    ] {
+        assert!(matches!(told, Err(CommandError::NotRunning(_))), "{told:?}");
+    }
+    assert!(matches!(
+        child.ask_to_start(),
+        Err(CommandError::NotRunning(_))
+    ));
+    assert_eq!(asked.elapsed(), Duration::ZERO);
+    assert_eq!(tree.counts().active, 0);
+}
+
+/// A child that hangs is removed without waiting, and told of when its time is over.
+#[tokio::test(start_paused = true)]
+async fn sut_10_a_hung_child_is_removed_without_waiting() {
+    let lab = Lab::new();
+    let app = One::start(lab.clone()).await.unwrap();
+    let mut events = app.tree().events();
+    app.b.tell(Do::Hang).await.unwrap();
+    tokio::task::yield_now().await;
+    let asked = Instant::now();
+    app.b.child().ask_to_remove().unwrap();
+    assert_eq!(asked.elapsed(), Duration::ZERO);
+    assert_eq!(app.b.state(), State::Stopping);
+    until(&mut events, "b#1 aborting").await;
+    until(&mut events, "b#1 removed").await;
+    assert_eq!(asked.elapsed(), 10 * SECOND);
+    assert_eq!(app.tree().counts().specs, 1);
+    app.shutdown().await.unwrap();
+}
+
+/// A handle knows its supervisor: there is no wrong one to give it to. A path of another tree is unknown.
+#[tokio::test(start_paused = true)]
+async fn sut_11_a_handle_is_of_one_tree() {
+    let (one, other) = (Lab::new(), Lab::new());
+    let app = One::start(one.clone()).await.unwrap();
+    let outer = Outer::start(other.clone()).await.unwrap();
+    assert!(outer.tree().find("a").is_none());
+    app.a.child().remove().await.unwrap();
+    assert_eq!(outer.one.a.ask(Do::Ping).await, Ok(1));
+    assert!(one.all("gone").contains(&"a#1 gone".to_owned()) && other.all("gone").is_empty());
+    app.shutdown().await.unwrap();
+    outer.shutdown().await.unwrap();
+}
+
+/// Cooperative, already removed, hung for longer than it is waited for, stopping with its supervisor,
+/// and hung for long but not forever.
+#[tokio::test(start_paused = true)]
+async fn sut_18_removing_and_waiting() {
+    let lab = Lab::new();
+    let app = One::start(lab.clone()).await.unwrap();
+    app.a.child().remove_within(SECOND).await.unwrap();
+    app.a.child().remove_within(SECOND).await.unwrap();
+
+    app.b.tell(Do::slow_stop(5 * SECOND)).await.unwrap();
+    app.b.ask(Do::Ping).await.unwrap();
+    let asked = Instant::now();
+    let told = app.b.child().remove_within(Duration::from_millis(1)).await;
+    let Err(CommandError::TimedOut { within, .. }) = told else {
+        panic!("{told:?}")
+    };
+    assert_eq!(
+        (within, asked.elapsed()),
+        (Duration::from_millis(1), within)
+    );
+    app.b.child().remove().await.unwrap();
+    assert_eq!(asked.elapsed(), 5 * SECOND, "the order stood");
+    app.shutdown().await.unwrap();
+
+    let app = One::start(lab.clone()).await.unwrap();
+    app.b.tell(Do::slow_stop(5 * SECOND)).await.unwrap();
+    app.b.ask(Do::Ping).await.unwrap();
+    app.tree().stop();
+    let told = app.b.child().remove().await;
+    assert!(matches!(told, Err(CommandError::NotRunning(_))), "{told:?}");
+    app.join().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_is_waited_for_no_longer_than_one_says() {
+    let lab = Lab::new();
+    let app = One::start(lab.clone()).await.unwrap();
+    app.b.tell(Do::slow_stop(5 * SECOND)).await.unwrap();
+    app.b.ask(Do::Ping).await.unwrap();
+    let asked = Instant::now();
+    let told = app.b.child().stop_within(2 * SECOND).await.unwrap_err();
+    assert_eq!(told.to_string(), "`b` has not stopped within 2s");
+    assert_eq!(asked.elapsed(), 2 * SECOND);
+    // It had its own time, and was not aborted.
+    app.b.child().stop_within(10 * SECOND).await.unwrap();
+    assert_eq!(asked.elapsed(), 5 * SECOND);
+    let status = app.b.child().status().unwrap();
+    assert!(
+        matches!(status.last_exit, Some(Exit::Shutdown)),
+        "{status:?}"
+    );
+    app.shutdown().await.unwrap();
+}
+
+/// A denied restart tells when the budget would allow the next one.
+#[tokio::test(start_paused = true)]
+async fn r17_a_denied_restart_tells_when_there_is_room_again() {
+    let lab = Lab::new();
+    let app = One::start(lab.clone()).await.unwrap();
+    let mut events = app.tree().events();
+    app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    lab.saw("b#2 up").await;
+    let restarted = Instant::now();
+    advance(10 * SECOND).await;
+    app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    let event = until(&mut events, "b#2 limit_exceeded").await;
+    let EventKind::LimitExceeded { next_available, .. } = event.kind else {
+        panic!("{event}")
+    };
+    assert_eq!(next_available, Some(restarted + 60 * SECOND));
+    app.shutdown().await.unwrap();
+}
+
+/// A child over its limit stays down until it is reset and started.
+#[tokio::test(start_paused = true)]
+async fn r18_reset_gives_a_child_its_budget_and_its_first_delay_back() {
+    let lab = Lab::new();
+    let app = One::start(lab.clone()).await.unwrap();
+    let mut events = app.tree().events();
+    let b = app.b.child();
+    for round in [0, 2] {
+        app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        let failed = Instant::now();
+        lab.saw(&format!("b#{} up", round + 2)).await;
+        assert_eq!(failed.elapsed(), SECOND, "the first delay");
+        app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        until(
+            &mut events,
+            &format!("b#{} limit_exceeded (1 within 60s)", round + 2),
+        )
+        .await;
+        assert_eq!(b.state(), State::LimitExceeded);
+        b.reset().unwrap();
+        b.reset().unwrap();
+        assert_eq!(b.state(), State::Stopped);
+        until(&mut events, &format!("b#{} reset", round + 2)).await;
+        b.start().await.unwrap();
+    }
+    assert_eq!(app.a.ask(Do::Ping).await, Ok(1));
+    app.shutdown().await.unwrap();
+}
+
+/// What the root's children share is reset through the tree.
+#[tokio::test(start_paused = true)]
+async fn r18_reset_gives_a_tree_its_budget_back() {
+    let lab = Lab::new();
+    let app = One::start(lab.clone()).await.unwrap();
+    for n in 2..=20 {
+        app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        lab.saw(&format!("a#{n} up")).await;
+        if n % 5 == 0 {
+            app.tree().reset();
+        }
+    }
+    for _ in 0..6 {
+        app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    }
+    gave_up(&app).await;
+}
