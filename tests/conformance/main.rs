@@ -20,6 +20,7 @@ mod levels;
 mod miri_smoke;
 mod observers;
 mod orders_from_inside;
+mod orders_racing;
 mod otp_exits;
 mod otp_groups;
 mod otp_significant;

@@ -184,7 +184,9 @@ fn a_member_that_is_not_restarted_is_gone_and_what_speaks_of_it_finds_nobody() {
         pool.feed(late);
     }
     assert_eq!(pool.stop(first), Ok(()), "it is stopped");
-    let start = pool.core.start_child(first, pool.now, &mut Record::default());
+    let start = pool
+        .core
+        .start_child(first, pool.now, &mut Record::default());
     assert_eq!(start, Err(Refused::NotFound));
     assert_eq!(pool.state(third), Some(State::Running));
     assert_eq!(pool.core.children()[third].last_failure, None);

@@ -8,7 +8,7 @@ use tokio::task::spawn;
 
 use crate::{
     core::Op,
-    driver::cell::{Cell, Level},
+    driver::cell::{Cell, Duty, Level},
 };
 
 /// A task that registers and then looks, and looks again whenever it is woken, obeys the last order, and sees none of
@@ -55,3 +55,54 @@ pub fn no_order_is_slept_through() {
 }
 
 const ORDERS: [(u64, Op); 4] = [(1, Op::Run), (1, Op::Stop), (2, Op::Run), (2, Op::Stop)];
+
+/// A pause is seen until it ends, its end is not slept through, and whatever is ordered next ends it too: an
+/// actor that works while it may always comes to its stop, and never works after it.
+pub fn a_pause_ends_with_what_follows() {
+    block_on(async {
+        let cell = Arc::new(Cell::new("a".into(), Weak::new(), 0));
+        cell.order(1, Op::Run);
+        let child = spawn({
+            let cell = cell.clone();
+            async move {
+                poll_fn(|cx| {
+                    cell.register(cx.waker());
+                    Poll::Ready(())
+                })
+                .await;
+                let mut seen = Vec::new();
+                poll_fn(|_| {
+                    let duty = cell.duty(1);
+                    seen.push(duty);
+                    match duty {
+                        Duty::Stop => Poll::Ready(()),
+                        Duty::Work | Duty::Pause => Poll::Pending,
+                    }
+                })
+                .await;
+                seen
+            }
+        });
+        let supervisor = thread::spawn({
+            let cell = cell.clone();
+            move || {
+                for paused in [true, false, true] {
+                    cell.pause(paused);
+                    cell.wake();
+                }
+                assert_eq!(cell.duty(1), Duty::Pause);
+                cell.order(1, Op::Stop);
+                cell.pause(false);
+                cell.wake();
+            }
+        });
+        let seen = child.await.expect("it ends");
+        assert_eq!(
+            seen.iter().filter(|duty| **duty == Duty::Stop).count(),
+            1,
+            "{seen:?}"
+        );
+        supervisor.join().expect("it ends");
+        assert_eq!(cell.level(), Level { incarnation: 1, op: Some(Op::Stop) });
+    });
+}

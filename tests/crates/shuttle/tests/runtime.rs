@@ -38,3 +38,8 @@ fn a_reopened_mailbox_forgets_nobody() {
 fn no_order_is_slept_through() {
     check(orders::no_order_is_slept_through);
 }
+
+#[test]
+fn a_pause_ends_with_what_follows() {
+    check(orders::a_pause_ends_with_what_follows);
+}
