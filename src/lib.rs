@@ -61,6 +61,8 @@
 //! # Features
 //!
 //! - `signal` (default): [`Running::run_until_signal`].
+//! - `store-redb`: `RedbStore`, which keeps state in a file.
+//! - `serde`: `Json`, state that serde knows.
 
 #[doc(inline)]
 pub use supervise_macros::{Classify, supervised};
@@ -76,8 +78,8 @@ pub mod prelude {
     pub use std::time::Duration;
 
     pub use crate::{
-        Actor, ActorRef, Context, Escalated, Reply, Running, Start, StartError, StopReason,
-        TaskContext, TaskRef, Tree, supervised, supervision_tree,
+        Actor, ActorRef, Context, Escalated, Reply, Running, Snapshot, Start, StartError,
+        StopReason, TaskContext, TaskRef, Tree, supervised, supervision_tree,
     };
     pub use tokio_util::sync::CancellationToken;
 }
@@ -134,6 +136,8 @@ pub mod __private {
 /// | `health` | worker, task | worker: `probe { interval: 10s, timeout: 5s, threshold: 3 }`, `error_rate { above: 0.1, window: 60s }`; worker and task: `heartbeat { max_silence: 30s }` (none) |
 /// | `breaker` | worker, task | `trip { failures: 5, within: 60s, reset: 30s, probes: 1, successes: 3, while_open: hold }` (none) |
 /// | `resume_budget` | worker | `limit { max, within, then: stop }` (none) |
+/// | `state` | worker | `fresh` (default), `snapshot { every: 100 }`, `per_call`: what of its state the next incarnation is given; the actor has a [`Snapshot`] |
+/// | `store` | worker | a closure of the context that gives a [`StateStore`], in which the state outlives the process |
 /// | `actor`, `args` | worker | a type; a closure of the context, and of the handles declared before: `\|cfg\|` or `\|cfg, up\|` |
 /// | `run`, `args` | task | `async fn(CancellationToken) -> Result<(), E>`, or with arguments before the token; for the token it may take a [`TaskContext`] |
 /// | `tree`, `context` | supervisor | another tree to mount; a closure that makes its context |

@@ -64,6 +64,7 @@ pub fn supervision_tree(input: TokenStream) -> TokenStream {
 /// | `health` | how its health is watched | `probe { .. }`, `heartbeat { .. }`, `error_rate { .. }` |
 /// | `breaker` | when nothing gets through to it | `trip { failures: 5, within: 60s, reset: 30s, .. }` |
 /// | `resume_budget` | how many failures it may be resumed after | `limit { max: 10, within: 60s, then: stop }` |
+/// | `state` | what of its state its next incarnation is given; needs a `Snapshot` | `fresh` (default), `snapshot { every: 100 }`, `per_call` |
 /// | `crate` | where the `supervision` crate is, if it has another name | `::path` |
 ///
 /// # On a struct of children

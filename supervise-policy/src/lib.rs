@@ -56,6 +56,7 @@ mod rng;
 mod shutdown;
 mod significance;
 mod spec;
+mod state;
 mod strategy;
 mod text;
 mod time;
@@ -83,6 +84,7 @@ pub use significance::AutoShutdown;
 pub use spec::{
     ChildKind, ChildSpec, PanicAbort, PanicHook, SupervisorSpec, TreeSpec, total_shutdown,
 };
+pub use state::StatePolicy;
 pub use strategy::{StartOrder, Strategy};
 pub use text::Text;
 pub use time::Moment;

@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use crate::{
     Arms, AutoShutdown, Backoff, Budget, Directive, HealthCheck, Mailbox, MaxRestarts, Members,
-    OnLimit, OnPanic, Preset, Restart, ResumeBudget, Retry, Shutdown, StartOrder, Strategy,
-    SupervisorPolicy, Trip, Unstopped,
+    OnLimit, OnPanic, Preset, Restart, ResumeBudget, Retry, Shutdown, StartOrder, StatePolicy,
+    Strategy, SupervisorPolicy, Trip, Unstopped,
 };
 
 /// The policy keys that one place states about a child: the child's entry in a tree, or its actor's attribute.
@@ -57,6 +57,10 @@ pub struct PolicyPatch {
     pub retry: Option<Retry>,
     /// Whether its end is, or is part of, the end of its supervisor.
     pub significant: Option<bool>,
+    /// What of its state survives it, if it is an actor.
+    pub state: Option<StatePolicy>,
+    /// Whether its state is kept in a store too.
+    pub stored: bool,
 }
 
 impl PolicyPatch {
@@ -81,13 +85,18 @@ impl PolicyPatch {
         resume_budget: None,
         retry: None,
         significant: None,
+        state: None,
+        stored: false,
     };
 }
 
 /// What the one states, else what the other does.
 macro_rules! over {
     ($above:ident, $below:ident: $($field:ident),+ $(,)?) => {
-        Self { $($field: match $above.$field { Some(value) => Some(value), None => $below.$field }),+ }
+        Self {
+            $($field: match $above.$field { Some(value) => Some(value), None => $below.$field },)+
+            stored: $above.stored || $below.stored,
+        }
     };
 }
 
@@ -109,7 +118,7 @@ impl PolicyPatch {
     pub const fn over(&self, below: &Self) -> Self {
         over!(
             self, below: restart, max_restarts, within, on_limit, backoff, on_panic, strategy, start_timeout,
-            abort_grace, arms, breaker, handle_timeout, health, mailbox, resume_budget, retry, shutdown, significant, unstopped,
+            abort_grace, arms, breaker, handle_timeout, health, mailbox, resume_budget, retry, shutdown, significant, state, unstopped,
         )
     }
 }

@@ -7,8 +7,8 @@ use core::time::Duration;
 
 use crate::{
     Arms, AutoShutdown, Backoff, Budget, Directive, HealthCheck, Mailbox, MaxRestarts, Members,
-    OnLimit, OnPanic, PolicyPatch, Restart, ResumeBudget, Retry, Shutdown, StartOrder, Strategy,
-    SupervisorPatch, Trip, Unstopped,
+    OnLimit, OnPanic, PolicyPatch, Restart, ResumeBudget, Retry, Shutdown, StartOrder, StatePolicy,
+    Strategy, SupervisorPatch, Trip, Unstopped,
 };
 
 /// The first of the options that says something, else the default.
@@ -130,6 +130,8 @@ pub struct ChildPolicy {
     pub resume_budget: Option<ResumeBudget>,
     /// Whether its end is, or is part of, the end of its supervisor. Default: no.
     pub significant: bool,
+    /// What of its state survives it, if it is an actor. Default: [`StatePolicy::Fresh`].
+    pub state: StatePolicy,
     /// What its failures come to, as far as this is known beforehand.
     pub outlook: Outlook,
 }
@@ -235,14 +237,16 @@ impl ChildPolicy {
             (None, _) if shared => None,
             (None, _) => Some(Budget::SUPERVISOR_DEFAULT),
         };
-        Self::merge_with(
+        let merged = Self::merge_with(
             budget,
             OnLimit::Stop,
             member,
             attribute,
             pool,
             Shutdown::DEFAULT,
-        )
+        );
+        // A member has no name under which the next one would find its state.
+        Self { state: StatePolicy::Fresh, ..merged }
     }
 
     const fn merge(
@@ -301,6 +305,7 @@ impl ChildPolicy {
             },
             retry: either!(child.retry, attribute.retry),
             significant: first!(child.significant, attribute.significant; false),
+            state: first!(child.state, attribute.state; StatePolicy::Fresh),
         }
     }
 }

@@ -12,8 +12,9 @@ use futures_core::Stream;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Actor, ActorRef, Attached, ChildRef, Down, Failure, Scope, Scoped, Start, TreeRef,
+    Actor, ActorRef, Attached, ChildRef, Down, Failure, Reply, Scope, Scoped, Start, TreeRef,
     core::Op,
+    driver::Kept,
     scope::{After, Every, Items, Link, Sources, Tasks},
 };
 
@@ -27,6 +28,8 @@ pub struct Context<A: Actor> {
     scope: OnceLock<Scope>,
     /// Made for the first timer or stream. Never locked: it is what makes a context `Sync` whatever they are.
     sources: Option<Box<Mutex<Sources<A::Msg>>>>,
+    /// What is kept of the actor's state, and what is to be done once it is; there if any is.
+    pub(crate) kept: Option<Box<Kept<A>>>,
 }
 
 impl<A: Actor> Context<A> {
@@ -42,6 +45,7 @@ impl<A: Actor> Context<A> {
             stop: false,
             scope: OnceLock::new(),
             sources: None,
+            kept: None,
         }
     }
 
@@ -286,6 +290,48 @@ impl<A: Actor> Context<A> {
 
     pub(crate) fn take_scope(&mut self) -> Option<Scope> {
         self.scope.take()
+    }
+
+    /// Puts back what was taken.
+    pub(crate) fn put_scope(&mut self, scope: Scope) {
+        self.scope = scope.into();
+    }
+
+    /// Has something done once the state after the message at hand is saved: an answer, above all, that
+    /// must not be given before the state can survive whatever comes. The state is committed after
+    /// this message then, whatever `every` says.
+    ///
+    /// With a `store` it is done once the store has acknowledged the save; without, once the state is
+    /// committed to memory; where no state is kept, once the message is handled well. If the
+    /// message fails, or the state cannot be saved, it is dropped undone.
+    ///
+    /// ```
+    /// # use supervise_runtime::{Actor, Context, Reply};
+    /// # struct Ledger { cents: i64 }
+    /// # impl Actor for Ledger {
+    /// #   type Args = ();
+    /// #   type Msg = (i64, Reply<i64>);
+    /// #   type Error = String;
+    /// #   async fn start((): (), _: &mut Context<Self>) -> Result<Self, String> { Ok(Ledger { cents: 0 }) }
+    ///     async fn handle(&mut self, (cents, reply): (i64, Reply<i64>), cx: &mut Context<Self>) -> Result<(), String> {
+    ///         self.cents += cents;
+    ///         let balance = self.cents;
+    ///         cx.when_saved(move || reply.send(balance));
+    ///         Ok(())
+    ///     }
+    /// # }
+    /// ```
+    pub fn when_saved(&mut self, then: impl FnOnce() + Send + 'static) {
+        self.kept
+            .get_or_insert_with(Kept::nothing)
+            .acknowledge(Box::new(then));
+    }
+
+    /// Answers once the state after the message at hand is saved: see
+    /// [`when_saved`](Context::when_saved). Whoever asked gets
+    /// [`AskError::NoAnswer`](crate::AskError::NoAnswer) if it cannot be.
+    pub fn reply_when_saved<R: Send + 'static>(&mut self, reply: Reply<R>, answer: R) {
+        self.when_saved(move || reply.send(answer));
     }
 
     pub(crate) fn is_stop_requested(&self) -> bool {

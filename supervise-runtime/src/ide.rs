@@ -69,6 +69,8 @@ pub mod value {
     pub struct Breaker;
     /// `limit { max: .., within: .. }`.
     pub struct ResumeBudget;
+    /// `fresh`, `snapshot { every: .. }` or `per_call`.
+    pub struct State;
     /// `policy { max_restarts: .. }`.
     pub struct Policy;
     /// `refuse` or `accept`.
@@ -425,6 +427,25 @@ pub mod retry {
     }
 }
 
+/// What may be written for a state.
+pub mod state {
+    /// Every incarnation begins afresh.
+    pub struct fresh {
+    }
+    /// The next incarnation is given the state as it was after one of the last messages.
+    pub struct snapshot {
+        /// After how many messages the state is committed.
+        ///
+        /// A whole number of at least 1.
+        ///
+        /// Default: must be written.
+        pub every: super::value::Count,
+    }
+    /// The next incarnation is given the state as it was after the last message that was handled well.
+    pub struct per_call {
+    }
+}
+
 /// What may be written for a policy.
 pub mod policy {
     /// The policy of a supervisor as its parent's child.
@@ -697,6 +718,18 @@ pub mod kind {
         ///
         /// Default: any number.
         pub resume_budget: super::value::ResumeBudget,
+        /// What of its state its next incarnation is given.
+        ///
+        /// `fresh`, `snapshot { every: .. }` or `per_call`.
+        ///
+        /// Default: `fresh`.
+        pub state: super::value::State,
+        /// Makes the store that keeps its state from the context.
+        ///
+        /// An expression.
+        ///
+        /// Default: none: its state ends with the process.
+        pub store: super::value::Expression,
     }
     /// An async function.
     pub struct task {
@@ -1163,6 +1196,12 @@ pub mod attribute {
         ///
         /// Default: any number.
         pub resume_budget: super::value::ResumeBudget,
+        /// What of its state its next incarnation is given.
+        ///
+        /// `fresh`, `snapshot { every: .. }` or `per_call`.
+        ///
+        /// Default: `fresh`.
+        pub state: super::value::State,
     }
     /// A struct of children as a supervisor.
     pub struct supervisor {

@@ -19,6 +19,7 @@ mod scope;
 mod signal;
 mod slab;
 mod start;
+mod state;
 mod task_context;
 #[cfg(feature = "wasm")]
 pub mod wasm;
@@ -44,11 +45,19 @@ pub use handle::{
 pub use mailbox::Closed;
 pub use observe::{
     ChildReport, ChildStatus, Counts, Down, EndReason, Event, EventFilter, EventKind, Events, Exit,
-    Monitor, Report, RestartReason, RestartRecord, Severity, TreeStatus, Watch,
+    Monitor, Report, RestartReason, RestartRecord, Severity, StateSource, TreeStatus, Watch,
 };
 pub use prepared::Prepared;
 pub use root::{Running, Tree, TreeError, TreeRef};
 pub use scope::{Attached, LinkDown, Scope, Scoped, ScopedError};
 pub use start::StartError;
+#[cfg(feature = "serde")]
+pub use state::Json;
+pub use state::{
+    CodecError, MemoryStore, Persist, Snapshot, StateError, StateStatus, StateStore, StoreError,
+    StoreFuture, StoredState,
+};
+#[cfg(feature = "store-redb")]
+pub use state::{Recovery, RedbStore};
 pub use supervise_policy as policy;
 pub use task_context::TaskContext;

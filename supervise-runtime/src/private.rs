@@ -3,7 +3,7 @@
 
 use supervise_policy::{Directive, PolicyPatch};
 
-use crate::Actor;
+use crate::{Actor, Snapshot};
 pub use crate::{
     driver::{Again, Builder, Pool, Task, TaskRun, TaskStart, Worker},
     start::start,
@@ -37,6 +37,20 @@ pub trait SourceFallback: Sized {
 impl<C, A: Actor, F> SourceFallback for Worker<C, A, F> {}
 impl<A: Actor> SourceFallback for Pool<A> {}
 impl<C, F, G, A, Fut, E> SourceFallback for Task<C, F, G, A, Fut, E> {}
+
+/// Makes `with_state` resolve for actors without a [`Snapshot`].
+pub trait StateFallback: Sized {
+    /// Leaves everything as it is.
+    #[must_use]
+    fn with_state(self) -> Self {
+        self
+    }
+}
+
+impl<C, A: Actor, F> StateFallback for Worker<C, A, F> {}
+
+/// Compiles for actors whose state can be kept, with the trait's own message for others.
+pub const fn assert_snapshot<A: Snapshot>() {}
 
 /// Binds the handles of earlier siblings to a closure that makes arguments from them.
 pub fn with_up<C, U, R, F: Fn(&C, &U) -> R>(up: U, args: F) -> impl Fn(&C) -> R {

@@ -7,12 +7,12 @@ use supervision::{
     policy::{
         Arms, Backoff, Budget, ChildPolicy, Directive, Factor, HealthCheck, Jitter, Mailbox,
         MaxRestarts, OnLimit, OnPanic, OnResumeLimit, Outlook, Ppm, Preset, Restart, ResumeBudget,
-        Retry, Shutdown, Strategy, TreeSpec, Trip, Unstopped, WhileDown, WhileOpen,
+        Retry, Shutdown, StatePolicy, Strategy, TreeSpec, Trip, Unstopped, WhileDown, WhileOpen,
     },
     prelude::*,
 };
 
-use crate::feed::{Feed, feed};
+use crate::feed::{Feed, FeedError, feed};
 
 /// Says nothing.
 struct Bare(Feed);
@@ -37,11 +37,22 @@ feed!(Bare);
     retry = attempts { times: 7, backoff: fixed { delay: 7ms } },
     health = probe { interval: 77s, timeout: 7s },
     breaker = trip { failures: 7, while_open: stop },
-    resume_budget = limit { max: 7, within: 7s, then: restart }
+    resume_budget = limit { max: 7, within: 7s, then: restart },
+    state = per_call
 )]
 struct Opinionated(Feed);
 
 feed!(Opinionated);
+
+impl Snapshot for Opinionated {
+    type State = ();
+
+    fn snapshot(&self) {}
+
+    async fn restore(&mut self, (): (), _: &mut Context<Self>) -> Result<(), FeedError> {
+        Ok(())
+    }
+}
 
 const LIMIT: u32 = 8;
 const WINDOW: Duration = Duration::from_secs(80);
@@ -89,6 +100,7 @@ supervision_tree!(Supervised {
                 while_open: hold
             },
             resume_budget: limit { max: LIMIT, within: WINDOW, then: escalate },
+            state: snapshot { every: 8 },
         },
         half = worker { actor: Opinionated, within: 5min, shutdown: brutal },
         own_window = worker { actor: Bare, within: 5min },
@@ -157,6 +169,7 @@ const ATTRIBUTE: ChildPolicy = ChildPolicy {
     mailbox: Mailbox::with_capacity(77),
     retry: Some(Retry { times: 7, backoff: Backoff::fixed(ms(7)) }),
     significant: false,
+    state: StatePolicy::PerCall,
 };
 
 const fn outlook(max_restarts: u32, within: u64, directive: Directive) -> Outlook {
@@ -193,6 +206,7 @@ fn without_a_word_anywhere_the_defaults_hold() {
             mailbox: Mailbox::DEFAULT,
             retry: None,
             significant: false,
+            state: StatePolicy::Fresh,
         }
     );
     assert_eq!(
@@ -255,6 +269,7 @@ fn the_childs_own_field_comes_before_everything() {
             mailbox: Mailbox { capacity: 88, while_down: WhileDown::Reject, dead_letters: 8 },
             retry: Some(Retry { times: 8, ..Retry::DEFAULT }),
             significant: false,
+            state: StatePolicy::Snapshot { every: 8 },
         }
     );
 }

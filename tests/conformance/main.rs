@@ -30,6 +30,7 @@ mod pauses;
 mod resuming;
 mod scoped;
 mod starts;
+mod state;
 mod support;
 mod timers;
 mod tokio_facts;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use supervise_policy::{
     Arms, Backoff, Directive, Factor, HealthCheck, Jitter, Mailbox, MaxRestarts, OnLimit, OnPanic,
     OnResumeLimit, PolicyPatch, Ppm, Preset, Restart, ResumeBudget, Retry, Shutdown, StartOrder,
-    Strategy, SupervisorPatch, Trip, Unstopped, WhileDown, WhileOpen,
+    StatePolicy, Strategy, SupervisorPatch, Trip, Unstopped, WhileDown, WhileOpen,
 };
 
 use crate::parse::ast::{Field, Formed, Match, Value};
@@ -37,6 +37,8 @@ pub(super) fn policy<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Option<
             "health" => patch.health = Some(health(field)?),
             "breaker" => patch.breaker = Some(trip(field)?),
             "resume_budget" => patch.resume_budget = Some(resume_budget(field)?),
+            "state" => patch.state = Some(state(field)?),
+            "store" => patch.stored = true,
             _ => return None,
         }
     }
@@ -289,6 +291,20 @@ fn count(field: &Field) -> Option<u32> {
     match &field.value {
         Value::Count(count) => Some(*count),
         _ => None,
+    }
+}
+
+pub(super) fn state(field: &Field) -> Option<StatePolicy> {
+    let Value::Form(formed) = &field.value else {
+        return None;
+    };
+    match formed.form.word {
+        "fresh" => Some(StatePolicy::Fresh),
+        "per_call" => Some(StatePolicy::PerCall),
+        _ => match formed.get("every").map(|given| &given.value) {
+            Some(Value::Count(every)) => Some(StatePolicy::Snapshot { every: *every }),
+            _ => None,
+        },
     }
 }
 

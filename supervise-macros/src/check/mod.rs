@@ -10,6 +10,7 @@ mod children;
 mod directives;
 mod duplicates;
 mod judge;
+mod kept;
 mod literal;
 mod mount;
 mod names;
@@ -59,6 +60,7 @@ fn fields(block: &Block, diagnostics: &mut Diagnostics) {
     backoff::backoff(block, diagnostics);
     probe::probe(block, diagnostics);
     temporary::temporary(block, diagnostics);
+    kept::kept(block, diagnostics);
     arms::arms(block, diagnostics);
     directives::directives(block, diagnostics);
     args::parameters(block, diagnostics);

@@ -1,7 +1,7 @@
 //! `#[supervised]` on an actor: its policy as constants of the type, which trees find before their own fallback.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::parse_quote;
 
 use super::decide::by_value;
@@ -9,7 +9,7 @@ use super::judged;
 use super::values::policy_patch;
 use crate::model::landing;
 use crate::parse::Annotated;
-use crate::parse::ast::Field;
+use crate::parse::ast::{Field, Value};
 use crate::schema::Lands;
 
 pub(crate) fn actor(actor: &Annotated) -> TokenStream {
@@ -47,6 +47,21 @@ pub(crate) fn actor(actor: &Annotated) -> TokenStream {
         Some(judged) => (quote!({ let #value = #patch; #judged #value }), None),
         None => (patch, None),
     };
+    // An actor with parameters of its own is asked when its tree starts.
+    let snapshot = block.get("state").filter(|_| plain).and_then(|state| {
+        let kept = matches!(&state.value, Value::Form(formed) if formed.form.word != "fresh");
+        let (site, cfgs) = (krate.site(state.at.start), &state.cfgs);
+        let (here, actor) = (
+            krate.at(state.at.start),
+            Ident::new(&name.to_string(), site),
+        );
+        kept.then(|| {
+            quote_spanned! {site=>
+                #(#cfgs)*
+                const _: () = #here::__private::assert_snapshot::<#actor>();
+            }
+        })
+    });
     quote! {
         #[allow(dead_code, unreachable_pub, clippy::needless_update)]
         impl #impl_generics #name #ty_generics #where_clause {
@@ -54,6 +69,7 @@ pub(crate) fn actor(actor: &Annotated) -> TokenStream {
             pub const __SUPERVISED: #krate::policy::PolicyPatch = #patch;
         }
         #judged
+        #snapshot
         #on
     }
 }

@@ -11,7 +11,7 @@ use super::wasm;
 use crate::diag::At;
 use crate::editor::editor;
 use crate::model::{Child, Kind, Supervisor, Tree, closure, needed, up_name};
-use crate::parse::ast::Krate;
+use crate::parse::ast::{Krate, Value};
 
 /// The function's body.
 pub(super) fn build(tree: &Tree<'_>, at: &Ident) -> TokenStream {
@@ -20,7 +20,7 @@ pub(super) fn build(tree: &Tree<'_>, at: &Ident) -> TokenStream {
     quote! {
         #[allow(unused_imports)]
         use #krate::__private::{
-            OnFallback as _, PolicyFallback as _, SourceFallback as _,
+            OnFallback as _, PolicyFallback as _, SourceFallback as _, StateFallback as _,
         };
         #body
     }
@@ -74,13 +74,23 @@ fn make(
                 }
                 None => quote_spanned!(site=> .on_attribute(<#alias>::__ON)),
             };
-            quote_spanned! {site=>
-                #at.worker(
-                    #here::__private::Worker::<#cx, #alias, _>::new(#args)
-                        #on
-                        .with_source()
-                )
+            let worker = quote_spanned! {site=>
+                #here::__private::Worker::<#cx, #alias, _>::new(#args)
+                    #on
+                    .with_source()
+                    .with_state()
+            };
+            let (asserted, stored) = kept(krate, child, &alias);
+            if asserted.is_empty() && stored.is_empty() {
+                return quote_spanned!(site=> #at.worker(#worker));
             }
+            let built = built();
+            quote_spanned! {site=> {
+                #asserted
+                let #built = #worker;
+                #stored
+                #at.worker(#built)
+            }}
         }
         Kind::Task { run: Some(run), args, on } => {
             // What is no task is told at the function, not at the word `task` once more.
@@ -143,6 +153,35 @@ fn make(
         // Of any type; it was complained about.
         Kind::Task { run: None, .. } | Kind::Unknown => quote!(loop {}),
     }
+}
+
+/// That an actor has the state which is to be kept, and where it is kept.
+fn kept(krate: &Krate, child: &Child<'_>, alias: &Ident) -> (TokenStream, TokenStream) {
+    let (mut asserted, mut stored) = (TokenStream::new(), TokenStream::new());
+    for field in &child.patch {
+        let cfgs = &field.cfgs;
+        match &field.value {
+            Value::Form(formed) if field.key == "state" && formed.form.word != "fresh" => {
+                let (site, here) = (krate.site(field.at.start), krate.at(field.at.start));
+                let alias = Ident::new(&alias.to_string(), site);
+                asserted.extend(quote_spanned! {site=>
+                    #(#cfgs)*
+                    #here::__private::assert_snapshot::<#alias>();
+                });
+            }
+            Value::Expr(store) if field.key == "store" => {
+                let (site, built) = (krate.site(field.at.start), built());
+                stored.extend(quote_spanned!(site=> #(#cfgs)* let #built = #built.store(#store);));
+            }
+            _ => {}
+        }
+    }
+    (asserted, stored)
+}
+
+/// A worker before it is added: a name that no closure of the user's can see.
+fn built() -> Ident {
+    Ident::new("built", Span::mixed_site())
 }
 
 /// What makes a child's arguments: from the context alone, or with handles of earlier siblings.

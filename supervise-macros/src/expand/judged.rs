@@ -270,7 +270,9 @@ fn possible(at: At, field: &Field, decided: bool) -> bool {
         | At::Significant
         | At::AutoShutdown => true,
         // The tree itself says after which ends the child is restarted, which the checks have seen.
-        At::Backoff | At::OnLimit | At::MaxRestarts => !decided,
+        At::Backoff | At::OnLimit | At::MaxRestarts | At::State => !decided,
+        // Whether its state is kept, the actor's attribute may say.
+        At::Store => true,
         At::OnPanic => !decided && matches!(field.value, Value::Word(_, "restart")),
         _ => is_constant(field),
     }
@@ -280,7 +282,7 @@ fn possible(at: At, field: &Field, decided: bool) -> bool {
 fn is_useless(at: At) -> bool {
     matches!(
         at,
-        At::Backoff | At::OnLimit | At::MaxRestarts | At::Significant
+        At::Backoff | At::OnLimit | At::MaxRestarts | At::Significant | At::State | At::Store
     )
 }
 

@@ -50,6 +50,10 @@ fn arms(krate: &Krate, on: Option<&Match>) -> Option<TokenStream> {
 fn patch_fields(krate: &Krate, fields: &[&Field]) -> Vec<TokenStream> {
     let fields = fields.iter().map(|field| {
         let cfgs = &field.cfgs;
+        if field.key == "store" {
+            // That there is one is policy; which one, no constant can say.
+            return quote!(#(#cfgs)* stored: true,);
+        }
         let key = Ident::new(&field.key.to_string(), Span::mixed_site());
         let value = value(krate, field);
         quote!(#(#cfgs)* #key: ::core::option::Option::Some(#value),)
@@ -216,6 +220,12 @@ fn form(krate: &Krate, formed: &Formed) -> TokenStream {
                 || quote!(#krate::policy::OnResumeLimit::Stop),
             );
             quote!(#krate::policy::ResumeBudget { max: #max, within: #within, then: #then })
+        }
+        "fresh" => quote!(#krate::policy::StatePolicy::Fresh),
+        "per_call" => quote!(#krate::policy::StatePolicy::PerCall),
+        "snapshot" => {
+            let every = formed.get("every").map(|given| value(krate, given));
+            quote!(#krate::policy::StatePolicy::Snapshot { every: #every })
         }
         _ => backoff(krate, formed),
     }

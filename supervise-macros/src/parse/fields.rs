@@ -208,6 +208,7 @@ impl Scope {
                     diagnostics.error(key, format!("`{}` has no parameter `{key}`", form.word));
                 match hint(&written, &keys) {
                     Some(hint) => entry.hint(Some(hint)),
+                    None if keys.is_empty() => entry.help(format!("write `{}` alone", form.word)),
                     None => entry.help(format!("it takes {}", list(&keys))),
                 };
                 return;

@@ -5,7 +5,7 @@ use super::Takes::{
     Text, Type, Types, Word,
 };
 use super::forms::{
-    AS_CHILD, BACKOFF, BREAKER, HEALTH, MAILBOX, RESUME_BUDGET, RETRY, TASK_HEALTH,
+    AS_CHILD, BACKOFF, BREAKER, HEALTH, MAILBOX, RESUME_BUDGET, RETRY, STATE, TASK_HEALTH,
 };
 use super::words::{
     AUTO_SHUTDOWNS, DIRECTIVES, LIMITS, PANIC_ABORT, PANIC_HOOK, PANICS, PRESETS, RESTARTS,
@@ -129,6 +129,10 @@ pub(crate) static FIELDS: &[Field] = table! {
         "never";
     "resume_budget" on MAIL: Form(&RESUME_BUDGET) => Policy, "how many failures it may be resumed after",
         "any number";
+    "state" on ACTORS: Form(&STATE) => Policy, "what of its state its next incarnation is given",
+        "`fresh`";
+    "store" on WORKER: Expr => Policy, "makes the store that keeps its state from the context",
+        "none: its state ends with the process";
     "as_child" on INNER: Form(&AS_CHILD) => Apart, "this supervisor's own life under its parent",
         "the parent's";
 

@@ -182,6 +182,36 @@ static WAITS: Forms = Forms {
     ],
 };
 
+pub(super) static STATE: Forms = Forms {
+    noun: "state",
+    constant: None,
+    impossible: &[],
+    forms: &[
+        Form {
+            word: "fresh",
+            doc: "every incarnation begins afresh",
+            params: &[],
+            shared: &[],
+        },
+        Form {
+            word: "snapshot",
+            doc: "the next incarnation is given the state as it was after one of the last messages",
+            params: &[needs(
+                "every",
+                Takes::Size,
+                "after how many messages the state is committed",
+            )],
+            shared: &[],
+        },
+        Form {
+            word: "per_call",
+            doc: "the next incarnation is given the state as it was after the last message that was handled well",
+            params: &[],
+            shared: &[],
+        },
+    ],
+};
+
 pub(super) static AS_CHILD: Forms = Forms {
     noun: "policy",
     constant: None,
@@ -371,6 +401,7 @@ pub(crate) static ALL_FORMS: &[&Forms] = &[
     &BACKOFF,
     &MAILBOX,
     &RETRY,
+    &STATE,
     &AS_CHILD,
     &HEALTH,
     &BREAKER,

@@ -13,6 +13,7 @@ mod fuzz;
 mod health;
 mod ide;
 mod judge;
+mod kept;
 mod mechanical;
 mod orders;
 mod reference;

@@ -145,10 +145,14 @@ fn forms(out: &mut String) {
         for form in forms.forms {
             let _ = write!(
                 out,
-                "\n#### `{}`\n\n{}.\n\n",
+                "\n#### `{}`\n\n{}.\n",
                 form.word,
                 capitalised(form.doc)
             );
+            if all(form).next().is_none() {
+                continue;
+            }
+            out.push('\n');
             out.push_str("| parameter | what it decides | value | default |\n|---|---|---|---|\n");
             for param in all(form) {
                 row(out, param.key, param.doc, param.value, param.default);

@@ -39,6 +39,7 @@ fn a_worker_with_everything() {
                         on: match error { E::Late { by } if *by > LONG => resume, E::Late { .. } => restart, _ => stop },
                         on_panic: escalate, start_timeout: 2s, handle_timeout: 250ms, shutdown: brutal,
                         abort_grace: 10ms, unstopped: escalate, mailbox: queue { capacity: 8 },
+                        state: snapshot { every: EVERY }, #[cfg(unix)] store: |cfg| cfg.store.clone(),
                     },
                 ],
             }",

@@ -51,11 +51,17 @@ pub enum At {
     Significant,
     /// `auto_shutdown`.
     AutoShutdown,
+    /// `state`.
+    State,
+    /// `every`, inside of `state`.
+    Every,
+    /// `store`.
+    Store,
 }
 
 impl At {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::Preset,
         Self::MaxRestarts,
         Self::Within,
@@ -79,6 +85,9 @@ impl At {
         Self::Times,
         Self::Significant,
         Self::AutoShutdown,
+        Self::State,
+        Self::Every,
+        Self::Store,
     ];
 
     /// Where to tell what is about this field, if only these fields are `written` in the block that is judged: at it, or at the
@@ -122,6 +131,9 @@ impl At {
             Self::Times => "times",
             Self::Significant => "significant",
             Self::AutoShutdown => "auto_shutdown",
+            Self::State => "state",
+            Self::Every => "every",
+            Self::Store => "store",
         }
     }
 
@@ -145,6 +157,7 @@ impl At {
             Self::Capacity | Self::DeadLetters => Some(Self::Mailbox),
             Self::Times => Some(Self::Retry),
             Self::Retry => Some(Self::HandleTimeout),
+            Self::Every => Some(Self::State),
             Self::Preset
             | Self::OnLimit
             | Self::Strategy
@@ -156,7 +169,9 @@ impl At {
             | Self::Breaker
             | Self::ResumeBudget
             | Self::Significant
-            | Self::AutoShutdown => None,
+            | Self::AutoShutdown
+            | Self::State
+            | Self::Store => None,
         }
     }
 }

@@ -5,9 +5,10 @@
 //!
 //! | rule | judged by |
 //! |---|---|
-//! | periods of no time, `base` above `cap`, a `factor` that does not grow, an empty mailbox | [`patch()`], [`child()`], [`supervisor()`] |
+//! | periods of no time, `base` above `cap`, a `factor` that does not grow, an empty mailbox, `every: 0` | [`patch()`], [`child()`], [`supervisor()`] |
 //! | a `temporary` child with a field about its restarts, or a directive that restarts it | [`patch()`], [`child()`] |
 //! | a retry that comes too late for its message | [`patch()`], [`child()`]; [`late_retry()`] |
+//! | a `store` for state that is not kept | [`child()`] |
 //! | a restart limit out of reach, of a child's own | [`patch()`], [`child()`]; [`unreachable()`] |
 //! | a restart limit out of reach, of a supervisor's children together | [`supervisor()`]; [`unreachable_shared()`] |
 //! | probes longer than their interval, rates that are none, checks and breakers of no time or no number | [`patch()`], [`child()`] |
@@ -86,6 +87,7 @@
 mod at;
 mod breaker;
 mod health;
+mod kept;
 mod numbers;
 mod retry;
 mod shutdown;
@@ -208,6 +210,7 @@ pub const fn child<'a>(
         found.push(Verdict::NeverOpens(never));
     }
     found.push_any(retry::child(entry, &policy.retry, policy.handle_timeout));
+    kept::kept(entry, policy, &mut found);
     let changes = entry.max_restarts.is_some() || entry.within.is_some() || entry.backoff.is_some();
     if let Some(budget) = &policy.budget
         && (changes || complete(attribute).is_none())

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::verdicts::Verdicts;
 use super::{At, Verdict};
-use crate::{Backoff, Curve, Factor, Mailbox, PolicyPatch, Shutdown, SupervisorPatch};
+use crate::{Backoff, Curve, Factor, Mailbox, PolicyPatch, Shutdown, StatePolicy, SupervisorPatch};
 
 pub(super) const fn patch(patch: &PolicyPatch, found: &mut Verdicts<'_>) {
     period(patch.within, At::Within, found);
@@ -34,6 +34,9 @@ pub(super) const fn patch(patch: &PolicyPatch, found: &mut Verdicts<'_>) {
         if does_not_grow(&retry.backoff) {
             found.push(Verdict::NoGrowth);
         }
+    }
+    if let Some(StatePolicy::Snapshot { every: 0 }) = patch.state {
+        found.push(Verdict::NoEvery);
     }
 }
 

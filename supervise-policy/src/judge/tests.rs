@@ -6,7 +6,8 @@ use std::vec::Vec;
 use super::*;
 use crate::{
     Arms, ChildKind, Directive, Factor, HealthCheck, Mailbox, MaxRestarts, OnLimit, OnPanic,
-    OnResumeLimit, Preset, ResumeBudget, Retry, Shutdown, Strategy, SupervisorPolicy, Trip,
+    OnResumeLimit, Preset, ResumeBudget, Retry, Shutdown, StatePolicy, Strategy, SupervisorPolicy,
+    Trip,
 };
 
 const NONE: PolicyPatch = PolicyPatch::NONE;
@@ -73,6 +74,8 @@ const ALL: PolicyPatch = PolicyPatch {
     mailbox: Some(Mailbox { capacity: 0, dead_letters: u32::MAX, ..Mailbox::DEFAULT }),
     retry: Some(Retry { times: 0, backoff: Backoff::exponential(secs(2), secs(1), Factor::ONE) }),
     significant: None,
+    state: Some(StatePolicy::Snapshot { every: 0 }),
+    stored: false,
 };
 
 #[test]
@@ -90,6 +93,7 @@ fn m6_everything_wrong_is_told_at_once() {
         At::Times,
         At::Base,
         At::Factor,
+        At::Every,
         At::Health,
         At::Health,
         At::Health,
@@ -112,7 +116,10 @@ fn m6_everything_wrong_is_told_at_once() {
     ];
     let wanted: Vec<At> = numbers.into_iter().chain(temporary).collect();
     assert_eq!(blamed_alone(ALL), wanted);
-    let in_a_tree: Vec<At> = wanted.into_iter().chain([At::Shutdown]).collect();
+    let in_a_tree: Vec<At> = wanted
+        .into_iter()
+        .chain([At::State, At::Shutdown])
+        .collect();
     assert_eq!(blamed(ALL, NONE), in_a_tree);
     let found = patch(&ALL);
     assert!(!found.is_empty());
@@ -321,6 +328,7 @@ fn every_field_is_told_somewhere() {
         assert_eq!(at.otherwise(), Some(At::Backoff), "{at}");
     }
     assert_eq!(At::Capacity.otherwise(), Some(At::Mailbox));
+    assert_eq!(At::Every.otherwise(), Some(At::State));
     for (index, at) in At::ALL.into_iter().enumerate() {
         assert_eq!(at as usize, index);
         assert_eq!(at.among(&[at]), Some(at));
@@ -330,6 +338,34 @@ fn every_field_is_told_somewhere() {
                 .all(|c| c.is_ascii_lowercase() || c == '_')
         );
     }
+}
+
+#[test]
+fn s1_state_that_is_kept_for_nobody() {
+    let kept = Some(StatePolicy::PerCall);
+    let fresh = Some(StatePolicy::Fresh);
+    let stored = PolicyPatch { stored: true, ..NONE };
+    assert_eq!(blamed(stored, NONE), [At::Store]);
+    assert_eq!(
+        blamed(PolicyPatch { state: fresh, ..stored }, NONE),
+        [At::Store]
+    );
+    let attribute = PolicyPatch { state: kept, ..NONE };
+    assert_eq!(
+        blamed(PolicyPatch { state: fresh, ..stored }, attribute),
+        [At::Store]
+    );
+    assert!(blamed(stored, attribute).is_empty());
+    assert!(blamed(PolicyPatch { state: kept, ..stored }, NONE).is_empty());
+
+    let temporary = PolicyPatch { restart: Some(Restart::Temporary), ..NONE };
+    let entry = PolicyPatch { state: kept, ..temporary };
+    assert_eq!(blamed(entry, NONE), [At::State]);
+    assert_eq!(blamed(attribute, temporary), [At::State]);
+    assert!(blamed(PolicyPatch { stored: true, ..entry }, NONE).is_empty());
+    assert!(blamed(PolicyPatch { state: fresh, ..temporary }, NONE).is_empty());
+    // The tree may have a store for it.
+    assert!(blamed_alone(entry).is_empty());
 }
 
 #[test]

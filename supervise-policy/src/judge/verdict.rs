@@ -45,6 +45,10 @@ pub enum Verdict<'a> {
     NoRetry,
     /// A retry for which the message has no time left.
     Late(LateRetry),
+    /// State that is committed after no messages.
+    NoEvery,
+    /// A store for state that is not kept.
+    NothingToStore,
     /// The first delay is longer than the longest.
     BaseAboveCap {
         /// The first delay.
@@ -153,6 +157,8 @@ impl Verdict<'_> {
             Self::TooManyDeadLetters { .. } => At::DeadLetters,
             Self::NoRetry => At::Times,
             Self::Late(_) => At::Retry,
+            Self::NoEvery => At::Every,
+            Self::NothingToStore => At::Store,
             Self::BaseAboveCap { .. } => At::Base,
             Self::NoGrowth => At::Factor,
             Self::Unreachable(_) => At::Within,
@@ -192,6 +198,10 @@ impl Verdict<'_> {
                 .push_number(Mailbox::MOST_DEAD_LETTERS as u64),
             Self::NoRetry => text.push("`times` must be at least 1"),
             Self::Late(late) => late.message(text),
+            Self::NoEvery => text.push("`every` must be at least 1"),
+            Self::NothingToStore => {
+                text.push("this child's state is not kept, so `store` has no effect")
+            }
             Self::BaseAboveCap { base, cap } => text
                 .push("`base` (")
                 .push_duration(*base)
@@ -261,6 +271,9 @@ impl Verdict<'_> {
             }
             Self::NoRetry => text.push("leave `retry` out where nothing is to be tried again"),
             Self::Late(late) => late.help(text),
+            Self::NoEvery => text.push("write `1` or more, or `per_call`"),
+            Self::NothingToStore => text
+                .push("write `state: per_call` or `state: snapshot { every: 100 }`, or remove it"),
             Self::BaseAboveCap { .. } => {
                 text.push("the first delay cannot be longer than the longest")
             }

@@ -41,6 +41,7 @@ fn defaults_where_nobody_says_anything() {
             arms: Arms::NEITHER,
         },
         significant: false,
+        state: StatePolicy::Fresh,
     };
     assert_eq!(child, wanted);
     let supervisor = SupervisorPolicy {
@@ -183,6 +184,7 @@ fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
         of(mailboxes()),
         of((any::<u32>(), backoffs()).prop_map(|(times, backoff)| Retry { times, backoff })),
         of(any::<bool>()),
+        of(any::<u32>().prop_map(|every| StatePolicy::Snapshot { every })),
     );
     let trips = any::<u32>().prop_map(|failures| Trip { failures, ..Trip::DEFAULT });
     let budgets = any::<u32>().prop_map(|max| ResumeBudget {
@@ -204,6 +206,7 @@ fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
             mailbox,
             retry,
             significant,
+            state,
         ) = times;
         PolicyPatch {
             restart,
@@ -225,6 +228,8 @@ fn patches() -> impl strategy::Strategy<Value = PolicyPatch> {
             resume_budget,
             retry,
             significant,
+            state,
+            stored: false,
         }
     })
 }
@@ -336,6 +341,7 @@ proptest! {
             },
             retry: child.retry.or(attribute.retry),
             significant: child.significant.or(attribute.significant).unwrap_or_default(),
+            state: child.state.or(attribute.state).unwrap_or_default(),
         };
         prop_assert_eq!(found, wanted);
 

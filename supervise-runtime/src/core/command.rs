@@ -23,6 +23,8 @@ pub(crate) enum Refused {
     Full,
     /// The supervisor is not running.
     NotRunning,
+    /// It has no state that could be handed on; said by the driver alone.
+    NoState,
 }
 
 impl<F: Clone> Core<F> {

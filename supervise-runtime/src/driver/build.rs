@@ -21,12 +21,17 @@ use super::{
     pool::Copies,
     shell::{self, Life, Post},
     task::TaskLife,
-    worker::WorkerLife,
+    worker::{Heritage, WorkerLife},
 };
 use crate::{
-    Actor, ActorRef, ErrorValue, PoolRef, Scope, TaskContext, TaskRef, Tree,
+    Actor, ActorRef, ErrorValue, Persist, PoolRef, Scope, Snapshot, StateStore, TaskContext,
+    TaskRef, Tree,
     core::SharedPolicy,
     failure::{SourceOf, no_source},
+    state::{
+        keep::{Keeper, Make},
+        link::StateLink,
+    },
 };
 
 /// Builds the children of one supervisor, in the order of its spec. The expansion of a tree calls it.
@@ -50,10 +55,15 @@ impl<C: Send + Sync + 'static> Builder<C> {
     {
         let spec = self.next();
         let context = self.context.clone();
-        let Worker { args, on, source, .. } = worker;
+        let Worker { args, on, source, keep, store, .. } = worker;
+        let link = keep.map(|_| Arc::new(StateLink::default()));
+        let store = store.map(|store| store(&context));
+        let heritage = keep
+            .zip(link.clone())
+            .map(|(make, link)| Heritage::new(make, store, link));
         let slot = self.shell(
             spec,
-            |cell| WorkerSlot::new::<A>(cell, &spec.policy),
+            |cell| WorkerSlot::new::<A>(cell, &spec.policy, link),
             |post, slot| WorkerLife::<A, _> {
                 post,
                 slot,
@@ -61,6 +71,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
                 decision: Decision { on, source },
                 args: move || args(&context),
                 last_failure: None,
+                heritage,
             },
         );
         ActorRef { slot }
@@ -214,13 +225,25 @@ pub struct Worker<C, A: Actor, F> {
     args: F,
     on: Option<fn(&A::Error) -> Directive>,
     source: SourceOf<A::Error>,
+    keep: Option<Make<A>>,
+    store: Option<MakeStore<C>>,
     context: PhantomData<fn(&C)>,
 }
+
+/// Makes a child's store from the tree's context.
+type MakeStore<C> = Box<dyn FnOnce(&C) -> Arc<dyn StateStore>>;
 
 impl<C, A: Actor, F: Fn(&C) -> A::Args> Worker<C, A, F> {
     /// An actor whose arguments `args` makes, for every incarnation anew.
     pub fn new(args: F) -> Self {
-        Self { args, on: None, source: no_source, context: PhantomData }
+        Self {
+            args,
+            on: None,
+            source: no_source,
+            keep: None,
+            store: None,
+            context: PhantomData,
+        }
     }
 
     /// Its own arms.
@@ -310,6 +333,28 @@ pub trait Again: Send + 'static {
 impl<T: Clone + Send + 'static> Again for T {
     fn again(&self) -> Self {
         self.clone()
+    }
+}
+
+impl<C, A: Snapshot, F> Worker<C, A, F> {
+    /// It has state that can be handed on.
+    #[must_use]
+    pub fn with_state(mut self) -> Self {
+        self.keep = Some(Keeper::in_memory);
+        self
+    }
+}
+
+impl<C, A: Actor, F> Worker<C, A, F> {
+    /// Its state is kept in the store that `store` makes.
+    #[must_use]
+    pub fn store<S: StateStore>(mut self, store: impl FnOnce(&C) -> S + 'static) -> Self
+    where
+        A: Snapshot<State: Persist>,
+    {
+        self.keep = Some(Keeper::stored);
+        self.store = Some(Box::new(move |context| Arc::new(store(context))));
+        self
     }
 }
 

@@ -14,7 +14,10 @@ use std::{
 };
 
 use super::Node;
-use crate::core::{Incarnation, Op};
+use crate::{
+    core::{Incarnation, Op},
+    state::link::StateLink,
+};
 
 /// The level that a child is to reach: an incarnation and an operation, which only ever grow.
 ///
@@ -34,6 +37,11 @@ pub(crate) trait Slot: Any + Send + Sync {
     /// From now on the child takes messages, or refuses them. Called under the supervisor's lock:
     /// it must not run user code, and costs nothing where nothing changes.
     fn set_open(&self, open: bool);
+
+    /// What is known of its state, if it has any that could be handed on.
+    fn state(&self) -> Option<&Arc<StateLink>> {
+        None
+    }
 
     /// Whether it takes messages, and so can be paused.
     fn has_messages(&self) -> bool {
@@ -79,11 +87,35 @@ pub(crate) struct Cell {
     flags: AtomicU8,
     /// Until when the start under way may take, in nanoseconds of the tree; 0 if it did not say.
     extended: AtomicU64,
+    /// What an order by hand says about the state of the next incarnation.
+    handover: AtomicU8,
     /// The waker of the child's task. A tokio task has one waker for life.
     waker: OnceLock<Waker>,
     path: Arc<str>,
     node: Weak<Node>,
     index: usize,
+}
+
+/// What the next incarnation is given of the state of the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Handover {
+    /// What the policy says.
+    Declared = 0,
+    /// Nothing.
+    Fresh = 1,
+    /// Its state, whatever the policy says.
+    State = 2,
+}
+
+impl Handover {
+    fn of(byte: u8) -> Self {
+        match byte {
+            1 => Self::Fresh,
+            2 => Self::State,
+            _ => Self::Declared,
+        }
+    }
 }
 
 const OP_BITS: u32 = 2;
@@ -115,6 +147,7 @@ impl Cell {
             releases: AtomicU32::new(0),
             flags: AtomicU8::new(0),
             extended: AtomicU64::new(0),
+            handover: AtomicU8::new(Handover::Declared as u8),
             waker: OnceLock::new(),
             path,
             node,
@@ -218,6 +251,31 @@ impl Cell {
     pub(crate) fn set_ignored(&self) {
         // Relaxed: written and read by the child's own task.
         self.flags.fetch_or(IGNORED, Relaxed);
+    }
+
+    /// Stores what an order by hand says about the state. Under the supervisor's lock, before the
+    /// order itself, which makes it known.
+    pub(crate) fn set_handover(&self, handover: Handover) {
+        self.handover.store(handover as u8, SeqCst);
+    }
+
+    /// What the last order by hand says about the state.
+    pub(crate) fn handover(&self) -> Handover {
+        Handover::of(self.handover.load(Acquire))
+    }
+
+    /// The same, for the incarnation that it is about.
+    pub(crate) fn take_handover(&self) -> Handover {
+        // Read first: an order by hand is rare, and a start should write to nothing shared.
+        match self.handover() {
+            Handover::Declared => Handover::Declared,
+            _ => Handover::of(self.handover.swap(Handover::Declared as u8, SeqCst)),
+        }
+    }
+
+    /// Whether the child's tree is there and has not ended.
+    pub(crate) fn is_in_tree(&self) -> bool {
+        self.place().is_some_and(|(node, _)| !node.tree.is_closed())
     }
 
     pub(crate) fn is_ignored(&self) -> bool {

@@ -2,10 +2,14 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use super::{Node, Port, cell::Level, node::NodeState};
+use super::{
+    Node, Port,
+    cell::{Handover, Level},
+    node::NodeState,
+};
 use crate::{
     Failure, State,
-    core::{Down, Exit, Incarnation, Input, Note, Op, Sink, Up},
+    core::{Down, Exit, Incarnation, Input, Note, Op, Refused, Sink, Up},
     slab::Slab,
 };
 
@@ -90,6 +94,50 @@ impl Sink<Failure> for Collect<'_> {
 
     fn note(&mut self, note: Note<Failure>) {
         self.notes.push(note);
+    }
+}
+
+impl Collect<'_> {
+    /// Gives an order by hand about a child, and what it says about the state of the child, which must
+    /// be there when the order is seen; and is taken back if it is refused.
+    pub(crate) fn handing_over<R>(
+        &mut self,
+        child: usize,
+        handover: Handover,
+        order: impl FnOnce(&mut Self) -> Result<R, Refused>,
+    ) -> Result<R, Refused> {
+        let Some(port) = self.ports.get(child) else {
+            return order(self);
+        };
+        if handover == Handover::State
+            && let Port::Shell(slot) = port
+            && slot.state().is_none()
+        {
+            return Err(Refused::NoState);
+        }
+        let before = port.cell().handover();
+        hand_over(port, handover);
+        let result = order(self);
+        if result.is_err() {
+            hand_over(port, before);
+        }
+        result
+    }
+}
+
+/// Stores what becomes of the state of a child, and of all below it.
+fn hand_over(port: &Port, handover: Handover) {
+    match port {
+        Port::Shell(slot) if handover == Handover::State && slot.state().is_none() => {}
+        Port::Shell(slot) => slot.cell().set_handover(handover),
+        // The locks of parent and child are only ever taken in this order.
+        Port::Supervisor(node) => {
+            let below = node.lock();
+            below
+                .ports
+                .iter()
+                .for_each(|port| hand_over(port, handover));
+        }
     }
 }
 

@@ -25,7 +25,7 @@ mod worker;
 
 pub(crate) use build::random_seed;
 pub use build::{Again, Builder, Pool, Task, TaskRun, TaskStart, Worker};
-pub(crate) use cell::{AnyActor, Cell, Slot};
+pub(crate) use cell::{AnyActor, Cell, Handover, Slot};
 pub(crate) use collect::Collect;
 pub(crate) use end::end;
 #[cfg(feature = "wasm")]
@@ -37,4 +37,4 @@ pub(crate) use task::TaskSlot;
 pub(crate) use tree::{Ended, TreeShared};
 pub(crate) use turn::{command, dispatch};
 pub(crate) use verdict::escalated;
-pub(crate) use worker::WorkerSlot;
+pub(crate) use worker::{Kept, WorkerSlot};

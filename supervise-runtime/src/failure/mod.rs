@@ -14,6 +14,8 @@ pub use escalated::{Escalated, EscalationReason};
 pub(crate) use grave::Vigil;
 pub(crate) use panic_hook::install as install_panic_hook;
 pub use value::ErrorValue;
+
+use crate::StateError;
 pub(crate) use value::{SourceOf, no_source};
 
 /// One failure of one incarnation of a child.
@@ -58,6 +60,9 @@ pub enum Cause {
     HandleTimedOut(Duration),
     /// The `stop` or `on_restart` hook did not finish within `shutdown`. Changes nothing else.
     HookTimedOut(Duration),
+    /// Its state could not be loaded: [`Failure::downcast_ref`] gives the
+    /// [`StateError`](crate::StateError).
+    State,
     /// The incarnation's task vanished without an exit: its runtime was shut down.
     Lost,
 }
@@ -182,6 +187,13 @@ impl Failure {
         Self(Arc::new(Typed { meta, error: Some(error), source }))
     }
 
+    /// The state of this incarnation could not be had.
+    pub(crate) fn state(path: Arc<str>, incarnation: u64, error: StateError) -> Self {
+        let meta = Meta { path, incarnation, cause: Cause::State, during: None, in_start: true };
+        let source: SourceOf<StateError> = |error| Some(error);
+        Self(Arc::new(Typed { meta, error: Some(error), source }))
+    }
+
     /// The same failure, and a panic of the code that was to decide on it.
     pub(crate) fn with_panic(self, report: PanicReport) -> Self {
         let Meta { path, incarnation, cause, during, in_start } = self.0.meta();
@@ -297,6 +309,7 @@ impl fmt::Display for Failure {
                 write!(f, "a hook did not finish within {limit:?}")?;
             }
             (None, Cause::Lost) => f.write_str("its runtime was shut down")?,
+            (None, Cause::State) => f.write_str("its state could not be loaded")?,
             (None, Cause::Error) => f.write_str("an error")?,
         }
         match self.panic_meanwhile() {

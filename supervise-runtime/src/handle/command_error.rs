@@ -33,6 +33,10 @@ pub enum CommandError {
     /// again.
     #[error("`{0}` is a temporary member of its pool, and cannot be started again")]
     Temporary(Box<str>),
+    /// The child has no state that could be handed on: its actor has no
+    /// [`Snapshot`](crate::Snapshot), or it is no actor.
+    #[error("`{0}` has no state to be handed on")]
+    NoState(Box<str>),
     /// A later order stopped the child before it was up.
     #[error("`{0}` was stopped by a later order")]
     Overruled(Box<str>),
@@ -75,6 +79,7 @@ impl CommandError {
             Refused::Temporary | Refused::Full => CommandError::Temporary(path),
             Refused::Down => CommandError::Stopped(path),
             Refused::NotRunning => CommandError::NotRunning(path),
+            Refused::NoState => CommandError::NoState(path),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{ChildRef, CommandError, outcome};
 use crate::{
     Failure,
     core::{Core, Incarnation, Refused},
-    driver::{Collect, Node, command},
+    driver::{Collect, Handover, Node, command},
 };
 
 /// # Orders by hand
@@ -103,8 +103,8 @@ impl ChildRef {
         self.give(start).map(drop)
     }
 
-    /// Restarts the child with a fresh incarnation, or starts it if it is down. Returns when it is up.
-    /// What is queued is for the new incarnation.
+    /// Restarts the child with a new incarnation, or starts it if it is down. Returns when it is up.
+    /// What is queued is for the new incarnation, and so is the state, if it is declared to be kept.
     ///
     /// # Errors
     ///
@@ -259,7 +259,7 @@ impl ChildRef {
     }
 
     /// Gives an order; the supervisor, and the child's incarnation when it was given.
-    fn give(
+    pub(super) fn give(
         &self,
         order: impl FnOnce(&mut Core<Failure>, usize, Moment, &mut Collect<'_>) -> Result<(), Refused>,
     ) -> Result<(Arc<Node>, Incarnation), CommandError> {
@@ -303,15 +303,18 @@ impl ChildRef {
 type Sent = Result<(), Refused>;
 
 fn stop(core: &mut Core<Failure>, index: usize, now: Moment, sink: &mut Collect<'_>) -> Sent {
-    core.stop_child(index, now, sink)
+    let order = |sink: &mut Collect<'_>| core.stop_child(index, now, sink);
+    sink.handing_over(index, Handover::Declared, order)
 }
 
 fn start(core: &mut Core<Failure>, index: usize, now: Moment, sink: &mut Collect<'_>) -> Sent {
-    core.start_child(index, now, sink)
+    let order = |sink: &mut Collect<'_>| core.start_child(index, now, sink);
+    sink.handing_over(index, Handover::Declared, order)
 }
 
 fn restart(core: &mut Core<Failure>, index: usize, now: Moment, sink: &mut Collect<'_>) -> Sent {
-    core.restart_child(index, now, sink)
+    let order = |sink: &mut Collect<'_>| core.restart_child(index, now, sink);
+    sink.handing_over(index, Handover::Declared, order)
 }
 
 fn remove(core: &mut Core<Failure>, index: usize, now: Moment, sink: &mut Collect<'_>) -> Sent {

@@ -6,7 +6,7 @@ use supervise_policy::{AutoShutdown, Directive, Strategy};
 use tokio::time::Instant;
 
 use super::{Exit, RestartReason};
-use crate::{Failure, PanicReport, State};
+use crate::{Failure, PanicReport, State, StateError};
 
 /// One transition of one child.
 #[derive(Clone, Debug)]
@@ -137,7 +137,22 @@ pub enum EventKind {
         /// The error.
         failure: Failure,
     },
-    /// A message panicked while it was dropped unhandled.
+    /// It was restored to the state that was committed last.
+    StateRestored {
+        /// Where that state came from.
+        from: StateSource,
+    },
+    /// It begins afresh, though a state was committed: that could not be read or restored.
+    StateRestoreFailed {
+        /// Why.
+        error: StateError,
+    },
+    /// Its state could not be saved. That is tried again.
+    StateSaveFailed {
+        /// Why.
+        error: StateError,
+    },
+    /// A message panicked while it was dropped unhandled, or what was to be done after a save.
     DropPanicked {
         /// The panic.
         report: PanicReport,
@@ -148,6 +163,16 @@ pub enum EventKind {
         /// The panic.
         report: PanicReport,
     },
+}
+
+/// Where restored state comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StateSource {
+    /// From an incarnation before, in this process.
+    Memory,
+    /// From its store.
+    Store,
 }
 
 /// How much an event matters.
@@ -191,11 +216,14 @@ impl EventKind {
             | EventKind::Restarted { .. }
             | EventKind::BackingOff { .. }
             | EventKind::StrategyApplied { .. }
+            | EventKind::StateRestored { .. }
             | EventKind::Removed
             | EventKind::AutoShutdown { .. } => Severity::Info,
             EventKind::Unstopped
             | EventKind::LimitExceeded { .. }
             | EventKind::DropPanicked { .. }
+            | EventKind::StateRestoreFailed { .. }
+            | EventKind::StateSaveFailed { .. }
             | EventKind::WorkPanicked { .. } => Severity::Error,
         }
     }
@@ -225,9 +253,21 @@ impl EventKind {
             EventKind::StrategyApplied { .. } => "strategy_applied",
             EventKind::DeadLetters { .. } => "dead_letters",
             EventKind::HookFailed { .. } => "hook_failed",
+            EventKind::StateRestored { .. } => "state_restored",
+            EventKind::StateRestoreFailed { .. } => "state_restore_failed",
+            EventKind::StateSaveFailed { .. } => "state_save_failed",
             EventKind::DropPanicked { .. } => "drop_panicked",
             EventKind::WorkPanicked { .. } => "work_panicked",
         }
+    }
+}
+
+impl fmt::Display for StateSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            StateSource::Memory => "memory",
+            StateSource::Store => "store",
+        })
     }
 }
 
@@ -262,6 +302,16 @@ impl fmt::Display for EventKind {
             EventKind::DeadLetters { count } => write!(f, " ({count})"),
             EventKind::DropPanicked { report } | EventKind::WorkPanicked { report } => {
                 write!(f, " ({report})")
+            }
+            EventKind::StateRestored { from } => write!(f, " ({from})"),
+            EventKind::StateRestoreFailed { error } | EventKind::StateSaveFailed { error } => {
+                write!(f, " ({error}")?;
+                let mut cause = std::error::Error::source(error);
+                while let Some(error) = cause {
+                    write!(f, ": {error}")?;
+                    cause = error.source();
+                }
+                f.write_str(")")
             }
             EventKind::Starting
             | EventKind::Started

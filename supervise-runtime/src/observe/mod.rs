@@ -14,12 +14,14 @@ mod status;
 mod watch;
 
 pub(crate) use bus::Bus;
-pub use event::{Event, EventKind, Severity};
+pub use event::{Event, EventKind, Severity, StateSource};
 pub use events::{EventFilter, Events};
 pub use exit::Exit;
 pub use history::{RestartReason, RestartRecord};
 pub use monitor::{Down, Monitor};
-pub(crate) use publish::{announce, dead_letters, drop_panicked, hook_failed, work_panicked};
+pub(crate) use publish::{
+    announce, aside, dead_letters, drop_panicked, hook_failed, work_panicked,
+};
 pub use report::{ChildReport, EndReason, Report};
 pub(crate) use report::{child_report, report};
 pub use status::{ChildStatus, Counts, TreeStatus};

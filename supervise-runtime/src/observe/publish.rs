@@ -99,7 +99,8 @@ pub(crate) fn work_panicked(node: &Node, cell: &Cell, report: &PanicReport) {
     );
 }
 
-fn aside(node: &Node, cell: &Cell, kind: EventKind) {
+/// Tells what is no transition of the core's.
+pub(crate) fn aside(node: &Node, cell: &Cell, kind: EventKind) {
     if !node.tree.bus.is_observed() {
         return;
     }
@@ -170,6 +171,9 @@ fn log(tree: &str, event: &Event) {
         | EventKind::HookFailed { failure } => Some(failure.to_string()),
         EventKind::DropPanicked { report } | EventKind::WorkPanicked { report } => {
             Some(report.to_string())
+        }
+        EventKind::StateRestoreFailed { error } | EventKind::StateSaveFailed { error } => {
+            Some(error.to_string())
         }
         _ => None,
     };

@@ -6,7 +6,7 @@ use supervise_policy::{Restart, Strategy};
 
 use super::{Exit, RestartRecord, json::Json};
 use crate::{
-    Failure, State,
+    Failure, State, StateStatus,
     core::{Child, Down},
     driver::{Node, Port},
 };
@@ -38,6 +38,8 @@ pub struct ChildStatus {
     pub last_exit: Option<Exit>,
     /// What it last failed with.
     pub last_failure: Option<Failure>,
+    /// What is known of its state, if its actor has a [`Snapshot`](crate::Snapshot).
+    pub kept: Option<StateStatus>,
     /// Its children, if it is a supervisor.
     pub children: Vec<ChildStatus>,
     /// Its strategy, if it is a supervisor.
@@ -104,10 +106,14 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
         uptime: uptime.map(|at| now.saturating_since(at)),
         last_exit: child.last_exit.as_ref().map(Exit::new),
         last_failure: child.last_failure.clone(),
+        kept: None,
         children: Vec::new(),
         strategy: None,
     };
     drop(state);
+    if let Port::Shell(slot) = &port {
+        status.kept = slot.state().map(|link| link.status());
+    }
     // One lock at a time: a status is a look at each supervisor, not at all of them at once.
     if let Port::Supervisor(node) = &port {
         status.strategy = Some(node.strategy);
@@ -257,6 +263,16 @@ impl ChildStatus {
             }
             if let Some(failure) = &self.last_failure {
                 json.string("last_failure", &failure.to_string());
+            }
+            if let Some(kept) = self.kept.as_ref().filter(|kept| kept.commits > 0) {
+                json.number("state_commits", kept.commits);
+                if let Some(at) = kept.committed_at {
+                    let millis = u64::try_from(at.elapsed().as_millis()).unwrap_or(u64::MAX);
+                    json.number("state_age_ms", millis);
+                }
+                if let Some(bytes) = kept.bytes {
+                    json.number("state_bytes", u64::try_from(bytes).unwrap_or(u64::MAX));
+                }
             }
             if self.supervisor {
                 json.array("children", &self.children, ChildStatus::json);

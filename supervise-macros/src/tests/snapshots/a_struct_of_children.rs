@@ -176,7 +176,7 @@ impl ::renamed::Tree for Market {
     fn build(at: &mut ::renamed::__private::Builder<Self::Context>) -> Self {
         #[allow(unused_imports)]
         use ::renamed::__private::{
-            OnFallback as _, PolicyFallback as _, SourceFallback as _,
+            OnFallback as _, PolicyFallback as _, SourceFallback as _, StateFallback as _,
         };
         let child_0 = at
             .worker(
@@ -186,7 +186,8 @@ impl ::renamed::Tree for Market {
                     _,
                 >::new(|cfg| cfg.url.clone())
                     .on_attribute(<__Market__rates>::__ON)
-                    .with_source(),
+                    .with_source()
+                    .with_state(),
             );
         let child_1 = at
             .task(

@@ -41,6 +41,11 @@ const _: () = {
                         capacity: __ide::any(),
                         ..__ide::anything()
                     }),
+                    state: __ide::of(__ide::state::snapshot {
+                        every: __ide::any(),
+                        ..__ide::anything()
+                    }),
+                    store: __ide::any(),
                     ..__ide::anything()
                 },
             )),
@@ -186,6 +191,15 @@ impl ::supervision::Tree for App {
                         capacity: 8,
                         ..::supervision::policy::Mailbox::DEFAULT
                     }),
+                    state: ::core::option::Option::Some(::supervision::policy::StatePolicy::Snapshot {
+                        every: {
+                            let value: u32 = EVERY;
+                            ::core::assert!(value >= 1, "`every` must be at least 1");
+                            value
+                        },
+                    }),
+                    #[cfg(unix)]
+                    stored: true,
                     arms: ::core::option::Option::Some(::supervision::policy::Arms {
                         resume: true,
                         escalate: false,
@@ -223,6 +237,8 @@ impl ::supervision::Tree for App {
                             ],
                         );
                     found.assert_none_at(&[::supervision::policy::judge::At::Shutdown]);
+                    found.assert_none_at(&[::supervision::policy::judge::At::Every]);
+                    found.assert_none_at(&[::supervision::policy::judge::At::Store]);
                     found.assert_none();
                 };
                 __CHILD
@@ -257,28 +273,32 @@ impl ::supervision::Tree for App {
     fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            OnFallback as _, PolicyFallback as _, SourceFallback as _,
+            OnFallback as _, PolicyFallback as _, SourceFallback as _, StateFallback as _,
         };
-        let child_0 = at
-            .worker(
-                ::supervision::__private::Worker::<
-                    __AppContext,
-                    __App__db,
-                    _,
-                >::new(|cfg| cfg.url.clone())
-                    .on(|error| {
-                        #[deny(unreachable_patterns)]
-                        let decided = match error {
-                            E::Late { by } if *by > LONG => {
-                                ::supervision::policy::Directive::Resume
-                            }
-                            E::Late { .. } => ::supervision::policy::Directive::Restart,
-                            _ => ::supervision::policy::Directive::Stop,
-                        };
-                        decided
-                    })
-                    .with_source(),
-            );
+        let child_0 = {
+            ::supervision::__private::assert_snapshot::<__App__db>();
+            let built = ::supervision::__private::Worker::<
+                __AppContext,
+                __App__db,
+                _,
+            >::new(|cfg| cfg.url.clone())
+                .on(|error| {
+                    #[deny(unreachable_patterns)]
+                    let decided = match error {
+                        E::Late { by } if *by > LONG => {
+                            ::supervision::policy::Directive::Resume
+                        }
+                        E::Late { .. } => ::supervision::policy::Directive::Restart,
+                        _ => ::supervision::policy::Directive::Stop,
+                    };
+                    decided
+                })
+                .with_source()
+                .with_state();
+            #[cfg(unix)]
+            let built = built.store(|cfg| cfg.store.clone());
+            at.worker(built)
+        };
         App { db: child_0 }
     }
 }

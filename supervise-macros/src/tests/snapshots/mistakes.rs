@@ -115,7 +115,7 @@ impl ::supervision::Tree for App {
     fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            OnFallback as _, PolicyFallback as _, SourceFallback as _,
+            OnFallback as _, PolicyFallback as _, SourceFallback as _, StateFallback as _,
         };
         let child_0 = at
             .worker(
@@ -127,7 +127,8 @@ impl ::supervision::Tree for App {
                         <__App__db as ::supervision::Actor>::Args,
                     >())
                     .on_attribute(<__App__db>::__ON)
-                    .with_source(),
+                    .with_source()
+                    .with_state(),
             );
         let child_1 = at
             .task(

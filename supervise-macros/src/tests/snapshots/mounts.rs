@@ -202,7 +202,7 @@ impl ::supervision::Tree for App {
     fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            OnFallback as _, PolicyFallback as _, SourceFallback as _,
+            OnFallback as _, PolicyFallback as _, SourceFallback as _, StateFallback as _,
         };
         let child_0 = at.mount::<__App__sub>(|cfg| cfg.market.clone());
         let child_1 = at.mount::<__App__other>(|_| ());

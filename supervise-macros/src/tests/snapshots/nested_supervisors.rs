@@ -291,7 +291,7 @@ impl ::supervision::Tree for App {
     fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            OnFallback as _, PolicyFallback as _, SourceFallback as _,
+            OnFallback as _, PolicyFallback as _, SourceFallback as _, StateFallback as _,
         };
         let child_0 = at
             .supervisor(
@@ -345,7 +345,8 @@ impl ::supervision::Tree for App {
                                         <__App__market__rates as ::supervision::Actor>::Args,
                                     >())
                                     .on_attribute(<__App__market__rates>::__ON)
-                                    .with_source(),
+                                    .with_source()
+                                    .with_state(),
                             );
                         let child_1 = at
                             .worker(
@@ -371,7 +372,8 @@ impl ::supervision::Tree for App {
                                         )
                                     })
                                     .on_attribute(<__App__market__quotes>::__ON)
-                                    .with_source(),
+                                    .with_source()
+                                    .with_state(),
                             );
                         AppMarket {
                             rates: child_0,

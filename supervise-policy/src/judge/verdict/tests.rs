@@ -57,6 +57,18 @@ fn m6_numbers() {
         "leave `retry` out where nothing is to be tried again",
     );
     says(
+        Verdict::NoEvery,
+        At::Every,
+        "`every` must be at least 1",
+        "write `1` or more, or `per_call`",
+    );
+    says(
+        Verdict::NothingToStore,
+        At::Store,
+        "this child's state is not kept, so `store` has no effect",
+        "write `state: per_call` or `state: snapshot { every: 100 }`, or remove it",
+    );
+    says(
         Verdict::BaseAboveCap { base: secs(60), cap: secs(30) },
         At::Base,
         "`base` (60s) is longer than `cap` (30s)",

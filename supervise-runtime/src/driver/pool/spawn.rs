@@ -74,7 +74,7 @@ impl<A: Actor> Breed<A> {
             Err(_) => return Err(SpawnError::NotRunning { pool: pool(), args }),
         };
         let cell = Cell::new(path.clone(), self.node.clone(), index);
-        let slot = Arc::new(WorkerSlot::new::<A>(cell, &self.policy));
+        let slot = Arc::new(WorkerSlot::new::<A>(cell, &self.policy, None));
         roster.insert(path, index);
         state.ports.put(index, Port::Shell(slot.clone()));
         let mut queue = VecDeque::new();
@@ -92,6 +92,7 @@ impl<A: Actor> Breed<A> {
             decision: self.decision,
             args: Spawned::<A>::new(args, self.again, first),
             last_failure: None,
+            heritage: None,
         };
         node.tree.runtime.spawn(shell::run(post, life));
         Ok(Spawning { member: ActorRef { slot }, started })

@@ -63,6 +63,14 @@ where
     }
 
     async fn handle_all(&self, actor: &mut A, cx: &mut Context<A>) -> Handled {
+        let handled = self.handle_each(actor, cx).await;
+        if let Handled::Requested | Handled::Ordered = handled {
+            self.before_stop(actor, cx);
+        }
+        handled
+    }
+
+    async fn handle_each(&self, actor: &mut A, cx: &mut Context<A>) -> Handled {
         let incarnation = cx.incarnation();
         let mut resumes = Resumes::new(&self.policy);
         loop {
@@ -85,14 +93,25 @@ where
                 },
             };
             let Err(error) = result else {
+                if let Some(kept) = &mut cx.kept {
+                    kept.handled_well(actor);
+                }
                 if cx.is_stop_requested() {
                     return Handled::Requested;
                 }
                 continue;
             };
+            if let Some(kept) = &mut cx.kept {
+                kept.failed();
+            }
             let decided = self.judge(incarnation, error);
             if let Some(handled) = self.answer(incarnation, decided, &mut resumes).await {
                 return handled;
+            }
+            if cx.kept.is_some()
+                && let Some(end) = Box::pin(self.undo(actor, cx)).await
+            {
+                return end;
             }
             if cx.is_stop_requested() {
                 return Handled::Requested;
@@ -121,6 +140,24 @@ where
             (directive, failure) => return Some(Handled::Failed(failure, directive)),
         }
         None
+    }
+
+    /// With `per_call`, a living actor goes on as it was before the message that failed.
+    async fn undo(&self, actor: &mut A, cx: &mut Context<A>) -> Option<Handled> {
+        let kept = cx.kept.as_ref().filter(|kept| kept.undo)?;
+        let before = kept.keep.as_ref()?.before()?;
+        let incarnation = cx.incarnation();
+        let limit = self.policy.start_timeout;
+        match within(limit, before.restore(actor, cx)).await {
+            Some(Ok(())) => None,
+            // What it is now, nobody knows.
+            Some(Err(error)) => {
+                let (path, source) = (self.slot.cell.shared_path(), self.decision.source);
+                let failure = Failure::error(path, incarnation, error, source, None);
+                Some(Handled::Failed(failure, Directive::Restart))
+            }
+            None => Some(Handled::TimedOut(limit)),
+        }
     }
 
     /// Keeps the actor while the supervisors above decide; whether it goes on.

@@ -2,6 +2,8 @@
 
 mod handling;
 mod hooks;
+mod inherit;
+mod kept;
 mod resumes;
 mod work;
 
@@ -19,6 +21,9 @@ use std::{
 
 use supervise_policy::{ChildPolicy, Directive, Moment};
 
+pub(super) use inherit::Heritage;
+pub(crate) use kept::Kept;
+
 use super::{
     AnyActor, Cell, Slot,
     cell::ActorType,
@@ -35,6 +40,7 @@ use crate::{
     failure::catch,
     mailbox::Mailbox,
     observe,
+    state::link::StateLink,
 };
 
 /// A worker as its handles and its supervisor see it.
@@ -44,14 +50,20 @@ pub(crate) struct WorkerSlot<M> {
     actor: ActorType,
     /// Mirrors that the mailbox is closed, so that a restart need not lock it to find it open.
     shut: AtomicBool,
+    /// If its actor has state that could be handed on.
+    state: Option<Arc<StateLink>>,
 }
 
 impl<M> WorkerSlot<M> {
     /// Of an actor that its handles take for an `A`.
-    pub(super) fn new<A: Actor<Msg = M>>(cell: Cell, policy: &ChildPolicy) -> Self {
+    pub(super) fn new<A: Actor<Msg = M>>(
+        cell: Cell,
+        policy: &ChildPolicy,
+        state: Option<Arc<StateLink>>,
+    ) -> Self {
         let mailbox = Mailbox::new(policy.mailbox.capacity);
         let actor = || (TypeId::of::<A>(), type_name::<A>());
-        Self { cell, mailbox, actor, shut: AtomicBool::new(false) }
+        Self { cell, mailbox, actor, shut: AtomicBool::new(false), state }
     }
 }
 
@@ -75,6 +87,10 @@ impl<M: Send + 'static> Slot for WorkerSlot<M> {
             self.mailbox.set_open(open);
         }
     }
+
+    fn state(&self) -> Option<&Arc<StateLink>> {
+        self.state.as_ref()
+    }
 }
 
 /// How a `start` came out.
@@ -92,6 +108,8 @@ pub(super) struct WorkerLife<A: Actor, F> {
     /// Makes the arguments of an incarnation.
     pub(super) args: F,
     pub(super) last_failure: Option<Failure>,
+    /// If its actor has state that could be handed on.
+    pub(super) heritage: Option<Box<Heritage<A>>>,
 }
 
 impl<A, F> Life for WorkerLife<A, F>
@@ -103,7 +121,7 @@ where
         self.slot.cell.begin();
         let handle = ActorRef { slot: self.slot.clone() };
         let mut cx = Context::new(handle, incarnation, self.last_failure.take());
-        let (mut actor, ending) = match self.start(&mut cx).await {
+        let (mut actor, ending) = match self.begin(&mut cx).await {
             Ok(mut actor) => {
                 let child = self.post.index;
                 turn::dispatch(
@@ -126,6 +144,10 @@ where
             ending = self
                 .post
                 .and_panicked(&self.policy, ending, incarnation, report);
+        }
+        if cx.kept.is_some() {
+            // Boxed, so that those who keep no state do not have room for this.
+            Box::pin(self.hand_on(&mut cx, &ending)).await;
         }
         Over { ending: self.remember(ending), left }
     }
@@ -190,11 +212,17 @@ where
                 (directive, failure) => Ending::Exit { exit: Exit::Failed(failure), directive },
             }),
             Run::Panicked(report) => Err(self.panicked(incarnation, report)),
-            Run::Ordered if self.slot.cell.reached(incarnation, Op::Abort) => {
-                Err(Ending::exit(Exit::Killed))
-            }
-            Run::Ordered | Run::TimedOut => Err(Ending::exit(Exit::Shutdown)),
+            Run::Ordered | Run::TimedOut => Err(self.ordered(incarnation)),
         }
+    }
+
+    /// The ending of a start that an order overtook.
+    fn ordered(&self, incarnation: Incarnation) -> Ending {
+        Ending::exit(if self.slot.cell.reached(incarnation, Op::Abort) {
+            Exit::Killed
+        } else {
+            Exit::Shutdown
+        })
     }
 
     fn judge(&self, incarnation: Incarnation, error: A::Error) -> (Directive, Failure) {
