@@ -2,7 +2,7 @@
 
 use std::future::{Future, ready};
 
-use crate::{Context, ErrorValue, Failure};
+use crate::{Context, ErrorValue, Failure, Health};
 
 /// A unit of state that handles one message at a time under a supervisor.
 ///
@@ -95,6 +95,18 @@ pub trait Actor: Sized + Send + 'static {
         msg: Self::Msg,
         cx: &mut Context<Self>,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// Says how the actor is. Called between two messages at every interval of `health: probe { .. }`, and never without
+    /// that field.
+    ///
+    /// An answer has to come within the probe's `timeout` of the moment when it was due, whatever the actor is doing
+    /// then: a message that takes longer counts as a failed probe, and so does an answer of [`Health::Unhealthy`]. So many
+    /// failures in a row as the probe's `threshold` says restart the child by its normal policy: at once if the last of them
+    /// was silence, and else with an ordered stop. [`Health::Degraded`] is told as an event, and is no failure.
+    fn health(&mut self, cx: &mut Context<Self>) -> impl Future<Output = Health> + Send {
+        let _ = cx;
+        ready(Health::Healthy)
+    }
 
     /// Cleans up before a stop: one that was ordered, one by `cx.stop()`, or one by the directive
     /// `stop`. Not called after a panic or a time-out, nor before a restart for the incarnation's own

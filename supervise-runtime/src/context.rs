@@ -12,9 +12,11 @@ use futures_core::Stream;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Actor, ActorRef, Attached, ChildRef, Down, Failure, Reply, Scope, Scoped, Start, TreeRef,
+    Actor, ActorRef, Attached, ChildRef, Down, Failure, Heartbeat, Reply, Scope, Scoped, Start,
+    TreeRef,
     core::Op,
     driver::Kept,
+    health,
     scope::{After, Every, Items, Link, Sources, Tasks},
 };
 
@@ -98,6 +100,20 @@ impl<A: Actor> Context<A> {
         let state = node.lock();
         let child = state.core.children().get(index)?;
         Some(child.policy.clone())
+    }
+
+    /// Says that the actor is well, for `health: heartbeat { .. }`; does nothing without that field.
+    ///
+    /// Only this ends the silence, and the messages that are handled do not: an actor that may be idle for longer than
+    /// `max_silence` has itself a message sent at intervals, and beats when it comes.
+    pub fn heartbeat(&self) {
+        health::beat(&*self.handle.slot);
+    }
+
+    /// The same from elsewhere: for work that the actor has started, or waits for.
+    #[must_use]
+    pub fn pulse(&self) -> Heartbeat {
+        Heartbeat::new(self.handle.slot.clone())
     }
 
     /// Where this incarnation runs work beside its own, to be handed on.

@@ -10,6 +10,7 @@ mod core;
 mod driver;
 mod failure;
 mod handle;
+mod health;
 mod mailbox;
 mod observe;
 mod prepared;
@@ -42,10 +43,12 @@ pub use handle::{
     ActorRef, AskError, ChildRef, CommandError, FindError, PoolRef, Reply, SpawnError, TaskRef,
     TellError, TryTellError,
 };
+pub use health::{Health, Heartbeat};
 pub use mailbox::Closed;
 pub use observe::{
-    ChildReport, ChildStatus, Counts, Down, EndReason, Event, EventFilter, EventKind, Events, Exit,
-    Monitor, Report, RestartReason, RestartRecord, Severity, StateSource, TreeStatus, Watch,
+    ChildReport, ChildStatus, Counts, Down, EndReason, ErrorRecord, Event, EventFilter, EventKind,
+    Events, Exit, Monitor, Report, RestartReason, RestartRecord, Severity, StateSource, TreeStatus,
+    Watch,
 };
 pub use prepared::Prepared;
 pub use root::{Running, Tree, TreeError, TreeRef};

@@ -6,8 +6,8 @@ use supervise_policy::{Directive, Shutdown, TreeSpec};
 use tokio::time::timeout;
 
 use crate::{
-    ChildRef, ChildStatus, Counts, Escalated, EventFilter, Events, Failure, Prepared, Report,
-    StartError, TreeStatus,
+    ChildRef, ChildStatus, Counts, ErrorRecord, Escalated, EventFilter, Events, Failure, Prepared,
+    Report, StartError, TreeStatus,
     core::Outcome,
     driver::{Builder, Cell, Ended, Node, Port, TreeShared, escalated},
     observe, start,
@@ -224,6 +224,32 @@ impl TreeRef {
     #[must_use]
     pub fn counts(&self) -> Counts {
         observe::counts(&self.root)
+    }
+
+    /// The last failures of children, newest first, those that they were resumed after too: at most 100.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Done {
+    /// let app = App::start().await?;
+    /// app.counter.tell(CounterMsg::Fail).await.expect("running");
+    /// app.counter.ask(CounterMsg::Get).await?;
+    /// let tree = app.tree();
+    /// assert!(tree.errors()[0].failure.is::<ToldToFail>());
+    /// tree.clear_errors();
+    /// assert!(tree.errors().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn errors(&self) -> Vec<ErrorRecord> {
+        observe::errors(&self.root)
+    }
+
+    /// Forgets them. Counts and the history of restarts stay.
+    pub fn clear_errors(&self) {
+        observe::clear_errors(&self.root);
     }
 
     /// The whole tree as it is now. It prints as text, and as JSON by

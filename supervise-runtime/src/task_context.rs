@@ -4,7 +4,7 @@ use std::{fmt, future::Future};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{Scope, Scoped, TaskRef, TreeRef};
+use crate::{Heartbeat, Scope, Scoped, TaskRef, TreeRef, health};
 
 /// A task's view of its own place: its path, its incarnation, the order to stop, and a scope for work
 /// beside its own.
@@ -53,6 +53,17 @@ impl TaskContext {
     #[must_use]
     pub fn myself(&self) -> &TaskRef {
         &self.task
+    }
+
+    /// Says that the task is well, for `health: heartbeat { .. }`; does nothing without that field.
+    pub fn heartbeat(&self) {
+        health::beat(&*self.task.slot);
+    }
+
+    /// The same from elsewhere: for work that the task has started, or waits for.
+    #[must_use]
+    pub fn pulse(&self) -> Heartbeat {
+        Heartbeat::new(self.task.slot.clone())
     }
 
     /// The task's path in its tree, as in `market/poller`.

@@ -15,6 +15,7 @@ mod escalations;
 mod family;
 mod giving_up;
 mod handles;
+mod health;
 mod hostile;
 mod levels;
 mod miri_smoke;

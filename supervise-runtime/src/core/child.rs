@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use supervise_policy::{Moment, Restart, RestartLog};
 
-use super::{Exit, History, Incarnation, OwnEnd, RestartReason, SharedPolicy};
+use super::{Exit, History, Incarnation, OwnEnd, RestartReason, SharedPolicy, health::Watch};
 
 /// The state of a child, as its supervisor sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -174,10 +174,27 @@ pub(crate) struct Child<F> {
     pub(crate) last_exit: Option<Exit<F>>,
     pub(crate) history: History<F>,
     pub(crate) last_failure: Option<F>,
+    /// When that was.
+    pub(crate) failed_at: Option<Moment>,
+    /// Failures in all, those that it was resumed after too.
+    pub(crate) failures: u64,
+    /// Failures since it was last healthy for long enough.
+    pub(crate) in_a_row: u32,
+    /// When it was started for the first time.
+    pub(crate) created: Option<Moment>,
+    /// How its health is watched, if it is.
+    pub(crate) watch: Option<Box<Watch>>,
 }
 
 impl<F> Child<F> {
+    /// Whether a failure now would be one of a row: it has not been well for long enough since the last one.
+    pub(crate) fn fails_in_a_row(&self, now: Moment) -> bool {
+        let since = self.failed_at.max(self.ready_at);
+        since.is_some_and(|since| now.saturating_since(since) < self.policy.reset_after)
+    }
+
     pub(crate) fn new(policy: SharedPolicy, supervisor: bool) -> Self {
+        let watch = policy.health.map(Watch::new);
         let log = policy
             .budget
             .map(|budget| Box::new(RestartLog::new(budget)));
@@ -209,6 +226,11 @@ impl<F> Child<F> {
             last_exit: None,
             history: History::new(),
             last_failure: None,
+            failed_at: None,
+            failures: 0,
+            in_a_row: 0,
+            created: None,
+            watch,
         }
     }
 
@@ -284,11 +306,22 @@ impl<F> Child<F> {
 }
 
 impl<F: Clone> Child<F> {
+    /// Notes a failure.
+    pub(crate) fn fail(&mut self, failure: &F, now: Moment) {
+        if !self.fails_in_a_row(now) {
+            self.in_a_row = 0;
+        }
+        self.in_a_row = self.in_a_row.saturating_add(1);
+        self.failures = self.failures.saturating_add(1);
+        self.failed_at = Some(now);
+        self.last_failure = Some(failure.clone());
+    }
+
     /// The failure that a restart for this reason is for.
     pub(crate) fn restart_cause(&self, reason: RestartReason) -> Option<F> {
         match reason {
             RestartReason::Failure => self.last_exit.as_ref().and_then(Exit::failure).cloned(),
-            RestartReason::Escalated => self.last_failure.clone(),
+            RestartReason::Escalated | RestartReason::Health => self.last_failure.clone(),
             RestartReason::Group | RestartReason::Manual | RestartReason::Parent => None,
         }
     }

@@ -204,6 +204,7 @@ impl<F: Clone> Core<F> {
         &mut self,
         index: usize,
         paused: bool,
+        now: Moment,
         sink: &mut impl Sink<F>,
     ) -> Result<(), Refused> {
         self.commandable(index)?;
@@ -229,6 +230,7 @@ impl<F: Clone> Core<F> {
                 NoteKind::Unpaused
             };
             self.note(index, kind, sink);
+            self.rewatch(index, now, sink);
         }
         Ok(())
     }

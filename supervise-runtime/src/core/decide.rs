@@ -84,7 +84,7 @@ impl<F: Clone> Core<F> {
     }
 
     /// Restarts the child, and what its strategy restarts with it, if its budget allows.
-    fn restart(
+    pub(super) fn restart(
         &mut self,
         index: usize,
         reason: RestartReason,
@@ -237,7 +237,7 @@ impl<F: Clone> Core<F> {
             // Being stopped already, or a start that nobody retries: there is nothing to ask.
             if alive {
                 // The stop comes first, and is how it ends. The failure is told all the same.
-                child.last_failure = Some(failure.clone());
+                child.fail(&failure, now);
                 return self.note(index, NoteKind::Held { failure }, sink);
             }
             let exit = Exit::Failed(failure);
@@ -248,7 +248,7 @@ impl<F: Clone> Core<F> {
         child.state = State::Held;
         child.alive = alive;
         child.unjoined = !joined;
-        child.last_failure = Some(failure.clone());
+        child.fail(&failure, now);
         let incarnation = child.incarnation;
         if !alive {
             child.last_exit = Some(Exit::Failed(failure.clone()));
@@ -257,6 +257,7 @@ impl<F: Clone> Core<F> {
             let exit = Exit::Failed(failure.clone());
             self.note(index, NoteKind::Down { exit }, sink);
         }
+        self.rewatch(index, now, sink);
         self.note(index, NoteKind::Held { failure: failure.clone() }, sink);
         sink.up(Up::Ask { child: index, incarnation, failure });
     }
@@ -276,6 +277,7 @@ impl<F: Clone> Core<F> {
             };
             sink.release(index);
             self.note(index, NoteKind::Released, sink);
+            self.rewatch(index, now, sink);
         } else if let Some(exit) = child.last_exit.clone() {
             // Nothing lives that could go on: it means restart.
             self.ended(index, exit, Directive::Restart, now, sink);
@@ -300,7 +302,7 @@ impl<F: Clone> Core<F> {
         if over || decided {
             return;
         }
-        child.last_failure = Some(failure.clone());
+        child.fail(&failure, now);
         let restarts = child.policy.restart.restarts(true) && directive == Directive::Restart;
         self.note(
             index,

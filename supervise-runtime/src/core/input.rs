@@ -2,6 +2,8 @@
 
 use supervise_policy::Directive;
 
+use crate::Health;
+
 /// The number of one life of a child. The first is 1; 0 means "never started".
 pub(crate) type Incarnation = u64;
 
@@ -73,6 +75,18 @@ pub(crate) enum Input<F> {
         child: usize,
         incarnation: Incarnation,
         failure: F,
+    },
+    /// The child was asked how it is, and says so.
+    Answered {
+        child: usize,
+        incarnation: Incarnation,
+        probe: u64,
+        health: Health,
+    },
+    /// So many messages of the child have failed, or not failed, that it is to be looked at.
+    Rated {
+        child: usize,
+        incarnation: Incarnation,
     },
     /// The supervisors above decided that a held child resumes.
     Release {

@@ -12,6 +12,7 @@ mod auto_shutdown;
 mod child;
 mod command;
 mod decide;
+mod health;
 mod history;
 mod input;
 mod pool;

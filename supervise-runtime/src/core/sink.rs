@@ -1,10 +1,11 @@
 //! What a supervisor wants done.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use supervise_policy::{AutoShutdown, Directive, Moment, Strategy};
 
 use super::{Exit, Incarnation, State};
+use crate::Health;
 
 /// Carries out what a [`Core`](super::Core) decides. Called while the core is borrowed, so an
 /// implementation only records: the levels of the children's orders, and what to tell afterwards.
@@ -19,6 +20,18 @@ pub(crate) trait Sink<F> {
     /// From now on the child is to take no message, or to take them again. An order that grows ends
     /// it too.
     fn pause(&mut self, child: usize, paused: bool);
+
+    /// The child is to say how it is. Only the newest question wants an answer.
+    fn probe(&mut self, child: usize, probe: u64);
+
+    /// When the child last said by itself that it is well.
+    fn heard(&mut self, child: usize) -> Option<Moment>;
+
+    /// What the messages that failed say of the child, and when that may change without a message.
+    fn rated(&mut self, child: usize, now: Moment) -> Option<(Health, Option<Moment>)>;
+
+    /// Makes the failure of a child that is given up because it is not well.
+    fn unhealthy(&mut self, child: usize, incarnation: Incarnation, reason: &Arc<str>) -> F;
 
     /// Something for the supervisor above, or for the root's owner.
     fn up(&mut self, up: Up<F>);
@@ -92,6 +105,8 @@ pub(crate) enum RestartReason {
     Group,
     /// A failure below it that was escalated.
     Escalated,
+    /// It was not well.
+    Health,
     /// An order by hand.
     Manual,
     /// Its supervisor was started again.
@@ -133,6 +148,9 @@ pub(crate) enum NoteKind<F> {
         failure: F,
     },
     Released,
+    HealthChanged {
+        health: Health,
+    },
     Paused,
     Unpaused,
     Removed,

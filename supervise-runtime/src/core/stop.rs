@@ -22,7 +22,14 @@ impl<F: Clone> Core<F> {
             return;
         }
         child.state = State::Stopping;
-        let (incarnation, shutdown) = (child.incarnation, child.policy.shutdown);
+        let silent = child.watch.as_ref().is_some_and(|watch| watch.silent);
+        let shutdown = if silent {
+            Shutdown::Brutal
+        } else {
+            child.policy.shutdown
+        };
+        let incarnation = child.incarnation;
+        self.rewatch(index, now, sink);
         self.set_busy(index, true, now);
         match shutdown {
             Shutdown::Brutal => return self.abort(index, now, sink),
@@ -137,6 +144,7 @@ impl<F: Clone> Core<F> {
             if child.is_up() && !child.aborted {
                 child.after = After::Rest(Down::WithGroup);
                 child.state = State::Stopping;
+                self.rewatch(index, now, sink);
                 self.set_busy(index, true, now);
                 self.abort(index, now, sink);
             }

@@ -116,8 +116,12 @@ impl<F: Clone> Core<F> {
                 self.finish(Outcome::Escalated { child, failure }, now, sink);
             }
             Input::Tick => {
-                while let Some(owner) = self.timers.pop(now) {
-                    self.timer(owner, now, sink);
+                while let Some((owner, watch)) = self.timers.pop(now) {
+                    if watch {
+                        self.watch_due(owner, now, sink);
+                    } else {
+                        self.timer(owner, now, sink);
+                    }
                 }
             }
             Input::Started { child, incarnation } => {
@@ -142,8 +146,18 @@ impl<F: Clone> Core<F> {
             }
             Input::Resumed { child, incarnation, failure } => {
                 if self.is_current(child, incarnation) {
-                    self.children[child].last_failure = Some(failure.clone());
+                    self.children[child].fail(&failure, now);
                     self.note(child, NoteKind::Resumed { failure }, sink);
+                }
+            }
+            Input::Answered { child, incarnation, probe, health } => {
+                if self.is_current(child, incarnation) {
+                    self.answered(child, probe, health, now, sink);
+                }
+            }
+            Input::Rated { child, incarnation } => {
+                if self.is_current(child, incarnation) {
+                    self.rated(child, now, sink);
                 }
             }
             Input::Release { child, incarnation } => {
@@ -195,6 +209,7 @@ impl<F: Clone> Core<F> {
             return;
         }
         child.incarnation += 1;
+        child.created.get_or_insert(now);
         child.state = State::Starting;
         child.aborted = false;
         child.alive = true;
@@ -238,6 +253,7 @@ impl<F: Clone> Core<F> {
         };
         self.set_busy(index, false, now);
         self.note(index, kind, sink);
+        self.rewatch(index, now, sink);
         self.advance_roll(now, sink);
     }
 
@@ -260,11 +276,13 @@ impl<F: Clone> Core<F> {
         child.alive = false;
         child.last_exit = Some(exit.clone());
         if let Some(failure) = exit.failure() {
-            child.last_failure = Some(failure.clone());
+            let failure = failure.clone();
+            child.fail(&failure, now);
         }
         // Down from here on, whatever becomes of it: nothing that follows may ask it to stop.
         child.down = Down::WithGroup;
         let was = std::mem::replace(&mut child.state, State::Stopped);
+        self.rewatch(index, now, sink);
         self.note(index, NoteKind::Down { exit: exit.clone() }, sink);
         match was {
             State::Stopping | State::Stuck => {

@@ -28,6 +28,7 @@ use crate::{
     TaskRef, Tree,
     core::SharedPolicy,
     failure::{SourceOf, no_source},
+    health::Vitals,
     state::{
         keep::{Keeper, Make},
         link::StateLink,
@@ -91,7 +92,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let Task { args, run, call, on, source, .. } = task;
         let slot = self.shell(
             spec,
-            |cell| TaskSlot { cell },
+            |cell| TaskSlot { cell, vitals: Vitals::new(&spec.policy) },
             |post, slot| TaskLife {
                 post,
                 slot,

@@ -16,6 +16,7 @@ use std::{
 use super::Node;
 use crate::{
     core::{Incarnation, Op},
+    health::Vitals,
     state::link::StateLink,
 };
 
@@ -33,6 +34,11 @@ pub(crate) struct Level {
 /// Whatever has a cell: what a supervisor knows of its children.
 pub(crate) trait Slot: Any + Send + Sync {
     fn cell(&self) -> &Cell;
+
+    /// What is noted of its health, if it is watched.
+    fn vitals(&self) -> Option<&Vitals> {
+        None
+    }
 
     /// From now on the child takes messages, or refuses them. Called under the supervisor's lock:
     /// it must not run user code, and costs nothing where nothing changes.

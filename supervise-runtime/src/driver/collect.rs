@@ -1,26 +1,27 @@
 //! What a turn decides: stored at once where it is a level, kept for afterwards where it is not.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::sync::Arc;
+
+use supervise_policy::Moment;
 
 use super::{
     Node, Port,
     cell::{Handover, Level},
+    errors::Errors,
     node::NodeState,
 };
 use crate::{
-    Failure, State,
+    Cause, Failure, Health, State,
     core::{Down, Exit, Incarnation, Input, Note, Op, Refused, Sink, Up},
     slab::Slab,
 };
-
-/// How many failures a supervisor remembers for [`Escalated::history`](crate::Escalated::history).
-const HISTORY: usize = 16;
 
 /// Stores orders at once, as levels, and keeps the rest for when the lock is free. Nothing here
 /// allocates unless there is something to keep.
 pub(crate) struct Collect<'a> {
     pub(super) ports: &'a Slab<Port>,
-    pub(super) history: &'a mut VecDeque<Failure>,
+    pub(super) now: Moment,
+    pub(super) errors: &'a mut Errors,
     pub(super) seen: &'a mut Level,
     pub(super) was_up: &'a mut bool,
     pub(super) reporter: Option<usize>,
@@ -41,10 +42,11 @@ impl Collect<'_> {
             | Input::Condemn { failure, .. } => failure,
             _ => return,
         };
-        if self.history.len() == HISTORY {
-            self.history.pop_front();
-        }
-        self.history.push_back(failure.clone());
+        self.keep(failure.clone());
+    }
+
+    fn keep(&mut self, failure: Failure) {
+        self.errors.push(self.now, failure);
     }
 }
 
@@ -81,6 +83,34 @@ impl Sink<Failure> for Collect<'_> {
             port.cell().pause(paused);
             port.cell().wake();
         }
+    }
+
+    fn probe(&mut self, child: usize, probe: u64) {
+        if let Some(port) = self.ports.get(child)
+            && let Some(vitals) = port.vitals()
+        {
+            vitals.ask(probe);
+            port.cell().wake();
+        }
+    }
+
+    fn heard(&mut self, child: usize) -> Option<Moment> {
+        self.ports.get(child)?.vitals()?.heard()
+    }
+
+    fn rated(&mut self, child: usize, now: Moment) -> Option<(Health, Option<Moment>)> {
+        self.ports.get(child)?.vitals()?.rated(now)
+    }
+
+    fn unhealthy(&mut self, child: usize, incarnation: Incarnation, reason: &Arc<str>) -> Failure {
+        let port = self.ports.get(child);
+        let path = port.map_or_else(|| "".into(), |port| port.cell().shared_path());
+        let failure = Failure::new(path, incarnation, Cause::Unhealthy(reason.clone()));
+        if let Some(vitals) = port.and_then(Port::vitals) {
+            vitals.set_failure(failure.clone());
+        }
+        self.keep(failure.clone());
+        failure
     }
 
     fn up(&mut self, up: Up<Failure>) {

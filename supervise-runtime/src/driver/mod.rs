@@ -10,6 +10,7 @@ mod cell;
 mod collect;
 mod decision;
 mod end;
+mod errors;
 mod guard;
 pub(crate) mod inside;
 mod keeper;

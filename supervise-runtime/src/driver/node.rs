@@ -1,7 +1,6 @@
 //! One running supervisor.
 
 use std::{
-    collections::VecDeque,
     fmt,
     ops::{Deref, DerefMut},
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak, atomic::AtomicUsize},
@@ -10,11 +9,12 @@ use std::{
 use supervise_policy::{Directive, Moment, OnPanic, Strategy, SupervisorSpec};
 use tokio::sync::Notify;
 
-use super::{Cell, Roster, Slot, TreeShared, cell::Level};
+use super::{Cell, Roster, Slot, TreeShared, cell::Level, errors::Errors};
 use crate::{
     Failure,
     core::{Core, Incarnation, SharedPolicy},
     failure::Vigil,
+    health::Vitals,
     slab::Slab,
 };
 
@@ -46,7 +46,7 @@ pub(crate) struct NodeState {
     pub(crate) ports: Slab<Port>,
     /// The members by name, if this is a pool whose members come and go.
     pub(crate) roster: Option<Box<Roster>>,
-    pub(crate) history: VecDeque<Failure>,
+    pub(crate) errors: Errors,
     /// The newest order of the parent that was taken up.
     pub(super) seen: Level,
     /// All its children have been up since that order.
@@ -94,6 +94,14 @@ impl Port {
         }
     }
 
+    /// What is noted of its health, if it is watched.
+    pub(crate) fn vitals(&self) -> Option<&Vitals> {
+        match self {
+            Port::Shell(slot) => slot.vitals(),
+            Port::Supervisor(_) => None,
+        }
+    }
+
     /// The child as any child.
     pub(crate) fn slot(&self) -> Arc<dyn Slot> {
         match self {
@@ -127,7 +135,7 @@ impl Node {
                 core: Core::new(spec.policy, seed),
                 ports: Slab::with_capacity(spec.children.len()),
                 roster: Roster::new(spec.policy.members),
-                history: VecDeque::new(),
+                errors: Errors::default(),
                 seen: Level { incarnation: 0, op: None },
                 was_up: false,
                 armed: Moment::MAX,

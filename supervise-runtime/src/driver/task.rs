@@ -21,17 +21,23 @@ use crate::{
     ErrorValue, Failure, PanicReport, Scope,
     core::{Exit, Incarnation, Input, Op, SharedPolicy},
     failure::catch,
+    health::Vitals,
 };
 
 /// A task as its handles and its supervisor see it.
 #[derive(Debug)]
 pub(crate) struct TaskSlot {
     pub(crate) cell: Cell,
+    pub(crate) vitals: Option<Box<Vitals>>,
 }
 
 impl Slot for TaskSlot {
     fn cell(&self) -> &Cell {
         &self.cell
+    }
+
+    fn vitals(&self) -> Option<&Vitals> {
+        self.vitals.as_deref()
     }
 
     fn set_open(&self, _: bool) {}

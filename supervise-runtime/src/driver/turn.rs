@@ -90,7 +90,7 @@ fn take_order(node: &Arc<Node>, queue: &mut VecDeque<Work>) {
         match level.op {
             Some(Op::Run) => {
                 *sink.was_up = false;
-                sink.history.clear();
+                sink.errors.begin_life();
                 core.step(Input::Start, now, sink);
             }
             Some(Op::Stop | Op::Abort) if skipped_start => {
@@ -141,7 +141,8 @@ pub(super) fn turn_in<R>(
     let state = &mut *guard;
     let mut collect = Collect {
         ports: &state.ports,
-        history: &mut state.history,
+        now,
+        errors: &mut state.errors,
         seen: &mut state.seen,
         was_up: &mut state.was_up,
         reporter,

@@ -129,7 +129,7 @@ pub(crate) fn escalated(node: &Node, outcome: Outcome<Failure>) -> Escalated {
         }
     };
     let state = node.lock();
-    let history = state.history.iter().cloned().collect();
+    let history = state.errors.told();
     let child = match &cause {
         // The failure knows the path of the child it is of, which may be further down.
         Some(cause) => cause.shared_path(),

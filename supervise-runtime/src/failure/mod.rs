@@ -63,6 +63,8 @@ pub enum Cause {
     /// Its state could not be loaded: [`Failure::downcast_ref`] gives the
     /// [`StateError`](crate::StateError).
     State,
+    /// It was not well, as its `health` found: it did not answer, or said so, or was silent.
+    Unhealthy(Arc<str>),
     /// The incarnation's task vanished without an exit: its runtime was shut down.
     Lost,
 }
@@ -289,6 +291,12 @@ impl Failure {
         value.downcast_ref()
     }
 
+    /// Whether both are one and the same failure, not only alike.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Whether the error is of type `E`.
     #[must_use]
     pub fn is<E: 'static>(&self) -> bool {
@@ -308,6 +316,7 @@ impl fmt::Display for Failure {
             (None, Cause::HookTimedOut(limit)) => {
                 write!(f, "a hook did not finish within {limit:?}")?;
             }
+            (None, Cause::Unhealthy(reason)) => write!(f, "unhealthy: {reason}")?,
             (None, Cause::Lost) => f.write_str("its runtime was shut down")?,
             (None, Cause::State) => f.write_str("its state could not be loaded")?,
             (None, Cause::Error) => f.write_str("an error")?,

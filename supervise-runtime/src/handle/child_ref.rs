@@ -1,5 +1,6 @@
 //! A child as its supervisor sees it.
 
+use std::time::Duration;
 use std::{fmt, sync::Arc};
 
 use crate::{
@@ -69,14 +70,35 @@ impl ChildRef {
         observe::status(&node, index)
     }
 
-    /// Its last restarts, newest first: at most 100. How many of them fall into the last minute is
-    /// `history.iter().filter(|restart| restart.at.elapsed() < MINUTE).count()`.
+    /// Its last restarts, newest first: at most 100. [`restarts_within`](ChildRef::restarts_within) counts them.
     #[must_use]
     pub fn history(&self) -> Vec<RestartRecord> {
         match self.slot.cell().place() {
             Some((node, index)) => observe::history(&node, index),
             None => Vec::new(),
         }
+    }
+
+    /// How many of its restarts began within this time, up to now: at most 100.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Done {
+    /// let app = App::start().await?;
+    /// app.counter.child().restart().await?;
+    /// let minute = std::time::Duration::from_secs(60);
+    /// assert_eq!(app.counter.child().restarts_within(minute), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn restarts_within(&self, window: Duration) -> usize {
+        let history = self.history();
+        let young = history
+            .iter()
+            .filter(|restart| restart.at.elapsed() < window);
+        young.count()
     }
 
     pub(super) fn look<T>(

@@ -238,7 +238,7 @@ impl ChildRef {
         if !self.slot.has_messages() {
             return Err(CommandError::NoMessages(self.path().into()));
         }
-        self.give(|core, index, _, sink| core.pause_child(index, paused, sink))
+        self.give(|core, index, now, sink| core.pause_child(index, paused, now, sink))
             .map(drop)
     }
 

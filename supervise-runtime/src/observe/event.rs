@@ -6,7 +6,7 @@ use supervise_policy::{AutoShutdown, Directive, Strategy};
 use tokio::time::Instant;
 
 use super::{Exit, RestartReason};
-use crate::{Failure, PanicReport, State, StateError};
+use crate::{Failure, Health, PanicReport, State, StateError};
 
 /// One transition of one child.
 #[derive(Clone, Debug)]
@@ -78,6 +78,11 @@ pub enum EventKind {
     },
     /// The supervisors above decided that it goes on.
     Released,
+    /// What is known of its health has changed.
+    HealthChanged {
+        /// How it is now.
+        health: Health,
+    },
     /// It takes no messages until it is resumed or restarted, as ordered by hand.
     Paused,
     /// It takes messages again.
@@ -219,6 +224,8 @@ impl EventKind {
             | EventKind::StateRestored { .. }
             | EventKind::Removed
             | EventKind::AutoShutdown { .. } => Severity::Info,
+            EventKind::HealthChanged { health: Health::Healthy } => Severity::Info,
+            EventKind::HealthChanged { .. } => Severity::Warn,
             EventKind::Unstopped
             | EventKind::LimitExceeded { .. }
             | EventKind::DropPanicked { .. }
@@ -239,6 +246,7 @@ impl EventKind {
             EventKind::Resumed { .. } => "resumed",
             EventKind::Held { .. } => "held",
             EventKind::Released => "released",
+            EventKind::HealthChanged { .. } => "health_changed",
             EventKind::Paused => "paused",
             EventKind::Unpaused => "unpaused",
             EventKind::Removed => "removed",
@@ -291,6 +299,7 @@ impl fmt::Display for EventKind {
             EventKind::BackingOff { attempt, delay } => {
                 write!(f, " (attempt {attempt} in {delay:?})")
             }
+            EventKind::HealthChanged { health } => write!(f, " ({health})"),
             EventKind::AutoShutdown { mode } => write!(f, " ({mode})"),
             EventKind::Stopped { exit } => write!(f, " ({exit})"),
             EventKind::LimitExceeded { max_restarts, within, .. } => {

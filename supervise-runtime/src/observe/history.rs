@@ -14,6 +14,8 @@ pub enum RestartReason {
     Failure,
     /// It took longer than one of its time limits.
     Timeout,
+    /// It was not well, as its `health` found.
+    Health,
     /// A sibling of its group failed.
     Group,
     /// A failure below it was escalated.
@@ -37,6 +39,7 @@ impl RestartReason {
             core::RestartReason::Failure => RestartReason::Failure,
             core::RestartReason::Group => RestartReason::Group,
             core::RestartReason::Escalated => RestartReason::Escalated,
+            core::RestartReason::Health => RestartReason::Health,
             core::RestartReason::Manual => RestartReason::Manual,
             core::RestartReason::Parent => RestartReason::Parent,
         }

@@ -1,6 +1,7 @@
 //! What can be seen of a tree from outside: events, status, the report at its end.
 
 mod bus;
+mod errors;
 mod event;
 mod events;
 mod exit;
@@ -14,6 +15,8 @@ mod status;
 mod watch;
 
 pub(crate) use bus::Bus;
+pub use errors::ErrorRecord;
+pub(crate) use errors::{clear_errors, errors};
 pub use event::{Event, EventKind, Severity, StateSource};
 pub use events::{EventFilter, Events};
 pub use exit::Exit;

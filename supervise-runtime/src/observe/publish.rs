@@ -132,6 +132,7 @@ fn kind_of(node: &Node, state: &NodeState, kind: NoteKind<Failure>) -> EventKind
         }
         NoteKind::Resumed { failure } => EventKind::Resumed { failure },
         NoteKind::Held { failure } => EventKind::Held { failure },
+        NoteKind::HealthChanged { health } => EventKind::HealthChanged { health },
         NoteKind::Released => EventKind::Released,
         NoteKind::Paused => EventKind::Paused,
         NoteKind::Unpaused => EventKind::Unpaused,
@@ -175,6 +176,7 @@ fn log(tree: &str, event: &Event) {
         EventKind::StateRestoreFailed { error } | EventKind::StateSaveFailed { error } => {
             Some(error.to_string())
         }
+        EventKind::HealthChanged { health } => health.reason().map(str::to_owned),
         _ => None,
     };
     let (delay, cause) = (delay.map(tracing::field::debug), cause.as_deref());

@@ -2,11 +2,12 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use supervise_policy::{Restart, Strategy};
+use supervise_policy::{Moment, Restart, Strategy};
+use tokio::time::Instant;
 
 use super::{Exit, RestartRecord, json::Json};
 use crate::{
-    Failure, State, StateStatus,
+    Failure, Health, State, StateStatus,
     core::{Child, Down},
     driver::{Node, Port},
 };
@@ -40,6 +41,21 @@ pub struct ChildStatus {
     pub last_failure: Option<Failure>,
     /// What is known of its state, if its actor has a [`Snapshot`](crate::Snapshot).
     pub kept: Option<StateStatus>,
+    /// When that was, on tokio's clock.
+    pub last_failure_at: Option<Instant>,
+    /// How often it failed, failures that it was resumed after too.
+    pub failures: u64,
+    /// Failures since it was last well for as long as its backoff's `reset_after`.
+    pub consecutive_failures: u32,
+    /// When it last proved to be well, if its `health` is watched: by an answer, a heartbeat, or its rate of errors.
+    pub last_success: Option<Instant>,
+    /// When it was last started again.
+    pub last_restart: Option<Instant>,
+    /// When it was started for the first time.
+    pub created: Option<Instant>,
+    /// How well it is. Where its `health` is not watched, it is what its state and its restarts say: degraded until it has
+    /// been well for as long as its backoff's `reset_after` since the last one. `None` where nobody expects it to be up.
+    pub health: Option<Health>,
     /// Its children, if it is a supervisor.
     pub children: Vec<ChildStatus>,
     /// Its strategy, if it is a supervisor.
@@ -94,6 +110,7 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
     let state = node.lock();
     let child = state.core.children().get(index)?;
     let port = state.ports.get(index)?.clone();
+    let instant = |at| node.tree.instant(at);
     let uptime = child.ready_at.filter(|_| child.state.is_active());
     let mut status = ChildStatus {
         path: port.cell().shared_path(),
@@ -107,6 +124,21 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
         last_exit: child.last_exit.as_ref().map(Exit::new),
         last_failure: child.last_failure.clone(),
         kept: None,
+        last_failure_at: child.failed_at.map(instant),
+        failures: child.failures,
+        consecutive_failures: if child.fails_in_a_row(now) {
+            child.in_a_row
+        } else {
+            0
+        },
+        last_success: child
+            .watch
+            .as_ref()
+            .and_then(|watch| watch.last_success)
+            .map(instant),
+        last_restart: child.history.iter().next().map(|last| instant(last.at)),
+        created: child.created.map(instant),
+        health: health(child, now),
         children: Vec::new(),
         strategy: None,
     };
@@ -120,6 +152,28 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
         status.children = children(node);
     }
     Some(status)
+}
+
+/// How well a child is.
+fn health(child: &Child<Failure>, now: Moment) -> Option<Health> {
+    match child.state {
+        State::Running | State::Paused => {}
+        State::Stopped if !has_failed(child) => return None,
+        down => return Some(Health::Unhealthy(down.as_str().into())),
+    }
+    let heard = child.watch.as_ref().map(|watch| &watch.health);
+    if let Some(heard) = heard.filter(|heard| **heard != Health::Healthy) {
+        return Some(heard.clone());
+    }
+    let stable = child
+        .ready_at
+        .is_some_and(|at| now.saturating_since(at) >= child.policy.reset_after);
+    Some(match child.consecutive {
+        0 => Health::Healthy,
+        _ if stable => Health::Healthy,
+        1 => Health::Degraded("restarted a short time ago".into()),
+        times => Health::Degraded(format!("restarted {times} times in a row").into()),
+    })
 }
 
 /// The last restarts of a child, newest first.
@@ -260,6 +314,10 @@ impl ChildStatus {
             }
             if let Some(exit) = &self.last_exit {
                 json.string("last_exit", &exit.to_string());
+            }
+            json.number("failures", self.failures);
+            if let Some(health) = &self.health {
+                json.string("health", health.as_str());
             }
             if let Some(failure) = &self.last_failure {
                 json.string("last_failure", &failure.to_string());

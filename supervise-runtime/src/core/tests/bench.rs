@@ -9,6 +9,7 @@ use super::{
     record::{Failure, Record, Said, line, name},
     script::{Act, Actor, OnStart, OnStop},
 };
+use crate::Health;
 use crate::core::{Core, Exit, Incarnation, Input, Note, NoteKind, Op, Refused, State, Up};
 
 /// A core, its scripted children, and the trace of what they did to each other.
@@ -25,6 +26,9 @@ pub(super) struct Bench {
     pub(super) finished: bool,
     /// A command is being carried out.
     pub(super) by_hand: bool,
+    /// What children are heard to say of themselves.
+    pub(super) heard: Option<Moment>,
+    pub(super) rated: Option<(Health, Option<Moment>)>,
     agenda: BTreeMap<(Moment, u64), (usize, Incarnation, Act)>,
     sequence: u64,
 }
@@ -52,6 +56,8 @@ impl Bench {
             stopping: false,
             finished: false,
             by_hand: false,
+            heard: None,
+            rated: None,
             agenda: BTreeMap::new(),
             sequence: 0,
         }
@@ -73,7 +79,8 @@ impl Bench {
             Input::Stop | Input::Abort | Input::End { .. } => self.stopping = true,
             _ => {}
         }
-        let mut record = Record::default();
+        let mut record =
+            Record { heard: self.heard, rated: self.rated.clone(), ..Record::default() };
         self.core.step(input, self.now, &mut record);
         self.carry_out(record);
     }
@@ -111,7 +118,7 @@ impl Bench {
                     assert_eq!(joined, self.is_joined(), "{:?}", self.trace);
                 }
                 Said::Up(Up::Joined) => assert!(self.is_joined(), "{:?}", self.trace),
-                Said::Up(_) => {}
+                Said::Up(_) | Said::Probe(..) => {}
             }
         }
     }

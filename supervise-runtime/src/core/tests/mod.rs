@@ -10,6 +10,7 @@ mod concurrent;
 mod escalations;
 mod failed_starts;
 mod groups;
+mod health;
 mod laws;
 mod lives;
 mod models;

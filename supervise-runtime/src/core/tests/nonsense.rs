@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use supervise_policy::{ChildPolicy, Moment, Restart, SupervisorPolicy, Unstopped};
+use supervise_policy::{ChildPolicy, HealthCheck, Moment, Restart, SupervisorPolicy, Unstopped};
 
 use super::{
     policies::{child, concurrent, delayed, ms, supervisor},
     record::{Failure, Record, Said},
     scenario::{auto_shutdowns, directives, strategies},
 };
+use crate::Health;
 use crate::core::{Core, Exit, Incarnation, Input, Op, Up};
 
 /// An input, or an order by hand.
@@ -65,6 +66,10 @@ fn anything() -> impl Strategy<Value = Any> {
         4 => (who(), directives()).prop_map(move |((child, incarnation), directive)| {
             Any::Input(Input::Condemn { child, incarnation, failure, directive })
         }),
+        4 => (who(), 0..4_u64, healths()).prop_map(|((child, incarnation), probe, health)| {
+            Any::Input(Input::Answered { child, incarnation, probe, health })
+        }),
+        1 => who().prop_map(|(child, incarnation)| Any::Input(Input::Rated { child, incarnation })),
         2 => (0..5_usize).prop_map(Any::Stop),
         2 => (0..5_usize).prop_map(Any::Start),
         2 => (0..5_usize).prop_map(Any::Restart),
@@ -72,6 +77,14 @@ fn anything() -> impl Strategy<Value = Any> {
         2 => (0..5_usize, any::<bool>()).prop_map(|(child, paused)| Any::Pause(child, paused)),
         1 => (0..5_usize).prop_map(Any::Reset),
         1 => Just(Any::ResetShared),
+    ]
+}
+
+fn healths() -> impl Strategy<Value = Health> {
+    prop_oneof![
+        Just(Health::Healthy),
+        Just(Health::Degraded("slow".into())),
+        Just(Health::Unhealthy("sick".into()))
     ]
 }
 
@@ -86,8 +99,18 @@ fn times() -> impl Strategy<Value = Moment> {
 fn policies() -> [ChildPolicy; 3] {
     [
         ChildPolicy { restart: Restart::Transient, significant: true, ..delayed(ms(500)) },
-        ChildPolicy { unstopped: Unstopped::Escalate, abort_grace: ms(0), ..child() },
-        ChildPolicy { restart: Restart::Temporary, significant: true, ..child() },
+        ChildPolicy {
+            unstopped: Unstopped::Escalate,
+            abort_grace: ms(0),
+            health: Some(HealthCheck::PROBE),
+            ..child()
+        },
+        ChildPolicy {
+            restart: Restart::Temporary,
+            significant: true,
+            health: Some(HealthCheck::HEARTBEAT),
+            ..child()
+        },
     ]
 }
 
@@ -98,6 +121,8 @@ fn aim(mut input: Input<Failure>, core: &Core<Failure>) -> Input<Failure> {
     | Input::Joined { child, incarnation }
     | Input::Held { child, incarnation, .. }
     | Input::Resumed { child, incarnation, .. }
+    | Input::Answered { child, incarnation, .. }
+    | Input::Rated { child, incarnation }
     | Input::Release { child, incarnation }
     | Input::Condemn { child, incarnation, .. } = &mut input
         && let Some(known) = core.children().get(*child)
@@ -134,7 +159,7 @@ impl Watch {
                 assert!(!self.finished, "finished twice");
                 (self.over, self.finished) = (true, true);
             }
-            Said::Up(_) | Said::Release(_) | Said::Pause(..) => {}
+            Said::Probe(..) | Said::Up(_) | Said::Release(_) | Said::Pause(..) => {}
         }
     }
 }
@@ -173,7 +198,7 @@ proptest! {
                 Any::Start(child) => drop(core.start_child(child, now, &mut record)),
                 Any::Restart(child) => drop(core.restart_child(child, now, &mut record)),
                 Any::Remove(child) => drop(core.remove_child(child, now, &mut record)),
-                Any::Pause(child, paused) => drop(core.pause_child(child, paused, &mut record)),
+                Any::Pause(child, paused) => drop(core.pause_child(child, paused, now, &mut record)),
                 Any::Reset(child) => drop(core.reset_child(child, &mut record)),
                 Any::ResetShared => core.reset_shared(),
             }

@@ -75,7 +75,7 @@ impl Pool {
                     assert!(last < Some((incarnation, op)), "orders grow");
                 }
                 Said::Up(up) => self.ups.push(up),
-                Said::Release(_) | Said::Pause(..) => {}
+                Said::Release(_) | Said::Pause(..) | Said::Probe(..) => {}
             }
         }
         let limits = record.notes.iter();

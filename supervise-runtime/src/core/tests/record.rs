@@ -1,6 +1,13 @@
 //! A sink that only writes down, and how a trace reads.
 
-use crate::core::{Incarnation, Note, Op, Outcome, Sink, Up};
+use std::sync::Arc;
+
+use supervise_policy::Moment;
+
+use crate::{
+    Health,
+    core::{Incarnation, Note, Op, Outcome, Sink, Up},
+};
 
 /// What went wrong, in tests.
 pub(super) type Failure = &'static str;
@@ -10,6 +17,7 @@ pub(super) type Failure = &'static str;
 pub(super) enum Said {
     Order(usize, Incarnation, Op),
     Release(usize),
+    Probe(usize, u64),
     Pause(usize, bool),
     Up(Up<Failure>),
 }
@@ -19,6 +27,10 @@ pub(super) enum Said {
 pub(super) struct Record {
     pub(super) said: Vec<Said>,
     pub(super) notes: Vec<Note<Failure>>,
+    /// When any child last said that it is well.
+    pub(super) heard: Option<Moment>,
+    /// What any child's messages say.
+    pub(super) rated: Option<(Health, Option<Moment>)>,
 }
 
 impl Sink<Failure> for Record {
@@ -32,6 +44,22 @@ impl Sink<Failure> for Record {
 
     fn pause(&mut self, child: usize, paused: bool) {
         self.said.push(Said::Pause(child, paused));
+    }
+
+    fn probe(&mut self, child: usize, probe: u64) {
+        self.said.push(Said::Probe(child, probe));
+    }
+
+    fn heard(&mut self, _: usize) -> Option<Moment> {
+        self.heard
+    }
+
+    fn rated(&mut self, _: usize, _: Moment) -> Option<(Health, Option<Moment>)> {
+        self.rated.clone()
+    }
+
+    fn unhealthy(&mut self, _: usize, _: Incarnation, _: &Arc<str>) -> Failure {
+        "unhealthy"
     }
 
     fn up(&mut self, up: Up<Failure>) {
@@ -63,6 +91,7 @@ pub(super) fn line(said: &Said) -> String {
             };
             format!("{word} {}{incarnation}", name(*child))
         }
+        Said::Probe(child, probe) => format!("probe {}: {probe}", name(*child)),
         Said::Release(child) => format!("release {}", name(*child)),
         Said::Pause(child, true) => format!("pause {}", name(*child)),
         Said::Pause(child, false) => format!("unpause {}", name(*child)),

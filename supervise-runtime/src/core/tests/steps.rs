@@ -131,7 +131,7 @@ impl Bench {
     }
 
     pub(super) fn pause_child(&mut self, child: usize, paused: bool) -> Result<(), Refused> {
-        self.command(|core, _, sink| core.pause_child(child, paused, sink))
+        self.command(|core, now, sink| core.pause_child(child, paused, now, sink))
     }
 
     pub(super) fn reset_child(&mut self, child: usize) -> Result<(), Refused> {

@@ -11,7 +11,7 @@ use supervise_policy::Directive;
 
 use super::{WorkerLife, resumes::Resumes, work::Work};
 use crate::{
-    Actor, Cause, Context, Failure, StopReason,
+    Actor, Cause, Context, Failure, Health, StopReason,
     core::{Exit, Incarnation, Input, Op},
     driver::{
         guard::{self, Limit, Run},
@@ -57,7 +57,10 @@ where
             Run::Done(Some(Handled::TimedOut(limit))) => {
                 self.timed_out(incarnation, Cause::HandleTimedOut(limit))
             }
-            Run::Panicked(report) => self.panicked(incarnation, report),
+            Run::Panicked(report) => {
+                self.tally(incarnation, false);
+                self.panicked(incarnation, report)
+            }
             Run::Ordered | Run::TimedOut => Ending::exit(Exit::Killed),
         }
     }
@@ -77,6 +80,14 @@ where
             let msg = match self.next_work(incarnation, cx).await {
                 Work::Stop => return Handled::Ordered,
                 Work::Message(msg) => msg,
+                Work::Probe(probe) => {
+                    let health = actor.health(cx).await;
+                    self.answered(incarnation, probe, health);
+                    if cx.is_stop_requested() {
+                        return Handled::Requested;
+                    }
+                    continue;
+                }
                 Work::Failed(failure) => {
                     let decided = verdict::decide(&self.post.node, failure);
                     match self.answer(incarnation, decided, &mut resumes).await {
@@ -89,9 +100,13 @@ where
                 None => actor.handle(msg, cx).await,
                 Some(limit) => match within(limit, actor.handle(msg, cx)).await {
                     Some(result) => result,
-                    None => return Handled::TimedOut(limit),
+                    None => {
+                        self.tally(incarnation, false);
+                        return Handled::TimedOut(limit);
+                    }
                 },
             };
+            self.tally(incarnation, result.is_ok());
             let Err(error) = result else {
                 if let Some(kept) = &mut cx.kept {
                     kept.handled_well(actor);
@@ -178,6 +193,12 @@ where
             }
         })
         .await
+    }
+
+    fn answered(&self, incarnation: Incarnation, probe: u64, health: Health) {
+        let child = self.post.index;
+        let answered = Input::Answered { child, incarnation, probe, health };
+        turn::dispatch(&self.post.node, answered, Some(child));
     }
 
     fn resume(&self, incarnation: Incarnation, failure: Failure) {

@@ -38,6 +38,7 @@ use crate::{
     Actor, ActorRef, Cause, Context, Failure, PanicReport,
     core::{Exit, Incarnation, Input, Op, SharedPolicy},
     failure::catch,
+    health::Vitals,
     mailbox::Mailbox,
     observe,
     state::link::StateLink,
@@ -52,6 +53,7 @@ pub(crate) struct WorkerSlot<M> {
     shut: AtomicBool,
     /// If its actor has state that could be handed on.
     state: Option<Arc<StateLink>>,
+    pub(crate) vitals: Option<Box<Vitals>>,
 }
 
 impl<M> WorkerSlot<M> {
@@ -63,7 +65,14 @@ impl<M> WorkerSlot<M> {
     ) -> Self {
         let mailbox = Mailbox::new(policy.mailbox.capacity);
         let actor = || (TypeId::of::<A>(), type_name::<A>());
-        Self { cell, mailbox, actor, shut: AtomicBool::new(false), state }
+        Self {
+            cell,
+            mailbox,
+            actor,
+            shut: AtomicBool::new(false),
+            state,
+            vitals: Vitals::new(policy),
+        }
     }
 }
 
@@ -78,6 +87,10 @@ impl<M: Send + 'static> Slot for WorkerSlot<M> {
 
     fn has_messages(&self) -> bool {
         true
+    }
+
+    fn vitals(&self) -> Option<&Vitals> {
+        self.vitals.as_deref()
     }
 
     fn set_open(&self, open: bool) {
@@ -120,7 +133,7 @@ where
     async fn live(&mut self, incarnation: Incarnation) -> Over {
         self.slot.cell.begin();
         let handle = ActorRef { slot: self.slot.clone() };
-        let mut cx = Context::new(handle, incarnation, self.last_failure.take());
+        let mut cx = Context::new(handle, incarnation, self.last_failure());
         let (mut actor, ending) = match self.begin(&mut cx).await {
             Ok(mut actor) => {
                 let child = self.post.index;
@@ -271,6 +284,32 @@ where
             None => ending,
         };
         Over { ending, left }
+    }
+
+    /// What the incarnation before failed with, or was given up for.
+    fn last_failure(&mut self) -> Option<Failure> {
+        let own = self.last_failure.take();
+        let given_up = self
+            .slot
+            .vitals
+            .as_ref()
+            .and_then(|vitals| vitals.take_failure());
+        own.or(given_up)
+    }
+
+    /// Notes what became of a message, where that is counted.
+    fn tally(&self, incarnation: Incarnation, succeeded: bool) {
+        let Some(vitals) = self.slot.vitals.as_ref().filter(|vitals| vitals.counts()) else {
+            return;
+        };
+        if vitals.count(succeeded, self.post.node.tree.now()) {
+            let child = self.post.index;
+            turn::dispatch(
+                &self.post.node,
+                Input::Rated { child, incarnation },
+                Some(child),
+            );
+        }
     }
 
     /// Keeps the failure for the next incarnation's context.

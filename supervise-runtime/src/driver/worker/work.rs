@@ -24,6 +24,8 @@ pub(super) enum Work<M> {
     Message(M),
     /// Something that it depends on failed.
     Failed(Failure),
+    /// It is asked how it is.
+    Probe(u64),
 }
 
 impl<A, F> WorkerLife<A, F>
@@ -44,6 +46,12 @@ where
                 // Whatever ends the pause wakes this task.
                 Duty::Pause => return Poll::Pending,
                 Duty::Stop => return Poll::Ready(Work::Stop),
+            }
+            // Before any message, since it does not wait for long.
+            if let Some(vitals) = &self.slot.vitals
+                && let Some(probe) = vitals.asked()
+            {
+                return Poll::Ready(Work::Probe(probe));
             }
             // An actor whose mailbox is never empty still lets other tasks have their turn.
             let turn = ready!(poll_proceed(task));
