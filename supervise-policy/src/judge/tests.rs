@@ -1,5 +1,7 @@
 //! What is told about children and supervisors, and what is not told twice.
 
+#![allow(clippy::unwrap_used)]
+
 use core::time::Duration;
 use std::vec::Vec;
 

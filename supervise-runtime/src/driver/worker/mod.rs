@@ -289,11 +289,11 @@ where
     /// What the incarnation before failed with, or was given up for.
     fn last_failure(&mut self) -> Option<Failure> {
         let own = self.last_failure.take();
-        let given_up = self
-            .slot
-            .vitals
-            .as_ref()
-            .and_then(|vitals| vitals.take_failure());
+        let given_up = self.slot.vitals.as_ref().and_then(|vitals| {
+            // Nobody waits for an answer to what the last one was asked.
+            let _ = vitals.asked();
+            vitals.take_failure()
+        });
         own.or(given_up)
     }
 
