@@ -217,7 +217,7 @@ fn h1_a_group_goes_with_it() {
     bench.trace.clear();
     bench.advance(s(35));
     assert_eq!(
-        bench.trace[3..],
+        bench.ordered()[3..],
         ["stop b1", "abort a1", "run a2", "run b2"]
     );
 }
