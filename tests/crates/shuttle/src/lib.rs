@@ -19,7 +19,7 @@ use alloc::collections;
 use stand_ins::sync;
 
 // More of `std`, as it is.
-use ::core::{mem, pin, task};
+use ::core::{any, mem, pin, task};
 
 #[allow(dead_code)]
 #[path = "../../../../supervise-runtime/src/mailbox/queue.rs"]
