@@ -492,3 +492,37 @@ fn events_can_be_made_for_tests_of_those_who_are_told() {
         supervision::Events,
     )>();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_restart_that_will_not_come_is_told_too() {
+    let lab = Lab::new();
+    let app = Seen::start(lab.clone()).await.unwrap();
+    let mut watch = app.alone.watch();
+    app.alone.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    lab.saw("alone#1 gone").await;
+    watch.reset();
+    app.alone.child().stop().await.unwrap();
+    assert_eq!(lines(&mut watch), ["alone#1 called_off"]);
+
+    app.alone.child().start().await.unwrap();
+    app.alone.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    lab.saw("alone#2 gone").await;
+    watch.reset();
+    app.alone.child().remove().await.unwrap();
+    assert_eq!(lines(&mut watch), ["alone#2 called_off", "alone#2 removed"]);
+    assert!(watch.next().await.is_none(), "it is gone for good");
+    assert_eq!(listeners(&app), 0);
+    app.shutdown().await.unwrap();
+
+    let app = Seen::start(lab.clone()).await.unwrap();
+    lab.clear();
+    app.alone.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    lab.saw("alone#1 gone").await;
+    let events = app.tree().events();
+    app.shutdown().await.unwrap();
+    assert!(
+        history(events)
+            .await
+            .contains(&"alone#1 called_off".to_owned())
+    );
+}

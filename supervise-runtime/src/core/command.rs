@@ -107,7 +107,11 @@ impl<F: Clone> Core<F> {
                 self.abandon_roll(index);
                 self.disarm(index);
                 self.cancel(index);
+                let waited = self.children[index].state.is_transitional();
                 self.rest_child(index, down);
+                if waited {
+                    self.note(index, NoteKind::CalledOff, sink);
+                }
                 if down == Down::Deleted {
                     self.note(index, NoteKind::Removed, sink);
                 }

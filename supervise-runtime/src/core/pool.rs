@@ -110,7 +110,7 @@ impl<F: Clone> Core<F> {
             let child = &mut self.children[index];
             match child.state {
                 State::Stopping => child.after = After::Rest(Down::WithGroup),
-                State::Held if !child.alive => self.rest_child(index, Down::WithGroup),
+                State::Held if !child.alive => self.call_off_one(index, sink),
                 State::Starting | State::Running | State::Paused | State::Held => {
                     self.order_stop(index, After::Rest(Down::WithGroup), now, sink);
                 }

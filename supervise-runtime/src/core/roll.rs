@@ -210,9 +210,10 @@ impl<F: Clone> Core<F> {
                 self.order_stop(member, After::Rest(Down::WithGroup), now, sink);
                 return None;
             }
-            State::Held => child.rest(Down::WithGroup),
-            // It waited for a restart that has become part of this one.
-            State::BackingOff if trigger != Some(member) => child.rest(Down::WithGroup),
+            // It waited for a restart that has become part of this one, or for a decision that it makes
+            // void.
+            State::Held => self.call_off_one(member, sink),
+            State::BackingOff if trigger != Some(member) => self.call_off_one(member, sink),
             State::BackingOff | State::Stopped | State::LimitExceeded => {}
         }
         Some(Step::Stop(member))

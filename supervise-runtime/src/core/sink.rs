@@ -162,6 +162,8 @@ pub(crate) enum NoteKind<F> {
         attempt: u32,
         delay: Duration,
     },
+    /// What it waited for, a restart or a decision, will not come.
+    CalledOff,
     Stopping,
     Aborting,
     Stopped {

@@ -119,7 +119,7 @@ impl<F: Clone> Core<F> {
             Phase::Stopping { .. } | Phase::Done => return,
             Phase::Idle | Phase::Starting | Phase::Running => {}
         }
-        self.call_off();
+        self.call_off(sink);
         self.phase = Phase::Stopping { cursor: self.children.len(), outcome };
         if self.stops_together() {
             self.order_all(now, sink);
@@ -134,7 +134,7 @@ impl<F: Clone> Core<F> {
         if matches!(self.phase, Phase::Done) {
             return;
         }
-        self.call_off();
+        self.call_off(sink);
         if !matches!(self.phase, Phase::Stopping { .. }) {
             let cursor = self.children.len();
             self.phase = Phase::Stopping { cursor, outcome: Outcome::Killed };
@@ -154,15 +154,21 @@ impl<F: Clone> Core<F> {
     }
 
     /// Nothing is restarted any more.
-    fn call_off(&mut self) {
+    fn call_off(&mut self, sink: &mut impl Sink<F>) {
         self.disarm_roll();
         self.roll = None;
         for index in self.indices() {
             if self.children[index].state == State::BackingOff {
                 self.disarm(index);
-                self.rest_child(index, Down::WithGroup);
+                self.call_off_one(index, sink);
             }
         }
+    }
+
+    /// The child, which is not up, does not wait for anything any more.
+    pub(super) fn call_off_one(&mut self, index: usize, sink: &mut impl Sink<F>) {
+        self.rest_child(index, Down::WithGroup);
+        self.note(index, NoteKind::CalledOff, sink);
     }
 
     /// Takes the ordered stop as far as it can go now.
@@ -190,8 +196,8 @@ impl<F: Clone> Core<F> {
                     return self.order_stop(index, After::Rest(Down::WithGroup), now, sink);
                 }
                 State::Held => {
-                    child.rest(Down::WithGroup);
                     *cursor = index;
+                    self.call_off_one(index, sink);
                 }
                 State::Stuck | State::BackingOff | State::Stopped | State::LimitExceeded => {
                     *cursor = index;

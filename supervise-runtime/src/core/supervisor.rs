@@ -313,7 +313,7 @@ impl<F: Clone> Core<F> {
         let after = child.after;
         if self.is_over() {
             if waits {
-                self.rest_child(index, Down::WithGroup);
+                self.call_off_one(index, sink);
             }
             return self.report_joined(sink);
         }
@@ -323,7 +323,13 @@ impl<F: Clone> Core<F> {
                     return self.run(index, now, sink);
                 }
                 After::Restart { .. } => self.rest_child(index, Down::WithGroup),
-                After::Rest(down) => self.rest_child(index, down),
+                After::Rest(down) => {
+                    self.rest_child(index, down);
+                    self.note(index, NoteKind::CalledOff, sink);
+                    if down == Down::Deleted {
+                        self.note(index, NoteKind::Removed, sink);
+                    }
+                }
             }
             self.start_late(index, now, sink);
         }

@@ -164,9 +164,12 @@ pub(super) fn turn_in<R>(
         state.armed = deadline;
         keeper::rouse(node, state);
     }
-    let announcements = observe::announce(node, state, notes, now);
+    let mut announcements = observe::announce(node, state, notes, now);
     // After all that is told of them was told.
     let gone = take_gone(state, reporter);
+    for port in gone.iter().filter_map(|(_, port)| port.as_ref()) {
+        announcements.let_go(node, port.cell().path());
+    }
     drop(guard);
     // What they failed with is user code, and so is what is queued for them.
     let _ = catch(|| drop(gone));

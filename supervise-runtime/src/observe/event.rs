@@ -103,6 +103,8 @@ pub enum EventKind {
         /// The delay.
         delay: Duration,
     },
+    /// What it waited for will not come: it was to be restarted, or decided on, and is to stay down.
+    CalledOff,
     /// It was asked to stop.
     Stopping,
     /// It was aborted: its `shutdown` is over, or it has none.
@@ -205,6 +207,7 @@ impl EventKind {
             EventKind::Started
             | EventKind::Stopping
             | EventKind::Released
+            | EventKind::CalledOff
             | EventKind::Paused
             | EventKind::Unpaused
             | EventKind::Reset
@@ -253,6 +256,7 @@ impl EventKind {
             EventKind::Reset => "reset",
             EventKind::AutoShutdown { .. } => "auto_shutdown",
             EventKind::BackingOff { .. } => "backing_off",
+            EventKind::CalledOff => "called_off",
             EventKind::Stopping => "stopping",
             EventKind::Aborting => "aborting",
             EventKind::Stopped { .. } => "stopped",
@@ -325,6 +329,7 @@ impl fmt::Display for EventKind {
             EventKind::Starting
             | EventKind::Started
             | EventKind::Released
+            | EventKind::CalledOff
             | EventKind::Paused
             | EventKind::Unpaused
             | EventKind::Removed

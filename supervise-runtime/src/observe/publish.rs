@@ -59,6 +59,14 @@ pub(crate) fn announce(
 }
 
 impl Announcements {
+    /// A child is gone for good: whoever was told of it is told nothing more. Under the supervisor's lock.
+    pub(crate) fn let_go(&mut self, node: &Node, path: &str) {
+        let bus = &node.tree.bus;
+        if bus.listeners() > 0 {
+            bus.release(&mut self.wakers, path);
+        }
+    }
+
     /// Wakes subscribers and tells tracing. Outside every lock: what is called there is user code.
     pub(crate) fn publish(self, node: &Node) {
         for waker in self.wakers {
@@ -140,6 +148,7 @@ fn kind_of(node: &Node, state: &NodeState, kind: NoteKind<Failure>) -> EventKind
         NoteKind::Reset => EventKind::Reset,
         NoteKind::AutoShutdown { mode } => EventKind::AutoShutdown { mode },
         NoteKind::BackingOff { attempt, delay } => EventKind::BackingOff { attempt, delay },
+        NoteKind::CalledOff => EventKind::CalledOff,
         NoteKind::Stopping => EventKind::Stopping,
         NoteKind::Aborting => EventKind::Aborting,
         NoteKind::Stopped { exit } => EventKind::Stopped { exit: Exit::new(&exit) },
