@@ -140,7 +140,7 @@ async fn gap_09_two_children_that_stop_each_other_both_stop() {
     }
     lab.saw("a#1 gone").await;
     lab.saw("b#1 gone").await;
-    let told = told.lock().unwrap();
+    let told = std::mem::take(&mut *told.lock().unwrap());
     let gave_up = told
         .iter()
         .filter(|told| matches!(told, Err(CommandError::NotAwaited { .. })));
@@ -149,7 +149,6 @@ async fn gap_09_two_children_that_stop_each_other_both_stop() {
         (app.a.state(), app.b.state()),
         (State::Stopped, State::Stopped)
     );
-    drop(told);
     app.shutdown().await.unwrap();
 }
 
