@@ -23,6 +23,19 @@ pub(crate) fn editor() -> bool {
     })
 }
 
+/// Whether the output surely goes to the compiler, which reads nothing that is meant for editors.
+///
+/// Where this guess fails, the compiler leaves it out, which takes a little longer.
+pub(crate) fn compiler() -> bool {
+    static COMPILER: OnceLock<bool> = OnceLock::new();
+    *COMPILER.get_or_init(|| {
+        let program = std::env::current_exe().ok();
+        let name = program.as_deref().and_then(std::path::Path::file_stem);
+        name.is_some_and(|name| ["rustc", "clippy-driver"].iter().any(|it| name == *it))
+            && std::env::var_os("SUPERVISE_EDITOR").is_none()
+    })
+}
+
 /// For tokens of ours about which the compiler tells at `site`.
 pub(crate) fn told_at(hygiene: Span, site: Span) -> Span {
     if editor() {

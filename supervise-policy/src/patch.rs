@@ -64,6 +64,9 @@ pub struct PolicyPatch {
 }
 
 impl PolicyPatch {
+    /// [`NONE`](Self::NONE), by reference.
+    pub const NOTHING: &'static Self = &Self::NONE;
+
     /// Says nothing about anything.
     pub const NONE: Self = Self {
         restart: None,

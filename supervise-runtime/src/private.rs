@@ -1,11 +1,13 @@
 //! What the expansions of the macros call. Not part of the public interface: it may change with
 //! any release.
 
+use std::marker::PhantomData;
+
 use supervise_policy::{Directive, PolicyPatch};
 
-use crate::{Actor, Snapshot};
+use crate::{Actor, Snapshot, failure::SourceOf};
 pub use crate::{
-    driver::{Again, Builder, Pool, Task, TaskRun, TaskStart, Worker},
+    driver::{Again, Builder, Keeps, Kind, Pool, Task, TaskRun, TaskStart, Worker},
     start::start,
 };
 
@@ -51,6 +53,40 @@ impl<C, A: Actor, F> StateFallback for Worker<C, A, F> {}
 
 /// Compiles for actors whose state can be kept, with the trait's own message for others.
 pub const fn assert_snapshot<A: Snapshot>() {}
+
+/// Where the sources of errors of type `E` are looked for.
+#[derive(Debug)]
+pub struct Source<E>(PhantomData<E>);
+
+impl<E: std::error::Error + 'static> Source<E> {
+    /// In the error itself.
+    pub const OF: SourceOf<E> = |error| Some(error);
+}
+
+/// The same for errors that are not standard errors: the constant of those that are shadows this one.
+pub trait NoSource<E: 'static> {
+    /// Nowhere.
+    const OF: SourceOf<E> = crate::failure::no_source;
+}
+
+impl<E: 'static> NoSource<E> for Source<E> {}
+
+/// What keeps the state of actors of type `A`.
+#[derive(Debug)]
+pub struct State<A>(PhantomData<A>);
+
+impl<A: Snapshot> State<A> {
+    /// It is handed on in memory, if a policy says so.
+    pub const OF: Keeps<A> = Keeps::in_memory();
+}
+
+/// The same for actors without a [`Snapshot`]: the constant of those that have one shadows this one.
+pub trait NoState<A: Actor> {
+    /// Nothing.
+    const OF: Keeps<A> = Keeps::nothing();
+}
+
+impl<A: Actor> NoState<A> for State<A> {}
 
 /// Binds the handles of earlier siblings to a closure that makes arguments from them.
 pub fn with_up<C, U, R, F: Fn(&C, &U) -> R>(up: U, args: F) -> impl Fn(&C) -> R {

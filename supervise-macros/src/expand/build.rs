@@ -1,5 +1,7 @@
 //! `build`: makes every child in order and gathers the handles.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Expr;
@@ -17,13 +19,51 @@ use crate::parse::ast::{Krate, Value};
 pub(super) fn build(tree: &Tree<'_>, at: &Ident) -> TokenStream {
     let krate = tree.krate;
     let body = supervisor(krate, &tree.root, &context_type(tree), at);
+    let mut kinds = TokenStream::new();
+    each_type(krate, &tree.root, &mut HashSet::new(), &mut kinds);
     quote! {
         #[allow(unused_imports)]
         use #krate::__private::{
-            OnFallback as _, PolicyFallback as _, SourceFallback as _, StateFallback as _,
+            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _, SourceFallback as _,
+            StateFallback as _,
         };
+        #kinds
         #body
     }
+}
+
+/// What is known of each type of actor, whatever a tree says.
+fn each_type(
+    krate: &Krate,
+    supervisor: &Supervisor<'_>,
+    seen: &mut HashSet<String>,
+    out: &mut TokenStream,
+) {
+    for child in &supervisor.children {
+        match &child.kind {
+            Kind::Worker { alias, .. } if seen.insert(alias.to_string()) => {
+                let name = kind_of(alias, Span::mixed_site());
+                let (cfgs, error) = (&child.all_cfgs, quote!(<#alias as #krate::Actor>::Error));
+                out.extend(quote! {
+                    #(#cfgs)*
+                    #[allow(non_upper_case_globals)]
+                    const #name: #krate::__private::Kind<#alias> =
+                        #krate::__private::Kind::new(
+                            <#alias>::__ON,
+                            <#krate::__private::Source<#error>>::OF,
+                            <#krate::__private::State<#alias>>::OF,
+                        );
+                });
+            }
+            Kind::Supervisor(inner) => each_type(krate, inner, seen, out),
+            _ => {}
+        }
+    }
+}
+
+/// The constant of a type of actor.
+fn kind_of(alias: &Ident, site: Span) -> Ident {
+    format_ident!("__KIND{alias}", span = site)
 }
 
 /// One statement for each child, and the struct of their handles.
@@ -67,27 +107,26 @@ fn make(
             let alias = moved(alias);
             let given = quote_spanned!(site=> <#alias as #here::Actor>::Args);
             let args = arguments(here, *args, earlier, cx, &given, site);
-            let on = match on {
-                Some(on) => {
-                    let decide = by_value(krate, on);
-                    quote_spanned!(site=> .on(#decide))
-                }
-                None => quote_spanned!(site=> .on_attribute(<#alias>::__ON)),
-            };
-            let worker = quote_spanned! {site=>
-                #here::__private::Worker::<#cx, #alias, _>::new(#args)
-                    #on
-                    .with_source()
-                    .with_state()
-            };
+            let arms = on.map(|on| {
+                let decide = by_value(krate, on);
+                quote_spanned!(site=> .on(#decide))
+            });
             let (asserted, stored) = kept(krate, child, &alias);
             if asserted.is_empty() && stored.is_empty() {
-                return quote_spanned!(site=> #at.worker(#worker));
+                let kind = kind_of(&alias, site);
+                return quote_spanned!(site=> #at.actor::<#alias, _>(#kind #arms, #args));
             }
+            let on = match on {
+                Some(_) => arms,
+                None => Some(quote_spanned!(site=> .on_attribute(<#alias>::__ON))),
+            };
             let built = built();
             quote_spanned! {site=> {
                 #asserted
-                let #built = #worker;
+                let #built = #here::__private::Worker::<#cx, #alias, _>::new(#args)
+                    #on
+                    .with_source()
+                    .with_state();
                 #stored
                 #at.worker(#built)
             }}

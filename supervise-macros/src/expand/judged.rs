@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::iter::once;
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use supervise_policy::judge::At;
 
 use crate::diag;
@@ -17,8 +17,8 @@ use crate::parse::ast::{Field, Krate, Value};
 
 /// Assertions about a child, given the names of its patch, of its attribute, of itself and of its supervisor.
 pub(super) fn child(krate: &Krate, child: &Child<'_>, given: &Given<'_>) -> TokenStream {
-    let Given { entry, attribute, spec, parent } = given;
-    let found = quote!(#krate::policy::judge::child(&#entry, #attribute, &#spec, &#parent));
+    let Given { entry, attribute, spec, above } = given;
+    let found = quote!(#krate::policy::judge::child(#entry, #attribute, #spec, &#above.own));
     let decided = child.patch.iter().any(|field| field.key == "restart");
     assertions(krate, &found, &child.patch, decided, child.head)
 }
@@ -27,8 +27,8 @@ pub(super) fn child(krate: &Krate, child: &Child<'_>, given: &Given<'_>) -> Toke
 pub(super) struct Given<'a> {
     pub(super) entry: &'a Ident,
     pub(super) attribute: &'a TokenStream,
-    pub(super) spec: &'a Ident,
-    pub(super) parent: &'a Ident,
+    pub(super) spec: &'a TokenStream,
+    pub(super) above: &'a Ident,
 }
 
 /// Whether all that could be wrong with a child is what its actor's attribute says, where its supervisor does not say how
@@ -57,18 +57,18 @@ pub(super) fn is_quiet(child: &Child<'_>) -> bool {
 pub(super) struct Quiet<'a> {
     krate: &'a Krate,
     children: &'a Ident,
-    parent: &'a Ident,
+    above: &'a Ident,
     /// The types, and when the tree says they are restarted.
     kinds: HashSet<(String, Option<&'static str>)>,
     statements: TokenStream,
 }
 
 impl<'a> Quiet<'a> {
-    pub(super) fn new(krate: &'a Krate, children: &'a Ident, parent: &'a Ident) -> Self {
+    pub(super) fn new(krate: &'a Krate, children: &'a Ident, above: &'a Ident) -> Self {
         Self {
             krate,
             children,
-            parent,
+            above,
             kinds: HashSet::new(),
             statements: TokenStream::new(),
         }
@@ -103,14 +103,14 @@ impl<'a> Quiet<'a> {
         if !self.kinds.insert(kind) {
             return;
         }
-        let Self { krate, children, parent, .. } = self;
+        let Self { krate, children, above, .. } = self;
         let index = Literal::usize_unsuffixed(index);
         let found = quote! {
             #krate::policy::judge::child(
-                &#krate::policy::PolicyPatch::NONE,
+                #krate::policy::PolicyPatch::NOTHING,
                 #attribute,
                 &#children[#index],
-                &#parent,
+                &#above.own,
             )
         };
         self.statements
@@ -191,7 +191,10 @@ fn assertions(
     head: Span,
 ) -> TokenStream {
     let statements = statements(krate, found, fields, decided, head);
-    quote!(const _: () = { #statements };)
+    quote! {
+        #[allow(clippy::indexing_slicing)]
+        const _: () = { #statements };
+    }
 }
 
 /// One assertion for each place where something may be told, and one for the rest.
@@ -235,18 +238,14 @@ fn statements(
 /// `found.assert_none_at(&[..]);`, which is told at this place.
 fn assert(krate: &Krate, ats: &[At], place: diag::At) -> TokenStream {
     let (start, end) = (krate.site(place.start), krate.site(place.end));
-    let (name, here) = (
-        local(told_at(Span::mixed_site(), place.start)),
-        krate.at(place.start),
-    );
+    let name = local(told_at(Span::mixed_site(), place.start));
     let (method, arguments) = if ats.is_empty() {
         ("assert_none", TokenStream::new())
     } else {
-        let ats = ats.iter().map(|at| {
-            let variant = format_ident!("{at:?}", span = start);
-            quote_spanned!(start=> #here::policy::judge::At::#variant)
-        });
-        ("assert_none_at", quote_spanned!(start=> &[#(#ats),*]))
+        // A number, since a list would be one more constant.
+        let mut bits = Literal::u32_unsuffixed(ats.iter().fold(0, |bits, at| bits | at.bit()));
+        bits.set_span(start);
+        ("assert_none_of", quote!(#bits))
     };
     let method = Ident::new(method, start);
     let mut arguments = Group::new(Delimiter::Parenthesis, arguments);

@@ -1,7 +1,10 @@
 //! `SPEC`: the tree as constant data, resolved by the policy crate's own functions.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
+use syn::Attribute;
 
 use super::judged::{self, Given, Quiet};
 use super::values::{policy_patch, supervisor_patch, value};
@@ -15,8 +18,9 @@ pub(super) fn spec(tree: &Tree<'_>) -> TokenStream {
     let name = plain(tree.name);
     let doc = tree.doc.unwrap_or_default();
     let shutdown = option(tree.root.shutdown.map(|field| value(krate, field)));
-    let consts = supervisor(krate, &tree.root, &name, &shutdown);
-    let Names { spec, .. } = names(&tree.root);
+    let mut consts = Consts { krate, attributes: HashSet::new(), out: TokenStream::new() };
+    consts.supervisor(&tree.root, &name, &shutdown, &[]);
+    let (Names { spec, .. }, consts) = (names(&tree.root), consts.out);
     let given = |key: &str, default: TokenStream| {
         tree.block
             .get(key)
@@ -31,7 +35,7 @@ pub(super) fn spec(tree: &Tree<'_>) -> TokenStream {
         &#krate::policy::TreeSpec {
             name: #name,
             doc: #doc,
-            supervisor: #spec,
+            supervisor: *#spec,
             shutdown: #spec.shutdown(),
             panic_abort: #panic_abort,
             panic_hook: #panic_hook,
@@ -39,155 +43,200 @@ pub(super) fn spec(tree: &Tree<'_>) -> TokenStream {
     }}
 }
 
-/// The constants of one supervisor, named by its number, so that no inner one hides an outer one.
+/// The constants of one supervisor, named by its number.
 struct Names {
-    patch: Ident,
-    policy: Ident,
-    parent: Ident,
+    above: Ident,
     children: Ident,
     spec: Ident,
 }
 
 fn names(supervisor: &Supervisor<'_>) -> Names {
     let index = supervisor.index;
-    let site = Span::mixed_site();
     Names {
-        patch: format_ident!("__PATCH_{index}", span = site),
-        policy: format_ident!("__POLICY_{index}", span = site),
-        parent: format_ident!("__PARENT_{index}", span = site),
-        children: format_ident!("__CHILDREN_{index}", span = site),
-        spec: format_ident!("__SUPERVISOR_{index}", span = site),
+        above: constant(&format!("__ABOVE_{index}")),
+        children: constant(&format!("__CHILDREN_{index}")),
+        spec: constant(&format!("__SUPERVISOR_{index}")),
     }
 }
 
-/// The constants of a supervisor and all below it, given its name and the `shutdown` that is written on it.
-fn supervisor(
-    krate: &Krate,
-    of: &Supervisor<'_>,
-    name: &str,
-    shutdown: &TokenStream,
-) -> TokenStream {
-    let Names { patch, policy, parent, children, spec } = names(of);
-    let given = of
-        .strategy
-        .map(|strategy| supervisor_patch(krate, strategy, &of.patch, of.on));
-    // Where no `#[cfg]` leaves any out, each has its place.
-    let steady = of.children.iter().all(|child| child.cfgs.is_empty());
-    let mut quiet = Quiet::new(krate, &children, &parent);
-    let specs = of.children.iter().enumerate().map(|(index, one)| {
-        if steady && of.shutdown.is_none() && judged::is_quiet(one) {
-            quiet.add(index, one, &attribute(krate, one));
-            quiet_child(krate, one, &policy)
-        } else {
-            child(krate, one, of)
-        }
-    });
-    let specs: Vec<TokenStream> = specs.collect();
-    let quiet = quiet.assertions();
-    let auto_shutdown = option(Some(quote!(#policy.auto_shutdown)));
-    let found = quote!(#krate::policy::judge::supervisor(&#patch, &#spec, &#parent));
-    let fields: Vec<&Field> = of.patch.iter().copied().chain(of.shutdown).collect();
-    let judged = judged::supervisor(krate, &found, &fields, of.head);
-    quote! {
-        const #patch: #krate::policy::SupervisorPatch = #given;
-        const #policy: #krate::policy::SupervisorPolicy =
-            #krate::policy::SupervisorPolicy::resolve(&#patch);
-        const #parent: #krate::policy::judge::Parent<'static> =
-            #krate::policy::judge::Parent {
-                name: #name,
-                shutdown: #shutdown,
-                auto_shutdown: #auto_shutdown,
+/// The constants of all supervisors, one after the other: those of inner ones first.
+///
+/// To the compiler each constant is a function of its own, and a reference to what another one holds is one more. So a child
+/// has a constant only if it says something that may be wrong, and what is used more than once is a reference already.
+struct Consts<'a> {
+    krate: &'a Krate,
+    /// The types whose attribute has its constant.
+    attributes: HashSet<String>,
+    out: TokenStream,
+}
+
+impl Consts<'_> {
+    /// Those of a supervisor and all below it, given its name, the `shutdown` that is written on it, and the conditions under
+    /// which it is there.
+    fn supervisor(
+        &mut self,
+        of: &Supervisor<'_>,
+        name: &str,
+        shutdown: &TokenStream,
+        cfgs: &[Attribute],
+    ) {
+        let krate = self.krate;
+        let Names { above, children, spec } = names(of);
+        let given = of
+            .strategy
+            .map(|strategy| supervisor_patch(krate, strategy, &of.patch, of.on));
+        self.out.extend(quote! {
+            #(#cfgs)*
+            const #above: &#krate::policy::judge::Above =
+                &#krate::policy::judge::Above::new(#given, #name, #shutdown);
+        });
+        // Where no `#[cfg]` leaves any out, each has its place.
+        let steady = of.children.iter().all(|child| child.cfgs.is_empty());
+        let mut quiet = Quiet::new(krate, &children, &above);
+        let mut specs = TokenStream::new();
+        for (index, child) in of.children.iter().enumerate() {
+            let spec = if steady && of.shutdown.is_none() && judged::is_quiet(child) {
+                let attribute = self.attribute(child);
+                quiet.add(index, child, &attribute);
+                let patch = reference(krate, child);
+                leaf(krate, child, &patch, &attribute, &above)
+            } else {
+                self.child(of, index, child, steady)
             };
-        const #children: &[#krate::policy::ChildSpec] = &[#(#specs)*];
-        const #spec: #krate::policy::SupervisorSpec =
-            #krate::policy::SupervisorSpec::new(&#patch, #parent.shutdown, #children);
-        #quiet
-        #judged
+            let cfgs = child.cfgs;
+            specs.extend(quote!(#(#cfgs)* #spec,));
+        }
+        let quiet = quiet.assertions();
+        let found = quote!(#krate::policy::judge::supervisor(&#above.stated, #spec, &#above.own));
+        let fields: Vec<&Field> = of.patch.iter().copied().chain(of.shutdown).collect();
+        let judged = judged::supervisor(krate, &found, &fields, of.head);
+        self.out.extend(quote! {
+            #(#cfgs)*
+            const #children: &[#krate::policy::ChildSpec] = &[#specs];
+            #(#cfgs)*
+            const #spec: &#krate::policy::SupervisorSpec =
+                &#krate::policy::SupervisorSpec::new(&#above.stated, #above.own.shutdown, #children);
+        });
+        for judged in quiet.into_iter().chain([judged]) {
+            self.out.extend(quote!(#(#cfgs)* #judged));
+        }
+    }
+
+    /// What a child's actor says about itself, by reference.
+    fn attribute(&mut self, child: &Child<'_>) -> TokenStream {
+        let krate = self.krate;
+        let Kind::Worker { alias, .. } = &child.kind else {
+            return quote!(#krate::policy::PolicyPatch::NOTHING);
+        };
+        let name = constant(&format!("__ATTRIBUTE{alias}"));
+        if self.attributes.insert(alias.to_string()) {
+            let cfgs = &child.all_cfgs;
+            self.out.extend(quote! {
+                #(#cfgs)*
+                #[allow(non_upper_case_globals)]
+                const #name: &#krate::policy::PolicyPatch = &<#alias>::__SUPERVISED;
+            });
+        }
+        quote!(#name)
+    }
+
+    /// A child that says something only the compiler can judge; gives its specification.
+    fn child(
+        &mut self,
+        of: &Supervisor<'_>,
+        index: usize,
+        child: &Child<'_>,
+        steady: bool,
+    ) -> TokenStream {
+        let krate = self.krate;
+        let Names { above, children, .. } = names(of);
+        let number = format!("{}_{index}", of.index);
+        let entry = constant(&format!("__ENTRY_{number}"));
+        let attribute = self.attribute(child);
+        let (patch, cfgs) = (reference(krate, child), &child.all_cfgs);
+        self.out.extend(quote! {
+            #(#cfgs)*
+            const #entry: &#krate::policy::PolicyPatch = #patch;
+        });
+        let made = self.made(child, &entry, &attribute, &above);
+        let (spec, made) = if steady {
+            let place = Literal::usize_unsuffixed(index);
+            (quote!(&#children[#place]), made)
+        } else {
+            let spec = constant(&format!("__CHILD_{number}"));
+            self.out.extend(quote! {
+                #(#cfgs)*
+                const #spec: &#krate::policy::ChildSpec = &#made;
+            });
+            (quote!(#spec), quote!(*#spec))
+        };
+        let given = Given { entry: &entry, attribute: &attribute, spec: &spec, above: &above };
+        let judged = judged::child(krate, child, &given);
+        self.out.extend(quote!(#(#cfgs)* #judged));
+        made
+    }
+
+    /// The specification of a child, given the names of its entry, of its attribute and of its supervisor.
+    fn made(
+        &mut self,
+        child: &Child<'_>,
+        entry: &Ident,
+        attribute: &TokenStream,
+        above: &Ident,
+    ) -> TokenStream {
+        let (krate, name) = (self.krate, plain(child.name));
+        let nested = |supervisor: TokenStream| {
+            quote! {
+                #krate::policy::ChildSpec::nested(#name, #entry, &#above.policy, #supervisor)
+            }
+        };
+        match &child.kind {
+            Kind::Supervisor(of) => {
+                let inner = names(of).spec;
+                self.supervisor(of, &name, &quote!(#entry.shutdown), &child.all_cfgs);
+                nested(quote!(#inner))
+            }
+            Kind::Mount { alias, .. } => {
+                let tree = quote!(<#alias as #krate::Tree>::SPEC);
+                if let Some(shutdown) = child.patch.iter().find(|field| field.key == "shutdown") {
+                    let (judged, cfgs) = (
+                        judged::mount(krate, &name, &tree, entry, shutdown),
+                        &child.all_cfgs,
+                    );
+                    self.out.extend(quote!(#(#cfgs)* #judged));
+                }
+                nested(quote!(&#tree.supervisor))
+            }
+            _ => leaf(krate, child, &quote!(#entry), attribute, above),
+        }
     }
 }
 
-/// One element of a supervisor's children that needs nothing in front of it.
-fn quiet_child(krate: &Krate, child: &Child<'_>, above: &Ident) -> TokenStream {
-    let (name, patch) = (
-        plain(child.name),
-        policy_patch(krate, &child.patch, child.kind.on()),
-    );
-    let variant = format_ident!("{}", camel(child.kind.word()));
-    let attribute = attribute(krate, child);
-    quote! {
-        #krate::policy::ChildSpec::leaf(
-            #name, #krate::policy::ChildKind::#variant, &#patch, #attribute, &#above,
-        ),
+/// What a child's entry says, by reference.
+fn reference(krate: &Krate, child: &Child<'_>) -> TokenStream {
+    if child.patch.is_empty() && child.kind.on().is_none() {
+        return quote!(#krate::policy::PolicyPatch::NOTHING);
     }
-}
-
-/// What a child's actor says about itself, by reference.
-fn attribute(krate: &Krate, child: &Child<'_>) -> TokenStream {
-    match &child.kind {
-        Kind::Worker { alias, .. } => quote!(&<#alias>::__SUPERVISED),
-        _ => quote!(&#krate::policy::PolicyPatch::NONE),
-    }
-}
-
-/// One element of a supervisor's children, with what it needs in front of it.
-fn child(krate: &Krate, child: &Child<'_>, supervisor: &Supervisor<'_>) -> TokenStream {
-    let Child { cfgs, name, .. } = child;
-    let above = names(supervisor);
-    let (entry, spec) = (constant("__ENTRY"), constant("__CHILD"));
-    let name = plain(name);
     let patch = policy_patch(krate, &child.patch, child.kind.on());
-    let attribute = attribute(krate, child);
-    let (consts, made) = made(krate, child, &name, &entry, &above.policy, &attribute);
-    let given = Given { entry: &entry, attribute: &attribute, spec: &spec, parent: &above.parent };
-    let judged = judged::child(krate, child, &given);
-    quote! {
-        #(#cfgs)*
-        {
-            const #entry: #krate::policy::PolicyPatch = #patch;
-            #consts
-            const #spec: #krate::policy::ChildSpec = #made;
-            #judged
-            #spec
-        },
-    }
+    quote!(&#patch)
 }
 
-/// What has to be in front of a child's specification, and the specification.
-fn made(
+/// The specification of a child that is no supervisor.
+fn leaf(
     krate: &Krate,
     child: &Child<'_>,
-    name: &str,
-    entry: &Ident,
-    above: &Ident,
+    entry: &TokenStream,
     attribute: &TokenStream,
-) -> (Option<TokenStream>, TokenStream) {
-    let spec = quote!(#krate::policy::ChildSpec);
-    match &child.kind {
-        Kind::Supervisor(of) => {
-            let inner = names(of).spec;
-            let consts = supervisor(krate, of, name, &quote!(#entry.shutdown));
-            (
-                Some(consts),
-                quote!(#spec::nested(#name, &#entry, &#above, &#inner)),
-            )
-        }
-        Kind::Mount { alias, .. } => {
-            let tree = quote!(<#alias as #krate::Tree>::SPEC);
-            let written = child.patch.iter().find(|field| field.key == "shutdown");
-            let consts = written.map(|shutdown| judged::mount(krate, name, &tree, entry, shutdown));
-            (
-                consts,
-                quote!(#spec::nested(#name, &#entry, &#above, &#tree.supervisor)),
-            )
-        }
-        Kind::Worker { .. } | Kind::Task { .. } | Kind::Wasm { .. } | Kind::Unknown => {
-            let kind = format_ident!("{}", camel(child.kind.word()));
-            let kind = quote!(#krate::policy::ChildKind::#kind);
-            (
-                None,
-                quote!(#spec::leaf(#name, #kind, &#entry, #attribute, &#above)),
-            )
-        }
+    above: &Ident,
+) -> TokenStream {
+    let (name, kind) = (
+        plain(child.name),
+        format_ident!("{}", camel(child.kind.word())),
+    );
+    quote! {
+        #krate::policy::ChildSpec::leaf(
+            #name, #krate::policy::ChildKind::#kind, #entry, #attribute, &#above.policy,
+        )
     }
 }
 

@@ -120,7 +120,7 @@ fn an_editor_gets_half_typed_expressions() {
     let text = in_editor(|| supervision_tree(tokens(input))).to_string();
     let text: String = text.split_whitespace().collect();
     for part in [
-        "__App__db,_>::new(|cfg|cfg.)",
+        "__KIND__App__db,|cfg|cfg.)",
         "struct__Up{db:",
         "|cfg,up|up.)",
         "matcherror{E::=>",

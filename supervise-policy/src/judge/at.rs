@@ -104,6 +104,12 @@ impl At {
         core::iter::successors(Some(self), |at| at.otherwise()).find(|at| written.contains(at))
     }
 
+    /// A bit of its own, for sets of fields.
+    #[must_use]
+    pub const fn bit(self) -> u32 {
+        1 << self as u32
+    }
+
     /// The field's key in the DSL.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

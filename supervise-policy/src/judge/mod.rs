@@ -84,6 +84,7 @@
 //! The same functions take what a configuration changes: it is one more place that says something, and [`Verdicts::iter`] has
 //! every fault, each an error with a text.
 
+mod above;
 mod at;
 mod breaker;
 mod health;
@@ -100,6 +101,7 @@ mod unreachable;
 mod verdict;
 mod verdicts;
 
+pub use above::Above;
 pub use at::At;
 pub use breaker::{Because, NeverOpens, never_opens};
 pub use retry::{LateRetry, late_retry};

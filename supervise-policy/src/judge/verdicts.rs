@@ -106,6 +106,22 @@ impl<'a> Verdicts<'a> {
         }
     }
 
+    /// As [`assert_none_at`](Self::assert_none_at), for a set of fields' [bits](At::bit).
+    ///
+    /// # Panics
+    ///
+    /// If anything is wrong with one of them.
+    #[track_caller]
+    pub const fn assert_none_of(&self, bits: u32) {
+        let mut rest: &[Option<Verdict<'a>>] = &self.list;
+        while let [Some(verdict), tail @ ..] = rest {
+            if verdict.at().bit() & bits != 0 {
+                refuse(verdict);
+            }
+            rest = tail;
+        }
+    }
+
     pub(super) const fn push(&mut self, verdict: Verdict<'a>) {
         if let Some((_, [place, ..])) = self.list.split_at_mut_checked(self.len) {
             *place = Some(verdict);

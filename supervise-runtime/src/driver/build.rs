@@ -78,6 +78,16 @@ impl<C: Send + Sync + 'static> Builder<C> {
         ActorRef { slot }
     }
 
+    /// Adds an actor, by what is the same for all children of its type.
+    pub fn actor<A, F>(&mut self, kind: Kind<A>, args: F) -> ActorRef<A>
+    where
+        A: Actor,
+        F: Fn(&C) -> A::Args + Send + Sync + 'static,
+    {
+        let Kind { on, source, keeps: Keeps(keep) } = kind;
+        self.worker(Worker { args, on, source, keep, store: None, context: PhantomData })
+    }
+
     /// Adds a task.
     pub fn task<F, G, A, Fut, E>(&mut self, task: Task<C, F, G, A, Fut, E>) -> TaskRef
     where
@@ -219,6 +229,50 @@ fn member_policy(pool: &'static SupervisorSpec) -> SharedPolicy {
 /// A seed for jitter. Supervisors that fail at the same time should not draw the same delays.
 pub(crate) fn random_seed() -> u64 {
     RandomState::new().build_hasher().finish()
+}
+
+/// What is known of a type of actor whatever a tree says: its attribute's arms, whether its errors have sources, and whether
+/// its state can be handed on.
+///
+/// A constant for each type, since many children are of few types.
+pub struct Kind<A: Actor> {
+    on: Option<fn(&A::Error) -> Directive>,
+    source: SourceOf<A::Error>,
+    keeps: Keeps<A>,
+}
+
+impl<A: Actor> Kind<A> {
+    /// All of it.
+    #[must_use]
+    pub const fn new(
+        on: Option<fn(&A::Error) -> Directive>,
+        source: SourceOf<A::Error>,
+        keeps: Keeps<A>,
+    ) -> Self {
+        Self { on, source, keeps }
+    }
+
+    /// With a child's own arms.
+    #[must_use]
+    pub fn on(mut self, on: fn(&A::Error) -> Directive) -> Self {
+        self.on = Some(on);
+        self
+    }
+}
+
+/// What keeps the state of an actor, if anything can.
+pub struct Keeps<A>(Option<Make<A>>);
+
+impl<A: Actor> Keeps<A> {
+    pub(crate) const fn nothing() -> Self {
+        Self(None)
+    }
+}
+
+impl<A: Snapshot> Keeps<A> {
+    pub(crate) const fn in_memory() -> Self {
+        Self(Some(Keeper::in_memory))
+    }
 }
 
 /// An actor to be: how its arguments are made and its errors decided.
@@ -505,6 +559,8 @@ macro_rules! opaque {
 }
 
 opaque!(Builder<C>);
+opaque!(Kind<A> where A: Actor);
+opaque!(Keeps<A>);
 opaque!(Worker<C, A, F> where A: Actor);
 opaque!(Task<C, F, G, A, Fut, E>);
 opaque!(Pool<A> where A: Actor);

@@ -92,79 +92,76 @@ impl ::renamed::Tree for Market {
     const SPEC: &'static ::renamed::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::renamed::__private::PolicyFallback as _;
-        const __PATCH_0: ::renamed::policy::SupervisorPatch = ::renamed::policy::SupervisorPatch::new(
-            ::renamed::policy::Strategy::RestForOne,
+        const __ABOVE_0: &::renamed::policy::judge::Above = &::renamed::policy::judge::Above::new(
+            ::renamed::policy::SupervisorPatch::new(
+                ::renamed::policy::Strategy::RestForOne,
+            ),
+            "Market",
+            ::core::option::Option::None,
         );
-        const __POLICY_0: ::renamed::policy::SupervisorPolicy = ::renamed::policy::SupervisorPolicy::resolve(
-            &__PATCH_0,
-        );
-        const __PARENT_0: ::renamed::policy::judge::Parent<'static> = ::renamed::policy::judge::Parent {
-            name: "Market",
-            shutdown: ::core::option::Option::None,
-            auto_shutdown: ::core::option::Option::Some(__POLICY_0.auto_shutdown),
+        #[allow(non_upper_case_globals)]
+        const __ATTRIBUTE__Market__rates: &::renamed::policy::PolicyPatch = &<__Market__rates>::__SUPERVISED;
+        const __ENTRY_0_2: &::renamed::policy::PolicyPatch = ::renamed::policy::PolicyPatch::NOTHING;
+        #[allow(clippy::indexing_slicing)]
+        const _: () = {
+            let found = ::renamed::policy::judge::child(
+                __ENTRY_0_2,
+                ::renamed::policy::PolicyPatch::NOTHING,
+                &__CHILDREN_0[2],
+                &__ABOVE_0.own,
+            );
+            found.assert_none();
         };
         const __CHILDREN_0: &[::renamed::policy::ChildSpec] = &[
             ::renamed::policy::ChildSpec::leaf(
                 "rates",
                 ::renamed::policy::ChildKind::Worker,
-                &::renamed::policy::PolicyPatch::NONE,
-                &<__Market__rates>::__SUPERVISED,
-                &__POLICY_0,
+                ::renamed::policy::PolicyPatch::NOTHING,
+                __ATTRIBUTE__Market__rates,
+                &__ABOVE_0.policy,
             ),
             ::renamed::policy::ChildSpec::leaf(
                 "poller",
                 ::renamed::policy::ChildKind::Task,
-                &::renamed::policy::PolicyPatch::NONE,
-                &::renamed::policy::PolicyPatch::NONE,
-                &__POLICY_0,
+                ::renamed::policy::PolicyPatch::NOTHING,
+                ::renamed::policy::PolicyPatch::NOTHING,
+                &__ABOVE_0.policy,
             ),
-            {
-                const __ENTRY: ::renamed::policy::PolicyPatch = ::renamed::policy::PolicyPatch::NONE;
-                const __CHILD: ::renamed::policy::ChildSpec = ::renamed::policy::ChildSpec::nested(
-                    "inner",
-                    &__ENTRY,
-                    &__POLICY_0,
-                    &<__Market__inner as ::renamed::Tree>::SPEC.supervisor,
-                );
-                const _: () = {
-                    let found = ::renamed::policy::judge::child(
-                        &__ENTRY,
-                        &::renamed::policy::PolicyPatch::NONE,
-                        &__CHILD,
-                        &__PARENT_0,
-                    );
-                    found.assert_none();
-                };
-                __CHILD
-            },
+            ::renamed::policy::ChildSpec::nested(
+                "inner",
+                __ENTRY_0_2,
+                &__ABOVE_0.policy,
+                &<__Market__inner as ::renamed::Tree>::SPEC.supervisor,
+            ),
         ];
-        const __SUPERVISOR_0: ::renamed::policy::SupervisorSpec = ::renamed::policy::SupervisorSpec::new(
-            &__PATCH_0,
-            __PARENT_0.shutdown,
+        const __SUPERVISOR_0: &::renamed::policy::SupervisorSpec = &::renamed::policy::SupervisorSpec::new(
+            &__ABOVE_0.stated,
+            __ABOVE_0.own.shutdown,
             __CHILDREN_0,
         );
         #[allow(clippy::indexing_slicing)]
         const _: () = {
             let found = ::renamed::policy::judge::child(
-                &::renamed::policy::PolicyPatch::NONE,
-                &<__Market__rates>::__SUPERVISED,
+                ::renamed::policy::PolicyPatch::NOTHING,
+                __ATTRIBUTE__Market__rates,
                 &__CHILDREN_0[0],
-                &__PARENT_0,
+                &__ABOVE_0.own,
             );
             found.assert_none();
         };
+        #[allow(clippy::indexing_slicing)]
         const _: () = {
             let found = ::renamed::policy::judge::supervisor(
-                &__PATCH_0,
-                &__SUPERVISOR_0,
-                &__PARENT_0,
+                &__ABOVE_0.stated,
+                __SUPERVISOR_0,
+                &__ABOVE_0.own,
             );
             found.assert_none();
         };
         &::renamed::policy::TreeSpec {
             name: "Market",
             doc: "",
-            supervisor: __SUPERVISOR_0,
+            supervisor: *__SUPERVISOR_0,
             shutdown: __SUPERVISOR_0.shutdown(),
             panic_abort: ::renamed::policy::PanicAbort::Refuse,
             panic_hook: ::renamed::policy::PanicHook::Install,
@@ -176,19 +173,19 @@ impl ::renamed::Tree for Market {
     fn build(at: &mut ::renamed::__private::Builder<Self::Context>) -> Self {
         #[allow(unused_imports)]
         use ::renamed::__private::{
-            OnFallback as _, PolicyFallback as _, SourceFallback as _, StateFallback as _,
+            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
+            SourceFallback as _, StateFallback as _,
         };
+        #[allow(non_upper_case_globals)]
+        const __KIND__Market__rates: ::renamed::__private::Kind<__Market__rates> = ::renamed::__private::Kind::new(
+            <__Market__rates>::__ON,
+            <::renamed::__private::Source<
+                <__Market__rates as ::renamed::Actor>::Error,
+            >>::OF,
+            <::renamed::__private::State<__Market__rates>>::OF,
+        );
         let child_0 = at
-            .worker(
-                ::renamed::__private::Worker::<
-                    __MarketContext,
-                    __Market__rates,
-                    _,
-                >::new(|cfg| cfg.url.clone())
-                    .on_attribute(<__Market__rates>::__ON)
-                    .with_source()
-                    .with_state(),
-            );
+            .actor::<__Market__rates, _>(__KIND__Market__rates, |cfg| cfg.url.clone());
         let child_1 = at
             .task(
                 ::renamed::__private::Task::<

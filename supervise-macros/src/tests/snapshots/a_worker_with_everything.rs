@@ -116,15 +116,12 @@ impl ::supervision::Tree for App {
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::supervision::__private::PolicyFallback as _;
-        const __PATCH_0: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch::new(
-            ::supervision::policy::Strategy::OneForOne,
-        );
-        const __POLICY_0: ::supervision::policy::SupervisorPolicy = ::supervision::policy::SupervisorPolicy::resolve(
-            &__PATCH_0,
-        );
-        const __PARENT_0: ::supervision::policy::judge::Parent<'static> = ::supervision::policy::judge::Parent {
-            name: "App",
-            shutdown: ::core::option::Option::Some(
+        const __ABOVE_0: &::supervision::policy::judge::Above = &::supervision::policy::judge::Above::new(
+            ::supervision::policy::SupervisorPatch::new(
+                ::supervision::policy::Strategy::OneForOne,
+            ),
+            "App",
+            ::core::option::Option::Some(
                 ::supervision::policy::Shutdown::After({
                     let value: ::core::time::Duration = GRACE;
                     ::core::assert!(
@@ -133,135 +130,119 @@ impl ::supervision::Tree for App {
                     value
                 }),
             ),
-            auto_shutdown: ::core::option::Option::Some(__POLICY_0.auto_shutdown),
+        );
+        #[allow(non_upper_case_globals)]
+        const __ATTRIBUTE__App__db: &::supervision::policy::PolicyPatch = &<__App__db>::__SUPERVISED;
+        const __ENTRY_0_0: &::supervision::policy::PolicyPatch = &::supervision::policy::PolicyPatch {
+            restart: ::core::option::Option::Some(
+                ::supervision::policy::Restart::Transient,
+            ),
+            max_restarts: ::core::option::Option::Some(
+                ::supervision::policy::MaxRestarts::AtMost(LIMIT),
+            ),
+            within: ::core::option::Option::Some(
+                ::core::time::Duration::from_nanos(30000000000),
+            ),
+            on_limit: ::core::option::Option::Some(::supervision::policy::OnLimit::Stop),
+            backoff: ::core::option::Option::Some(
+                {
+                    let base: ::core::time::Duration = ::core::time::Duration::from_nanos(
+                        100000000,
+                    );
+                    let cap: ::core::time::Duration = CAP;
+                    ::core::assert!(
+                        base.as_nanos() <= cap.as_nanos(), "`base` is longer than `cap`"
+                    );
+                    ::supervision::policy::Backoff::exponential(
+                        base,
+                        cap,
+                        ::supervision::policy::Factor::from_ppm(1500000),
+                    )
+                }
+                    .with_jitter(::supervision::policy::Jitter::Full)
+                    .with_fast_first(true),
+            ),
+            on_panic: ::core::option::Option::Some(
+                ::supervision::policy::OnPanic::Escalate,
+            ),
+            start_timeout: ::core::option::Option::Some(
+                ::core::time::Duration::from_nanos(2000000000),
+            ),
+            handle_timeout: ::core::option::Option::Some(
+                ::core::time::Duration::from_nanos(250000000),
+            ),
+            shutdown: ::core::option::Option::Some(
+                ::supervision::policy::Shutdown::Brutal,
+            ),
+            abort_grace: ::core::option::Option::Some(
+                ::core::time::Duration::from_nanos(10000000),
+            ),
+            unstopped: ::core::option::Option::Some(
+                ::supervision::policy::Unstopped::Escalate,
+            ),
+            mailbox: ::core::option::Option::Some(::supervision::policy::Mailbox {
+                capacity: 8,
+                ..::supervision::policy::Mailbox::DEFAULT
+            }),
+            state: ::core::option::Option::Some(::supervision::policy::StatePolicy::Snapshot {
+                every: {
+                    let value: u32 = EVERY;
+                    ::core::assert!(value >= 1, "`every` must be at least 1");
+                    value
+                },
+            }),
+            #[cfg(unix)]
+            stored: true,
+            arms: ::core::option::Option::Some(::supervision::policy::Arms {
+                resume: true,
+                escalate: false,
+            }),
+            ..::supervision::policy::PolicyPatch::NONE
+        };
+        #[allow(clippy::indexing_slicing)]
+        const _: () = {
+            let found = ::supervision::policy::judge::child(
+                __ENTRY_0_0,
+                __ATTRIBUTE__App__db,
+                &__CHILDREN_0[0],
+                &__ABOVE_0.own,
+            );
+            found.assert_none_of(4);
+            found.assert_none_of(224);
+            found.assert_none_of(526336);
+            found.assert_none_of(4096);
+            found.assert_none_of(16777216);
+            found.assert_none_of(33554432);
+            found.assert_none();
         };
         const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
-            {
-                const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch {
-                    restart: ::core::option::Option::Some(
-                        ::supervision::policy::Restart::Transient,
-                    ),
-                    max_restarts: ::core::option::Option::Some(
-                        ::supervision::policy::MaxRestarts::AtMost(LIMIT),
-                    ),
-                    within: ::core::option::Option::Some(
-                        ::core::time::Duration::from_nanos(30000000000),
-                    ),
-                    on_limit: ::core::option::Option::Some(
-                        ::supervision::policy::OnLimit::Stop,
-                    ),
-                    backoff: ::core::option::Option::Some(
-                        {
-                            let base: ::core::time::Duration = ::core::time::Duration::from_nanos(
-                                100000000,
-                            );
-                            let cap: ::core::time::Duration = CAP;
-                            ::core::assert!(
-                                base.as_nanos() <= cap.as_nanos(),
-                                "`base` is longer than `cap`"
-                            );
-                            ::supervision::policy::Backoff::exponential(
-                                base,
-                                cap,
-                                ::supervision::policy::Factor::from_ppm(1500000),
-                            )
-                        }
-                            .with_jitter(::supervision::policy::Jitter::Full)
-                            .with_fast_first(true),
-                    ),
-                    on_panic: ::core::option::Option::Some(
-                        ::supervision::policy::OnPanic::Escalate,
-                    ),
-                    start_timeout: ::core::option::Option::Some(
-                        ::core::time::Duration::from_nanos(2000000000),
-                    ),
-                    handle_timeout: ::core::option::Option::Some(
-                        ::core::time::Duration::from_nanos(250000000),
-                    ),
-                    shutdown: ::core::option::Option::Some(
-                        ::supervision::policy::Shutdown::Brutal,
-                    ),
-                    abort_grace: ::core::option::Option::Some(
-                        ::core::time::Duration::from_nanos(10000000),
-                    ),
-                    unstopped: ::core::option::Option::Some(
-                        ::supervision::policy::Unstopped::Escalate,
-                    ),
-                    mailbox: ::core::option::Option::Some(::supervision::policy::Mailbox {
-                        capacity: 8,
-                        ..::supervision::policy::Mailbox::DEFAULT
-                    }),
-                    state: ::core::option::Option::Some(::supervision::policy::StatePolicy::Snapshot {
-                        every: {
-                            let value: u32 = EVERY;
-                            ::core::assert!(value >= 1, "`every` must be at least 1");
-                            value
-                        },
-                    }),
-                    #[cfg(unix)]
-                    stored: true,
-                    arms: ::core::option::Option::Some(::supervision::policy::Arms {
-                        resume: true,
-                        escalate: false,
-                    }),
-                    ..::supervision::policy::PolicyPatch::NONE
-                };
-                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::leaf(
-                    "db",
-                    ::supervision::policy::ChildKind::Worker,
-                    &__ENTRY,
-                    &<__App__db>::__SUPERVISED,
-                    &__POLICY_0,
-                );
-                const _: () = {
-                    let found = ::supervision::policy::judge::child(
-                        &__ENTRY,
-                        &<__App__db>::__SUPERVISED,
-                        &__CHILD,
-                        &__PARENT_0,
-                    );
-                    found.assert_none_at(&[::supervision::policy::judge::At::Within]);
-                    found
-                        .assert_none_at(
-                            &[
-                                ::supervision::policy::judge::At::Base,
-                                ::supervision::policy::judge::At::Factor,
-                                ::supervision::policy::judge::At::ResetAfter,
-                            ],
-                        );
-                    found
-                        .assert_none_at(
-                            &[
-                                ::supervision::policy::judge::At::HandleTimeout,
-                                ::supervision::policy::judge::At::Retry,
-                            ],
-                        );
-                    found.assert_none_at(&[::supervision::policy::judge::At::Shutdown]);
-                    found.assert_none_at(&[::supervision::policy::judge::At::Every]);
-                    found.assert_none_at(&[::supervision::policy::judge::At::Store]);
-                    found.assert_none();
-                };
-                __CHILD
-            },
+            ::supervision::policy::ChildSpec::leaf(
+                "db",
+                ::supervision::policy::ChildKind::Worker,
+                __ENTRY_0_0,
+                __ATTRIBUTE__App__db,
+                &__ABOVE_0.policy,
+            ),
         ];
-        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec::new(
-            &__PATCH_0,
-            __PARENT_0.shutdown,
+        const __SUPERVISOR_0: &::supervision::policy::SupervisorSpec = &::supervision::policy::SupervisorSpec::new(
+            &__ABOVE_0.stated,
+            __ABOVE_0.own.shutdown,
             __CHILDREN_0,
         );
+        #[allow(clippy::indexing_slicing)]
         const _: () = {
             let found = ::supervision::policy::judge::supervisor(
-                &__PATCH_0,
-                &__SUPERVISOR_0,
-                &__PARENT_0,
+                &__ABOVE_0.stated,
+                __SUPERVISOR_0,
+                &__ABOVE_0.own,
             );
-            found.assert_none_at(&[::supervision::policy::judge::At::Shutdown]);
+            found.assert_none_of(4096);
             found.assert_none();
         };
         &::supervision::policy::TreeSpec {
             name: "App",
             doc: "The app.",
-            supervisor: __SUPERVISOR_0,
+            supervisor: *__SUPERVISOR_0,
             shutdown: __SUPERVISOR_0.shutdown(),
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,
@@ -273,8 +254,17 @@ impl ::supervision::Tree for App {
     fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            OnFallback as _, PolicyFallback as _, SourceFallback as _, StateFallback as _,
+            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
+            SourceFallback as _, StateFallback as _,
         };
+        #[allow(non_upper_case_globals)]
+        const __KIND__App__db: ::supervision::__private::Kind<__App__db> = ::supervision::__private::Kind::new(
+            <__App__db>::__ON,
+            <::supervision::__private::Source<
+                <__App__db as ::supervision::Actor>::Error,
+            >>::OF,
+            <::supervision::__private::State<__App__db>>::OF,
+        );
         let child_0 = {
             ::supervision::__private::assert_snapshot::<__App__db>();
             let built = ::supervision::__private::Worker::<

@@ -115,20 +115,26 @@ impl ::supervision::Tree for App {
     fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            OnFallback as _, PolicyFallback as _, SourceFallback as _, StateFallback as _,
+            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
+            SourceFallback as _, StateFallback as _,
         };
+        #[allow(non_upper_case_globals)]
+        const __KIND__App__db: ::supervision::__private::Kind<__App__db> = ::supervision::__private::Kind::new(
+            <__App__db>::__ON,
+            <::supervision::__private::Source<
+                <__App__db as ::supervision::Actor>::Error,
+            >>::OF,
+            <::supervision::__private::State<__App__db>>::OF,
+        );
         let child_0 = at
-            .worker(
-                ::supervision::__private::Worker::<
-                    (),
-                    __App__db,
-                    _,
-                >::new(|_| ::supervision::__private::no_args::<
-                        <__App__db as ::supervision::Actor>::Args,
-                    >())
-                    .on_attribute(<__App__db>::__ON)
-                    .with_source()
-                    .with_state(),
+            .actor::<
+                __App__db,
+                _,
+            >(
+                __KIND__App__db,
+                |_| ::supervision::__private::no_args::<
+                    <__App__db as ::supervision::Actor>::Args,
+                >(),
             );
         let child_1 = at
             .task(

@@ -104,93 +104,86 @@ impl ::supervision::Tree for App {
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::supervision::__private::PolicyFallback as _;
-        const __PATCH_0: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch::new(
-            ::supervision::policy::Strategy::OneForOne,
+        const __ABOVE_0: &::supervision::policy::judge::Above = &::supervision::policy::judge::Above::new(
+            ::supervision::policy::SupervisorPatch::new(
+                ::supervision::policy::Strategy::OneForOne,
+            ),
+            "App",
+            ::core::option::Option::None,
         );
-        const __POLICY_0: ::supervision::policy::SupervisorPolicy = ::supervision::policy::SupervisorPolicy::resolve(
-            &__PATCH_0,
-        );
-        const __PARENT_0: ::supervision::policy::judge::Parent<'static> = ::supervision::policy::judge::Parent {
-            name: "App",
-            shutdown: ::core::option::Option::None,
-            auto_shutdown: ::core::option::Option::Some(__POLICY_0.auto_shutdown),
+        const __ENTRY_0_0: &::supervision::policy::PolicyPatch = &::supervision::policy::PolicyPatch {
+            shutdown: ::core::option::Option::Some(
+                ::supervision::policy::Shutdown::After(
+                    ::core::time::Duration::from_nanos(9000000000),
+                ),
+            ),
+            ..::supervision::policy::PolicyPatch::NONE
+        };
+        #[allow(clippy::panic)]
+        const _: () = if let ::core::option::Option::Some(verdict) = ::supervision::policy::judge::shutdown(
+            <__App__sub as ::supervision::Tree>::SPEC.supervisor.children,
+            <__App__sub as ::supervision::Tree>::SPEC.supervisor.policy.start,
+            &::supervision::policy::judge::Parent {
+                shutdown: __ENTRY_0_0.shutdown,
+                ..::supervision::policy::judge::Parent::new("sub")
+            },
+        ) {
+            ::core::panic!("{}", verdict.text().as_str())
+        };
+        #[allow(clippy::indexing_slicing)]
+        const _: () = {
+            let found = ::supervision::policy::judge::child(
+                __ENTRY_0_0,
+                ::supervision::policy::PolicyPatch::NOTHING,
+                &__CHILDREN_0[0],
+                &__ABOVE_0.own,
+            );
+            found.assert_none_of(4096);
+            found.assert_none();
+        };
+        const __ENTRY_0_1: &::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NOTHING;
+        #[allow(clippy::indexing_slicing)]
+        const _: () = {
+            let found = ::supervision::policy::judge::child(
+                __ENTRY_0_1,
+                ::supervision::policy::PolicyPatch::NOTHING,
+                &__CHILDREN_0[1],
+                &__ABOVE_0.own,
+            );
+            found.assert_none();
         };
         const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
-            {
-                const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch {
-                    shutdown: ::core::option::Option::Some(
-                        ::supervision::policy::Shutdown::After(
-                            ::core::time::Duration::from_nanos(9000000000),
-                        ),
-                    ),
-                    ..::supervision::policy::PolicyPatch::NONE
-                };
-                #[allow(clippy::panic)]
-                const _: () = if let ::core::option::Option::Some(verdict) = ::supervision::policy::judge::shutdown(
-                    <__App__sub as ::supervision::Tree>::SPEC.supervisor.children,
-                    <__App__sub as ::supervision::Tree>::SPEC.supervisor.policy.start,
-                    &::supervision::policy::judge::Parent {
-                        shutdown: __ENTRY.shutdown,
-                        ..::supervision::policy::judge::Parent::new("sub")
-                    },
-                ) {
-                    ::core::panic!("{}", verdict.text().as_str())
-                };
-                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::nested(
-                    "sub",
-                    &__ENTRY,
-                    &__POLICY_0,
-                    &<__App__sub as ::supervision::Tree>::SPEC.supervisor,
-                );
-                const _: () = {
-                    let found = ::supervision::policy::judge::child(
-                        &__ENTRY,
-                        &::supervision::policy::PolicyPatch::NONE,
-                        &__CHILD,
-                        &__PARENT_0,
-                    );
-                    found.assert_none_at(&[::supervision::policy::judge::At::Shutdown]);
-                    found.assert_none();
-                };
-                __CHILD
-            },
-            {
-                const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NONE;
-                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::nested(
-                    "other",
-                    &__ENTRY,
-                    &__POLICY_0,
-                    &<__App__other as ::supervision::Tree>::SPEC.supervisor,
-                );
-                const _: () = {
-                    let found = ::supervision::policy::judge::child(
-                        &__ENTRY,
-                        &::supervision::policy::PolicyPatch::NONE,
-                        &__CHILD,
-                        &__PARENT_0,
-                    );
-                    found.assert_none();
-                };
-                __CHILD
-            },
+            ::supervision::policy::ChildSpec::nested(
+                "sub",
+                __ENTRY_0_0,
+                &__ABOVE_0.policy,
+                &<__App__sub as ::supervision::Tree>::SPEC.supervisor,
+            ),
+            ::supervision::policy::ChildSpec::nested(
+                "other",
+                __ENTRY_0_1,
+                &__ABOVE_0.policy,
+                &<__App__other as ::supervision::Tree>::SPEC.supervisor,
+            ),
         ];
-        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec::new(
-            &__PATCH_0,
-            __PARENT_0.shutdown,
+        const __SUPERVISOR_0: &::supervision::policy::SupervisorSpec = &::supervision::policy::SupervisorSpec::new(
+            &__ABOVE_0.stated,
+            __ABOVE_0.own.shutdown,
             __CHILDREN_0,
         );
+        #[allow(clippy::indexing_slicing)]
         const _: () = {
             let found = ::supervision::policy::judge::supervisor(
-                &__PATCH_0,
-                &__SUPERVISOR_0,
-                &__PARENT_0,
+                &__ABOVE_0.stated,
+                __SUPERVISOR_0,
+                &__ABOVE_0.own,
             );
             found.assert_none();
         };
         &::supervision::policy::TreeSpec {
             name: "App",
             doc: "",
-            supervisor: __SUPERVISOR_0,
+            supervisor: *__SUPERVISOR_0,
             shutdown: __SUPERVISOR_0.shutdown(),
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,
@@ -202,7 +195,8 @@ impl ::supervision::Tree for App {
     fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            OnFallback as _, PolicyFallback as _, SourceFallback as _, StateFallback as _,
+            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
+            SourceFallback as _, StateFallback as _,
         };
         let child_0 = at.mount::<__App__sub>(|cfg| cfg.market.clone());
         let child_1 = at.mount::<__App__other>(|_| ());

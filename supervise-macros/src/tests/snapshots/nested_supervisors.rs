@@ -139,147 +139,136 @@ impl ::supervision::Tree for App {
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::supervision::__private::PolicyFallback as _;
-        const __PATCH_0: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch::new(
-            ::supervision::policy::Strategy::OneForOne,
+        const __ABOVE_0: &::supervision::policy::judge::Above = &::supervision::policy::judge::Above::new(
+            ::supervision::policy::SupervisorPatch::new(
+                ::supervision::policy::Strategy::OneForOne,
+            ),
+            "App",
+            ::core::option::Option::None,
         );
-        const __POLICY_0: ::supervision::policy::SupervisorPolicy = ::supervision::policy::SupervisorPolicy::resolve(
-            &__PATCH_0,
-        );
-        const __PARENT_0: ::supervision::policy::judge::Parent<'static> = ::supervision::policy::judge::Parent {
-            name: "App",
-            shutdown: ::core::option::Option::None,
-            auto_shutdown: ::core::option::Option::Some(__POLICY_0.auto_shutdown),
+        const __ENTRY_0_0: &::supervision::policy::PolicyPatch = &::supervision::policy::PolicyPatch {
+            shutdown: ::core::option::Option::Some(
+                ::supervision::policy::Shutdown::After(
+                    ::core::time::Duration::from_nanos(20000000000),
+                ),
+            ),
+            max_restarts: ::core::option::Option::Some(
+                ::supervision::policy::MaxRestarts::AtMost(2),
+            ),
+            within: ::core::option::Option::Some(
+                ::core::time::Duration::from_nanos(60000000000),
+            ),
+            ..::supervision::policy::PolicyPatch::NONE
         };
-        const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
-            {
-                const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch {
-                    shutdown: ::core::option::Option::Some(
-                        ::supervision::policy::Shutdown::After(
-                            ::core::time::Duration::from_nanos(20000000000),
-                        ),
-                    ),
-                    max_restarts: ::core::option::Option::Some(
-                        ::supervision::policy::MaxRestarts::AtMost(2),
-                    ),
-                    within: ::core::option::Option::Some(
-                        ::core::time::Duration::from_nanos(60000000000),
-                    ),
-                    ..::supervision::policy::PolicyPatch::NONE
-                };
-                const __PATCH_1: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch {
-                    arms: ::core::option::Option::Some(::supervision::policy::Arms {
-                        resume: false,
-                        escalate: true,
-                    }),
-                    ..::supervision::policy::SupervisorPatch::new(
-                        ::supervision::policy::Strategy::RestForOne,
-                    )
-                };
-                const __POLICY_1: ::supervision::policy::SupervisorPolicy = ::supervision::policy::SupervisorPolicy::resolve(
-                    &__PATCH_1,
-                );
-                const __PARENT_1: ::supervision::policy::judge::Parent<'static> = ::supervision::policy::judge::Parent {
-                    name: "market",
-                    shutdown: __ENTRY.shutdown,
-                    auto_shutdown: ::core::option::Option::Some(__POLICY_1.auto_shutdown),
-                };
-                const __CHILDREN_1: &[::supervision::policy::ChildSpec] = &[
-                    {
-                        const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NONE;
-                        const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::leaf(
-                            "rates",
-                            ::supervision::policy::ChildKind::Worker,
-                            &__ENTRY,
-                            &<__App__market__rates>::__SUPERVISED,
-                            &__POLICY_1,
-                        );
-                        const _: () = {
-                            let found = ::supervision::policy::judge::child(
-                                &__ENTRY,
-                                &<__App__market__rates>::__SUPERVISED,
-                                &__CHILD,
-                                &__PARENT_1,
-                            );
-                            found.assert_none();
-                        };
-                        __CHILD
-                    },
-                    {
-                        const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NONE;
-                        const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::leaf(
-                            "quotes",
-                            ::supervision::policy::ChildKind::Worker,
-                            &__ENTRY,
-                            &<__App__market__quotes>::__SUPERVISED,
-                            &__POLICY_1,
-                        );
-                        const _: () = {
-                            let found = ::supervision::policy::judge::child(
-                                &__ENTRY,
-                                &<__App__market__quotes>::__SUPERVISED,
-                                &__CHILD,
-                                &__PARENT_1,
-                            );
-                            found.assert_none();
-                        };
-                        __CHILD
-                    },
-                ];
-                const __SUPERVISOR_1: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec::new(
-                    &__PATCH_1,
-                    __PARENT_1.shutdown,
-                    __CHILDREN_1,
-                );
-                const _: () = {
-                    let found = ::supervision::policy::judge::supervisor(
-                        &__PATCH_1,
-                        &__SUPERVISOR_1,
-                        &__PARENT_1,
-                    );
-                    found.assert_none_at(&[::supervision::policy::judge::At::Shutdown]);
-                    found.assert_none();
-                };
-                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::nested(
-                    "market",
-                    &__ENTRY,
-                    &__POLICY_0,
-                    &__SUPERVISOR_1,
-                );
-                const _: () = {
-                    let found = ::supervision::policy::judge::child(
-                        &__ENTRY,
-                        &::supervision::policy::PolicyPatch::NONE,
-                        &__CHILD,
-                        &__PARENT_0,
-                    );
-                    found
-                        .assert_none_at(
-                            &[::supervision::policy::judge::At::MaxRestarts],
-                        );
-                    found.assert_none_at(&[::supervision::policy::judge::At::Within]);
-                    found.assert_none_at(&[::supervision::policy::judge::At::Shutdown]);
-                    found.assert_none();
-                };
-                __CHILD
+        const __ABOVE_1: &::supervision::policy::judge::Above = &::supervision::policy::judge::Above::new(
+            ::supervision::policy::SupervisorPatch {
+                arms: ::core::option::Option::Some(::supervision::policy::Arms {
+                    resume: false,
+                    escalate: true,
+                }),
+                ..::supervision::policy::SupervisorPatch::new(
+                    ::supervision::policy::Strategy::RestForOne,
+                )
             },
-        ];
-        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec::new(
-            &__PATCH_0,
-            __PARENT_0.shutdown,
-            __CHILDREN_0,
+            "market",
+            __ENTRY_0_0.shutdown,
         );
+        #[allow(non_upper_case_globals)]
+        const __ATTRIBUTE__App__market__rates: &::supervision::policy::PolicyPatch = &<__App__market__rates>::__SUPERVISED;
+        const __ENTRY_1_0: &::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NOTHING;
+        #[allow(clippy::indexing_slicing)]
+        const _: () = {
+            let found = ::supervision::policy::judge::child(
+                __ENTRY_1_0,
+                __ATTRIBUTE__App__market__rates,
+                &__CHILDREN_1[0],
+                &__ABOVE_1.own,
+            );
+            found.assert_none();
+        };
+        #[allow(non_upper_case_globals)]
+        const __ATTRIBUTE__App__market__quotes: &::supervision::policy::PolicyPatch = &<__App__market__quotes>::__SUPERVISED;
+        const __ENTRY_1_1: &::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NOTHING;
+        #[allow(clippy::indexing_slicing)]
+        const _: () = {
+            let found = ::supervision::policy::judge::child(
+                __ENTRY_1_1,
+                __ATTRIBUTE__App__market__quotes,
+                &__CHILDREN_1[1],
+                &__ABOVE_1.own,
+            );
+            found.assert_none();
+        };
+        const __CHILDREN_1: &[::supervision::policy::ChildSpec] = &[
+            ::supervision::policy::ChildSpec::leaf(
+                "rates",
+                ::supervision::policy::ChildKind::Worker,
+                __ENTRY_1_0,
+                __ATTRIBUTE__App__market__rates,
+                &__ABOVE_1.policy,
+            ),
+            ::supervision::policy::ChildSpec::leaf(
+                "quotes",
+                ::supervision::policy::ChildKind::Worker,
+                __ENTRY_1_1,
+                __ATTRIBUTE__App__market__quotes,
+                &__ABOVE_1.policy,
+            ),
+        ];
+        const __SUPERVISOR_1: &::supervision::policy::SupervisorSpec = &::supervision::policy::SupervisorSpec::new(
+            &__ABOVE_1.stated,
+            __ABOVE_1.own.shutdown,
+            __CHILDREN_1,
+        );
+        #[allow(clippy::indexing_slicing)]
         const _: () = {
             let found = ::supervision::policy::judge::supervisor(
-                &__PATCH_0,
-                &__SUPERVISOR_0,
-                &__PARENT_0,
+                &__ABOVE_1.stated,
+                __SUPERVISOR_1,
+                &__ABOVE_1.own,
+            );
+            found.assert_none_of(4096);
+            found.assert_none();
+        };
+        #[allow(clippy::indexing_slicing)]
+        const _: () = {
+            let found = ::supervision::policy::judge::child(
+                __ENTRY_0_0,
+                ::supervision::policy::PolicyPatch::NOTHING,
+                &__CHILDREN_0[0],
+                &__ABOVE_0.own,
+            );
+            found.assert_none_of(2);
+            found.assert_none_of(4);
+            found.assert_none_of(4096);
+            found.assert_none();
+        };
+        const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
+            ::supervision::policy::ChildSpec::nested(
+                "market",
+                __ENTRY_0_0,
+                &__ABOVE_0.policy,
+                __SUPERVISOR_1,
+            ),
+        ];
+        const __SUPERVISOR_0: &::supervision::policy::SupervisorSpec = &::supervision::policy::SupervisorSpec::new(
+            &__ABOVE_0.stated,
+            __ABOVE_0.own.shutdown,
+            __CHILDREN_0,
+        );
+        #[allow(clippy::indexing_slicing)]
+        const _: () = {
+            let found = ::supervision::policy::judge::supervisor(
+                &__ABOVE_0.stated,
+                __SUPERVISOR_0,
+                &__ABOVE_0.own,
             );
             found.assert_none();
         };
         &::supervision::policy::TreeSpec {
             name: "App",
             doc: "",
-            supervisor: __SUPERVISOR_0,
+            supervisor: *__SUPERVISOR_0,
             shutdown: __SUPERVISOR_0.shutdown(),
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,
@@ -291,8 +280,29 @@ impl ::supervision::Tree for App {
     fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            OnFallback as _, PolicyFallback as _, SourceFallback as _, StateFallback as _,
+            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
+            SourceFallback as _, StateFallback as _,
         };
+        #[allow(non_upper_case_globals)]
+        const __KIND__App__market__rates: ::supervision::__private::Kind<
+            __App__market__rates,
+        > = ::supervision::__private::Kind::new(
+            <__App__market__rates>::__ON,
+            <::supervision::__private::Source<
+                <__App__market__rates as ::supervision::Actor>::Error,
+            >>::OF,
+            <::supervision::__private::State<__App__market__rates>>::OF,
+        );
+        #[allow(non_upper_case_globals)]
+        const __KIND__App__market__quotes: ::supervision::__private::Kind<
+            __App__market__quotes,
+        > = ::supervision::__private::Kind::new(
+            <__App__market__quotes>::__ON,
+            <::supervision::__private::Source<
+                <__App__market__quotes as ::supervision::Actor>::Error,
+            >>::OF,
+            <::supervision::__private::State<__App__market__quotes>>::OF,
+        );
         let child_0 = at
             .supervisor(
                 ::core::option::Option::Some(|
@@ -336,44 +346,38 @@ impl ::supervision::Tree for App {
                         at: &mut ::supervision::__private::Builder<()>,
                     ) -> AppMarket {
                         let child_0 = at
-                            .worker(
-                                ::supervision::__private::Worker::<
-                                    (),
-                                    __App__market__rates,
-                                    _,
-                                >::new(|_| ::supervision::__private::no_args::<
-                                        <__App__market__rates as ::supervision::Actor>::Args,
-                                    >())
-                                    .on_attribute(<__App__market__rates>::__ON)
-                                    .with_source()
-                                    .with_state(),
+                            .actor::<
+                                __App__market__rates,
+                                _,
+                            >(
+                                __KIND__App__market__rates,
+                                |_| ::supervision::__private::no_args::<
+                                    <__App__market__rates as ::supervision::Actor>::Args,
+                                >(),
                             );
                         let child_1 = at
-                            .worker(
-                                ::supervision::__private::Worker::<
-                                    (),
-                                    __App__market__quotes,
-                                    _,
-                                >::new({
-                                        #[allow(dead_code)]
-                                        struct __Up {
-                                            rates: ::supervision::ActorRef<__App__market__rates>,
-                                        }
-                                        ::supervision::__private::with_up::<
-                                            (),
-                                            _,
-                                            _,
-                                            _,
-                                        >(
-                                            __Up {
-                                                rates: ::core::clone::Clone::clone(&child_0),
-                                            },
-                                            |_, up| up.rates.clone(),
-                                        )
-                                    })
-                                    .on_attribute(<__App__market__quotes>::__ON)
-                                    .with_source()
-                                    .with_state(),
+                            .actor::<
+                                __App__market__quotes,
+                                _,
+                            >(
+                                __KIND__App__market__quotes,
+                                {
+                                    #[allow(dead_code)]
+                                    struct __Up {
+                                        rates: ::supervision::ActorRef<__App__market__rates>,
+                                    }
+                                    ::supervision::__private::with_up::<
+                                        (),
+                                        _,
+                                        _,
+                                        _,
+                                    >(
+                                        __Up {
+                                            rates: ::core::clone::Clone::clone(&child_0),
+                                        },
+                                        |_, up| up.rates.clone(),
+                                    )
+                                },
                             );
                         AppMarket {
                             rates: child_0,

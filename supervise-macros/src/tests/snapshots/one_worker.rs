@@ -74,53 +74,52 @@ impl ::supervision::Tree for App {
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::supervision::__private::PolicyFallback as _;
-        const __PATCH_0: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch::new(
-            ::supervision::policy::Strategy::OneForOne,
+        const __ABOVE_0: &::supervision::policy::judge::Above = &::supervision::policy::judge::Above::new(
+            ::supervision::policy::SupervisorPatch::new(
+                ::supervision::policy::Strategy::OneForOne,
+            ),
+            "App",
+            ::core::option::Option::None,
         );
-        const __POLICY_0: ::supervision::policy::SupervisorPolicy = ::supervision::policy::SupervisorPolicy::resolve(
-            &__PATCH_0,
-        );
-        const __PARENT_0: ::supervision::policy::judge::Parent<'static> = ::supervision::policy::judge::Parent {
-            name: "App",
-            shutdown: ::core::option::Option::None,
-            auto_shutdown: ::core::option::Option::Some(__POLICY_0.auto_shutdown),
-        };
+        #[allow(non_upper_case_globals)]
+        const __ATTRIBUTE__App__db: &::supervision::policy::PolicyPatch = &<__App__db>::__SUPERVISED;
         const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
             ::supervision::policy::ChildSpec::leaf(
                 "db",
                 ::supervision::policy::ChildKind::Worker,
-                &::supervision::policy::PolicyPatch::NONE,
-                &<__App__db>::__SUPERVISED,
-                &__POLICY_0,
+                ::supervision::policy::PolicyPatch::NOTHING,
+                __ATTRIBUTE__App__db,
+                &__ABOVE_0.policy,
             ),
         ];
-        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec::new(
-            &__PATCH_0,
-            __PARENT_0.shutdown,
+        const __SUPERVISOR_0: &::supervision::policy::SupervisorSpec = &::supervision::policy::SupervisorSpec::new(
+            &__ABOVE_0.stated,
+            __ABOVE_0.own.shutdown,
             __CHILDREN_0,
         );
         #[allow(clippy::indexing_slicing)]
         const _: () = {
             let found = ::supervision::policy::judge::child(
-                &::supervision::policy::PolicyPatch::NONE,
-                &<__App__db>::__SUPERVISED,
+                ::supervision::policy::PolicyPatch::NOTHING,
+                __ATTRIBUTE__App__db,
                 &__CHILDREN_0[0],
-                &__PARENT_0,
+                &__ABOVE_0.own,
             );
             found.assert_none();
         };
+        #[allow(clippy::indexing_slicing)]
         const _: () = {
             let found = ::supervision::policy::judge::supervisor(
-                &__PATCH_0,
-                &__SUPERVISOR_0,
-                &__PARENT_0,
+                &__ABOVE_0.stated,
+                __SUPERVISOR_0,
+                &__ABOVE_0.own,
             );
             found.assert_none();
         };
         &::supervision::policy::TreeSpec {
             name: "App",
             doc: "",
-            supervisor: __SUPERVISOR_0,
+            supervisor: *__SUPERVISOR_0,
             shutdown: __SUPERVISOR_0.shutdown(),
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,
@@ -132,20 +131,26 @@ impl ::supervision::Tree for App {
     fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            OnFallback as _, PolicyFallback as _, SourceFallback as _, StateFallback as _,
+            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
+            SourceFallback as _, StateFallback as _,
         };
+        #[allow(non_upper_case_globals)]
+        const __KIND__App__db: ::supervision::__private::Kind<__App__db> = ::supervision::__private::Kind::new(
+            <__App__db>::__ON,
+            <::supervision::__private::Source<
+                <__App__db as ::supervision::Actor>::Error,
+            >>::OF,
+            <::supervision::__private::State<__App__db>>::OF,
+        );
         let child_0 = at
-            .worker(
-                ::supervision::__private::Worker::<
-                    (),
-                    __App__db,
-                    _,
-                >::new(|_| ::supervision::__private::no_args::<
-                        <__App__db as ::supervision::Actor>::Args,
-                    >())
-                    .on_attribute(<__App__db>::__ON)
-                    .with_source()
-                    .with_state(),
+            .actor::<
+                __App__db,
+                _,
+            >(
+                __KIND__App__db,
+                |_| ::supervision::__private::no_args::<
+                    <__App__db as ::supervision::Actor>::Args,
+                >(),
             );
         App { db: child_0 }
     }

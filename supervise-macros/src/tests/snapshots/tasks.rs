@@ -77,86 +77,84 @@ impl ::supervision::Tree for App {
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::supervision::__private::PolicyFallback as _;
-        const __PATCH_0: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch {
-            preset: ::core::option::Option::Some(::supervision::policy::Preset::Strict),
-            ..::supervision::policy::SupervisorPatch::new(
-                ::supervision::policy::Strategy::OneForAll,
-            )
-        };
-        const __POLICY_0: ::supervision::policy::SupervisorPolicy = ::supervision::policy::SupervisorPolicy::resolve(
-            &__PATCH_0,
+        const __ABOVE_0: &::supervision::policy::judge::Above = &::supervision::policy::judge::Above::new(
+            ::supervision::policy::SupervisorPatch {
+                preset: ::core::option::Option::Some(
+                    ::supervision::policy::Preset::Strict,
+                ),
+                ..::supervision::policy::SupervisorPatch::new(
+                    ::supervision::policy::Strategy::OneForAll,
+                )
+            },
+            "App",
+            ::core::option::Option::None,
         );
-        const __PARENT_0: ::supervision::policy::judge::Parent<'static> = ::supervision::policy::judge::Parent {
-            name: "App",
-            shutdown: ::core::option::Option::None,
-            auto_shutdown: ::core::option::Option::Some(__POLICY_0.auto_shutdown),
+        const __ENTRY_0_0: &::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NOTHING;
+        const __CHILD_0_0: &::supervision::policy::ChildSpec = &::supervision::policy::ChildSpec::leaf(
+            "plain",
+            ::supervision::policy::ChildKind::Task,
+            __ENTRY_0_0,
+            ::supervision::policy::PolicyPatch::NOTHING,
+            &__ABOVE_0.policy,
+        );
+        #[allow(clippy::indexing_slicing)]
+        const _: () = {
+            let found = ::supervision::policy::judge::child(
+                __ENTRY_0_0,
+                ::supervision::policy::PolicyPatch::NOTHING,
+                __CHILD_0_0,
+                &__ABOVE_0.own,
+            );
+            found.assert_none();
+        };
+        #[cfg(unix)]
+        const __ENTRY_0_1: &::supervision::policy::PolicyPatch = &::supervision::policy::PolicyPatch {
+            arms: ::core::option::Option::Some(::supervision::policy::Arms::NEITHER),
+            ..::supervision::policy::PolicyPatch::NONE
+        };
+        #[cfg(unix)]
+        const __CHILD_0_1: &::supervision::policy::ChildSpec = &::supervision::policy::ChildSpec::leaf(
+            "given",
+            ::supervision::policy::ChildKind::Task,
+            __ENTRY_0_1,
+            ::supervision::policy::PolicyPatch::NOTHING,
+            &__ABOVE_0.policy,
+        );
+        #[cfg(unix)]
+        #[allow(clippy::indexing_slicing)]
+        const _: () = {
+            let found = ::supervision::policy::judge::child(
+                __ENTRY_0_1,
+                ::supervision::policy::PolicyPatch::NOTHING,
+                __CHILD_0_1,
+                &__ABOVE_0.own,
+            );
+            found.assert_none();
         };
         const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
-            {
-                const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NONE;
-                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::leaf(
-                    "plain",
-                    ::supervision::policy::ChildKind::Task,
-                    &__ENTRY,
-                    &::supervision::policy::PolicyPatch::NONE,
-                    &__POLICY_0,
-                );
-                const _: () = {
-                    let found = ::supervision::policy::judge::child(
-                        &__ENTRY,
-                        &::supervision::policy::PolicyPatch::NONE,
-                        &__CHILD,
-                        &__PARENT_0,
-                    );
-                    found.assert_none();
-                };
-                __CHILD
-            },
+            *__CHILD_0_0,
             #[cfg(unix)]
-            {
-                const __ENTRY: ::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch {
-                    arms: ::core::option::Option::Some(
-                        ::supervision::policy::Arms::NEITHER,
-                    ),
-                    ..::supervision::policy::PolicyPatch::NONE
-                };
-                const __CHILD: ::supervision::policy::ChildSpec = ::supervision::policy::ChildSpec::leaf(
-                    "given",
-                    ::supervision::policy::ChildKind::Task,
-                    &__ENTRY,
-                    &::supervision::policy::PolicyPatch::NONE,
-                    &__POLICY_0,
-                );
-                const _: () = {
-                    let found = ::supervision::policy::judge::child(
-                        &__ENTRY,
-                        &::supervision::policy::PolicyPatch::NONE,
-                        &__CHILD,
-                        &__PARENT_0,
-                    );
-                    found.assert_none();
-                };
-                __CHILD
-            },
+            *__CHILD_0_1,
         ];
-        const __SUPERVISOR_0: ::supervision::policy::SupervisorSpec = ::supervision::policy::SupervisorSpec::new(
-            &__PATCH_0,
-            __PARENT_0.shutdown,
+        const __SUPERVISOR_0: &::supervision::policy::SupervisorSpec = &::supervision::policy::SupervisorSpec::new(
+            &__ABOVE_0.stated,
+            __ABOVE_0.own.shutdown,
             __CHILDREN_0,
         );
+        #[allow(clippy::indexing_slicing)]
         const _: () = {
             let found = ::supervision::policy::judge::supervisor(
-                &__PATCH_0,
-                &__SUPERVISOR_0,
-                &__PARENT_0,
+                &__ABOVE_0.stated,
+                __SUPERVISOR_0,
+                &__ABOVE_0.own,
             );
-            found.assert_none_at(&[::supervision::policy::judge::At::Within]);
+            found.assert_none_of(4);
             found.assert_none();
         };
         &::supervision::policy::TreeSpec {
             name: "App",
             doc: "",
-            supervisor: __SUPERVISOR_0,
+            supervisor: *__SUPERVISOR_0,
             shutdown: __SUPERVISOR_0.shutdown(),
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,
@@ -168,7 +166,8 @@ impl ::supervision::Tree for App {
     fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            OnFallback as _, PolicyFallback as _, SourceFallback as _, StateFallback as _,
+            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
+            SourceFallback as _, StateFallback as _,
         };
         let child_0 = at
             .task(
