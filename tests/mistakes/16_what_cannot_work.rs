@@ -1,7 +1,7 @@
 //! Policies that cannot work
 //!
-//! Restarts so slow that their limit is never reached, and children that may take longer to stop than their supervisor has: by the
-//! macro, where literals show it, else by the compiler, with an actor's own attribute in the sum.
+//! Restarts so slow that their limit is never reached, children that may take longer to stop than their supervisor has, and an end
+//! that ends nobody: by the macro, where literals show it, else by the compiler, with an actor's own attribute in the sum.
 
 use market::*;
 use supervision::prelude::*;
@@ -34,6 +34,30 @@ supervision_tree!(Constants {
             backoff: exponential { base: 5s, cap: 2m, factor: 2.0, jitter: 0.0 },
         },
         second = worker { actor: Rates, args: |_| 100 },
+    ],
+});
+
+supervision_tree!(Endless {
+    strategy: one_for_one,
+    auto_shutdown: any,
+    children: [
+        rates = worker {
+            actor: Rates,
+            args: |_| 100,
+            restart: permanent,
+            significant: true, //~
+        },
+        inner = supervisor {
+            strategy: one_for_one,
+            children: [
+                second = worker {
+                    actor: Rates,
+                    args: |_| 100,
+                    restart: transient,
+                    significant: true, //~
+                },
+            ],
+        },
     ],
 });
 
