@@ -19,7 +19,6 @@ use crate::PanicReport;
 /// # Cancel safety
 ///
 /// Cancel safe: awaiting it by `&mut` loses nothing.
-#[must_use = "the work runs without it; drop it, or await its output"]
 pub struct Scoped<T> {
     path: Arc<str>,
     output: oneshot::Receiver<Result<T, PanicReport>>,

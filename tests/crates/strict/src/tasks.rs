@@ -4,7 +4,7 @@ use core::fmt;
 
 use supervision::{
     CommandError,
-    prelude::{CancellationToken, Duration},
+    prelude::{CancellationToken, Duration, TaskContext},
     supervision_tree,
 };
 
@@ -62,12 +62,40 @@ pub async fn show<T: fmt::Display + Send + 'static>(
     Ok(())
 }
 
+/// A task that knows its place, with work beside its own.
+///
+/// # Errors
+///
+/// None.
+pub async fn placed(cx: TaskContext) -> Result<(), Interrupted> {
+    cx.spawn(async {});
+    let path = cx.path().to_owned();
+    cx.spawn_blocking(move || path.len());
+    cx.cancelled().await;
+    Ok(())
+}
+
+/// The same, with arguments.
+///
+/// # Errors
+///
+/// If there are no rounds.
+pub async fn counted(rounds: Rounds, cx: TaskContext) -> Result<(), Interrupted> {
+    if rounds.0 == 0 {
+        return Err(Interrupted::Once);
+    }
+    cx.cancelled().await;
+    Ok(())
+}
+
 supervision_tree!(Tasks {
     context: u32,
     strategy: rest_for_one,
     children: [
         plain = task { run: forever },
         rounds = task { run: Rounds::run, args: |rounds| Rounds(*rounds), restart: transient },
+        placed = task { run: placed, shutdown: 1s },
+        counted = task { run: counted, args: |rounds| Rounds(*rounds), shutdown: 1s },
         shown = task {
             run: show::<String>,
             args: |_, up| up.rounds.path().to_owned(),
