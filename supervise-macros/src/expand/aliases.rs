@@ -49,7 +49,8 @@ impl Found<'_> {
     }
 
     fn add(&mut self, alias: &Ident, ty: &Type, is: (&str, &str), cfgs: &[Attribute]) {
-        if !self.names.insert(alias.to_string()) {
+        // Under conditions an alias is that child's own, but another child may have its name otherwise.
+        if !self.names.insert(alias.to_string()) && cfgs.is_empty() {
             return;
         }
         let head = quote! {

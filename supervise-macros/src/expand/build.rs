@@ -41,7 +41,10 @@ fn each_type(
 ) {
     for child in &supervisor.children {
         match &child.kind {
-            Kind::Worker { alias, .. } if seen.insert(alias.to_string()) => {
+            // Under conditions, another child may have the same name.
+            Kind::Worker { alias, .. }
+                if seen.insert(alias.to_string()) || !child.all_cfgs.is_empty() =>
+            {
                 let name = kind_of(alias, Span::mixed_site());
                 let (cfgs, error) = (&child.all_cfgs, quote!(<#alias as #krate::Actor>::Error));
                 out.extend(quote! {

@@ -129,7 +129,7 @@ impl Consts<'_> {
             return quote!(#krate::policy::PolicyPatch::NOTHING);
         };
         let name = constant(&format!("__ATTRIBUTE{alias}"));
-        if self.attributes.insert(alias.to_string()) {
+        if self.attributes.insert(alias.to_string()) || !child.all_cfgs.is_empty() {
             let cfgs = &child.all_cfgs;
             self.out.extend(quote! {
                 #(#cfgs)*
