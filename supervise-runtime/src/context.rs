@@ -26,6 +26,7 @@ pub struct Context<A: Actor> {
     incarnation: u64,
     last_failure: Option<Failure>,
     stop: bool,
+    attempt: u32,
     /// Made for the first work.
     scope: OnceLock<Scope>,
     /// Made for the first timer or stream. Never locked: it is what makes a context `Sync` whatever they are.
@@ -45,6 +46,7 @@ impl<A: Actor> Context<A> {
             incarnation,
             last_failure,
             stop: false,
+            attempt: 1,
             scope: OnceLock::new(),
             sources: None,
             kept: None,
@@ -82,6 +84,20 @@ impl<A: Actor> Context<A> {
     /// permanent child is restarted, others stay down.
     pub fn stop(&mut self) {
         self.stop = true;
+    }
+
+    /// The how-manieth time the message at hand is being handled; more than 1 only with `retry`.
+    #[must_use]
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    pub(crate) fn first_attempt(&mut self) {
+        self.attempt = 1;
+    }
+
+    pub(crate) fn next_attempt(&mut self) {
+        self.attempt = self.attempt.saturating_add(1);
     }
 
     /// The tree that the actor is in, to look at and to give orders; `None` once it is gone.

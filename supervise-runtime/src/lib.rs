@@ -40,11 +40,11 @@ pub use context::Context;
 pub use core::State;
 pub use failure::{Cause, ErrorValue, Escalated, EscalationReason, Failure, PanicReport};
 pub use handle::{
-    ActorRef, AskError, ChildRef, CommandError, FindError, PoolRef, Reply, SpawnError, TaskRef,
-    TellError, TryTellError,
+    ActorRef, Answer, AskError, ChildRef, CommandError, FindError, PoolRef, Reply, SpawnError,
+    TaskRef, TellError, Unanswered,
 };
 pub use health::{Health, Heartbeat};
-pub use mailbox::Closed;
+pub use mailbox::{DeadLetter, DeadReason};
 pub use observe::{
     ChildReport, ChildStatus, Counts, Down, EndReason, ErrorRecord, Event, EventFilter, EventKind,
     Events, Exit, Monitor, Report, RestartReason, RestartRecord, Severity, StateSource, TreeStatus,

@@ -27,6 +27,43 @@ pub trait OnFallback: Actor {
 
 impl<A: Actor> OnFallback for A {}
 
+/// How an actor's messages are copied, if they are.
+pub type CopyOf<A> = Option<fn(&<A as Actor>::Msg) -> <A as Actor>::Msg>;
+
+/// How the messages of an actor are copied whose attribute has no `retry`: the attribute's constant
+/// shadows this one.
+pub trait CopyFallback: Actor {
+    /// Not at all.
+    const __COPY: CopyOf<Self> = None;
+}
+
+impl<A: Actor> CopyFallback for A {}
+
+/// Messages that can be handled again.
+#[diagnostic::on_unimplemented(
+    message = "`retry` needs messages that can be cloned, and `{Self}` cannot",
+    label = "a message that is handled again is a clone of it",
+    note = "write `#[derive(Clone)]` on `{Self}`, or leave `retry` out; a `Reply` can be cloned"
+)]
+pub trait Retried: Sized {
+    /// One more of it.
+    #[must_use]
+    fn again(&self) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Clone> Retried for M {
+    fn again(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// How the messages of an actor with `retry` are copied.
+#[must_use]
+pub const fn copied<A: Actor<Msg: Retried>>() -> CopyOf<A> {
+    Some(A::Msg::again)
+}
+
 /// Makes `with_source` resolve for errors that are not standard errors.
 pub trait SourceFallback: Sized {
     /// Leaves everything as it is.

@@ -106,6 +106,15 @@ impl<T> Slab<T> {
         })
     }
 
+    /// As [`iter_mut`](Slab::iter_mut), with the indices.
+    pub(crate) fn entries_mut(&mut self) -> impl Iterator<Item = (usize, &mut T)> {
+        self.places.iter_mut().filter_map(|(index, value)| {
+            #[cfg(test)]
+            looks::count();
+            Some((*index, value.as_mut()?))
+        })
+    }
+
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.places.iter_mut().filter_map(|(_, value)| {
             #[cfg(test)]

@@ -10,6 +10,7 @@ pub(crate) enum FeedError {
     Closed,
 }
 
+#[derive(Clone)]
 pub(crate) enum FeedMsg {
     Work,
     Fail(FeedError),

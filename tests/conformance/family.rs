@@ -341,7 +341,10 @@ async fn a_tree_that_is_never_started_leaves_nothing() {
     let events = prepared.tree().events();
     handles.market.quotes.try_tell(Do::Mark("lost")).unwrap();
     drop(prepared);
-    assert_eq!(history(events).await, ["market/quotes#0 dead_letters (1)"]);
+    assert_eq!(
+        history(events).await,
+        ["market/quotes#0 dead_letters (1) stopped"]
+    );
     lab.assert([]);
     assert!(handles.market.quotes.try_tell(Do::Mark("refused")).is_err());
     assert!(handles.market.quotes.child().tree().is_none());

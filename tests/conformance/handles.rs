@@ -1,6 +1,6 @@
 //! What senders, askers and administrators get.
 
-use supervision::{AskError, Cause, CommandError, State, TryTellError, prelude::*};
+use supervision::{AskError, Cause, CommandError, State, TellError, prelude::*};
 use tokio::time::Instant;
 
 use crate::support::{Do, Fault, Lab, OnStart, Scripted, drain, gave_up, until};
@@ -35,7 +35,7 @@ async fn a_stopped_child_gives_messages_back() {
     let refused = app.a.try_tell(Do::Mark("that one")).unwrap_err();
     assert!(matches!(
         refused,
-        TryTellError::Stopped { msg: Do::Mark("that one"), .. }
+        TellError::Stopped { msg: Do::Mark("that one"), .. }
     ));
     assert_eq!(
         app.a.ask(Do::Ping).await,
@@ -91,7 +91,7 @@ async fn what_is_queued_behind_a_failing_message_is_kept_and_the_failing_one_is_
     app.a.try_tell(Do::Mark("second")).unwrap();
     app.b.try_tell(Do::Mark("bystander")).unwrap();
     let full = app.a.try_tell(Do::Mark("third")).unwrap_err();
-    assert!(matches!(full, TryTellError::Full { .. }));
+    assert!(matches!(full, TellError::Full { .. }));
     assert_eq!(app.a.queued(), 3);
     lab.saw("a#2 mark second").await;
     let marks: Vec<_> = lab
@@ -114,19 +114,25 @@ async fn what_a_stopped_child_will_not_handle_is_dropped_and_its_askers_told() {
     let lab = Lab::new();
     let app = Pair::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
-    app.b
-        .tell(Do::slow_stop(Duration::from_secs(1)))
-        .await
-        .unwrap();
-    app.b.ask(Do::Ping).await.unwrap();
-    let b = app.b.clone();
-    let stopping = tokio::spawn(async move { b.child().stop().await });
-    lab.saw("b#1 stop").await;
-    app.b.try_tell(Do::Mark("never handled")).unwrap();
-    let answer = app.b.ask(Do::Ping).await;
+    let second = Duration::from_secs(1);
+    app.b.tell(Do::slow_stop(second)).await.unwrap();
+    app.b.tell(Do::Sleep(second)).await.unwrap();
+    app.b.tell(Do::Mark("never handled")).await.unwrap();
+    let stop = async {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        app.b.child().stop().await
+    };
+    let began = Instant::now();
+    let asked = async { (app.b.ask(Do::Ping).await, began.elapsed()) };
+    let ((answer, after), stopped) = tokio::join!(asked, stop);
     assert_eq!(answer, Err(AskError::NoAnswer { path: "b".into() }));
-    stopping.await.unwrap().unwrap();
-    until(&mut events, "b#1 dead_letters (2)").await;
+    assert_eq!(
+        after, second,
+        "once it is clear, and not after the clean-up"
+    );
+    stopped.unwrap();
+    assert_eq!(began.elapsed(), 2 * second);
+    until(&mut events, "b#1 dead_letters (2) stopped").await;
     app.shutdown().await.unwrap();
 }
 

@@ -340,21 +340,21 @@ async fn gap_08_a_message_that_panics_when_dropped_unhandled_does_not_take_the_r
     let lab = Lab::new();
     let app = Fragile::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
-    app.a
-        .tell(Do::slow_stop(Duration::from_secs(1)))
-        .await
-        .unwrap();
-    app.a.ask(Do::Ping).await.unwrap();
-    app.tree().stop();
-    lab.saw("a#1 stop").await;
+    app.a.tell(Do::Sleep(Duration::from_secs(1))).await.unwrap();
     let grenade = Grenade;
     let carrier = move || {
         let _carried = &grenade;
         Ok(())
     };
-    app.a.try_tell(Do::run(carrier)).unwrap();
+    // As a question: it is dropped, and not kept.
+    app.a.forward(Do::run(carrier)).await.unwrap();
     let question = app.a.ask(Do::Ping);
-    let (report, answer) = tokio::join!(app.join(), question);
+    let stop = async {
+        tokio::task::yield_now().await;
+        app.tree().stop();
+        app.join().await
+    };
+    let (answer, report) = tokio::join!(question, stop);
     assert!(answer.is_err(), "its asker is told");
     assert!(report.unwrap().is_clean());
     let event = until(&mut events, "a#1 drop_panicked").await;

@@ -207,19 +207,15 @@ async fn gap_12_events_end_with_the_tree_though_a_reference_to_it_is_held() {
     let app = Seen::start(lab.clone()).await.unwrap();
     let tree = app.tree().clone();
     let (events, handles) = (tree.events(), app.handles().clone());
-    app.alone.tell(Do::slow_stop(SECOND)).await.unwrap();
-    app.alone.ask(Do::Ping).await.unwrap();
-    let alone = app.alone.clone();
-    let late = tokio::spawn(async move {
-        tokio::time::sleep(SECOND / 2).await;
-        alone.tell(Do::Mark("never handled")).await
-    });
+    // The last to stop: it is aborted, and finds what it will not handle when all is over.
+    app.group.a.tell(Do::Hang).await.unwrap();
+    tokio::task::yield_now().await;
+    app.group.a.tell(Do::Mark("never handled")).await.unwrap();
     app.shutdown().await.unwrap();
-    late.await.unwrap().unwrap();
     let told = history(events).await;
     assert_eq!(
         told.last().unwrap(),
-        "alone#1 dead_letters (1)",
+        "group/a#1 dead_letters (1) stopped",
         "{told:#?}"
     );
     let mut after = tree.events();

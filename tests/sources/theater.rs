@@ -126,7 +126,7 @@ async fn a_permanent_failure_stops_the_worker_and_the_others_work_on() {
     let app = WorkerSupervisor::start().await.unwrap();
     app.worker_0.tell(Message::Work).await.unwrap();
     app.worker_1.tell(Message::Fail(permanent())).await.unwrap();
-    let path = Box::from("worker_1");
+    let path = std::sync::Arc::from("worker_1");
     assert_eq!(
         app.worker_1.ask(Message::Messages).await,
         Err(AskError::NoAnswer { path })

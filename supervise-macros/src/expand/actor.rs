@@ -33,6 +33,26 @@ pub(crate) fn actor(actor: &Annotated) -> TokenStream {
             }
         }
     });
+    let copy = fields
+        .iter()
+        .find(|field| field.key == "retry")
+        .map(|retry| {
+            let (cfgs, at) = (&retry.cfgs, krate.site(retry.at.start));
+            let there = &krate.at(retry.at.start);
+            let copied = quote_spanned!(at=> #there::__private::copied::<Self>());
+            // The bounds that make it an actor may stand on its `impl Actor` alone.
+            let mut generics = generics.clone();
+            let clause = generics.make_where_clause();
+            clause.predicates.push(parse_quote!(Self: #krate::Actor));
+            quote! {
+                #(#cfgs)*
+                #[allow(dead_code, unreachable_pub, trivial_bounds)]
+                impl #impl_generics #name #ty_generics #clause {
+                    #[doc(hidden)]
+                    pub const __COPY: #krate::__private::CopyOf<Self> = #copied;
+                }
+            }
+        });
     // What names a type parameter is judged where the actor stands in a tree.
     let plain = generics.params.is_empty();
     let value = Ident::new("patch", Span::mixed_site());
@@ -71,5 +91,6 @@ pub(crate) fn actor(actor: &Annotated) -> TokenStream {
         #judged
         #snapshot
         #on
+        #copy
     }
 }

@@ -24,7 +24,8 @@ pub(super) fn build(tree: &Tree<'_>, at: &Ident) -> TokenStream {
     quote! {
         #[allow(unused_imports)]
         use #krate::__private::{
-            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _, SourceFallback as _,
+            CopyFallback as _, NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
+            SourceFallback as _,
             StateFallback as _,
         };
         #kinds
@@ -55,6 +56,7 @@ fn each_type(
                             <#alias>::__ON,
                             <#krate::__private::Source<#error>>::OF,
                             <#krate::__private::State<#alias>>::OF,
+                            <#alias>::__COPY,
                         );
                 });
             }
@@ -114,10 +116,11 @@ fn make(
                 let decide = by_value(krate, on);
                 quote_spanned!(site=> .on(#decide))
             });
+            let copy = copy(krate, child, &alias);
             let (asserted, stored) = kept(krate, child, &alias);
             if asserted.is_empty() && stored.is_empty() {
                 let kind = kind_of(&alias, site);
-                return quote_spanned!(site=> #at.actor::<#alias, _>(#kind #arms, #args));
+                return quote_spanned!(site=> #at.actor::<#alias, _>(#kind #arms #copy, #args));
             }
             let on = match on {
                 Some(_) => arms,
@@ -128,6 +131,8 @@ fn make(
                 #asserted
                 let #built = #here::__private::Worker::<#cx, #alias, _>::new(#args)
                     #on
+                    .copied_by(<#alias>::__COPY)
+                    #copy
                     .with_source()
                     .with_state();
                 #stored
@@ -224,6 +229,27 @@ fn kept(krate: &Krate, child: &Child<'_>, alias: &Ident) -> (TokenStream, TokenS
 /// A worker before it is added: a name that no closure of the user's can see.
 fn built() -> Ident {
     Ident::new("built", Span::mixed_site())
+}
+
+/// How the messages of a worker that has a `retry` of its own are copied: that they can be is told there.
+fn copy(krate: &Krate, child: &Child<'_>, alias: &Ident) -> Option<TokenStream> {
+    let retry = child.patch.iter().find(|field| field.key == "retry")?;
+    let (cfgs, at) = (&retry.cfgs, krate.site(retry.at.start));
+    let there = &krate.at(retry.at.start);
+    let alias = Ident::new(&alias.to_string(), at);
+    let own = quote_spanned!(at=> #there::__private::copied::<#alias>());
+    if cfgs.is_empty() {
+        return Some(quote_spanned!(at=> .copied_by(#own)));
+    }
+    let copy = Ident::new("copy", Span::mixed_site());
+    Some(quote_spanned! {at=>
+        .copied_by({
+            let #copy = <#alias>::__COPY;
+            #(#cfgs)*
+            let #copy = #own;
+            #copy
+        })
+    })
 }
 
 /// What makes a child's arguments: from the context alone, or with handles of earlier siblings.

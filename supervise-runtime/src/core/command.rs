@@ -73,6 +73,7 @@ impl<F: Clone> Core<F> {
             Down::Deleted => {}
             Down::Removed if self.children[index].is_gone() => {
                 self.children[index].down = Down::Deleted;
+                sink.touched(index);
             }
             _ => self.take_down(index, Down::Deleted, now, sink),
         }
@@ -80,6 +81,7 @@ impl<F: Clone> Core<F> {
     }
 
     fn take_down(&mut self, index: usize, down: Down, now: Moment, sink: &mut impl Sink<F>) {
+        sink.touched(index);
         let child = &mut self.children[index];
         match child.state {
             State::Stopping | State::Stuck => {
@@ -88,14 +90,14 @@ impl<F: Clone> Core<F> {
                 }
                 let stuck = child.state == State::Stuck;
                 self.cancel(index);
-                self.abandon_roll(index);
+                self.abandon_roll(index, sink);
                 if stuck {
                     self.set_busy(index, false, now);
                 }
                 self.advance_roll(now, sink);
             }
             State::Starting | State::Running | State::Paused => {
-                self.abandon_roll(index);
+                self.abandon_roll(index, sink);
                 self.order_stop(index, After::Rest(down), now, sink);
             }
             State::Held if child.alive => {
@@ -104,7 +106,7 @@ impl<F: Clone> Core<F> {
             // Down already, and it says more: it is still to be started with an empty log.
             State::LimitExceeded if down == Down::ByHand => {}
             State::Held | State::BackingOff | State::Stopped | State::LimitExceeded => {
-                self.abandon_roll(index);
+                self.abandon_roll(index, sink);
                 self.disarm(index);
                 self.cancel(index);
                 let waited = self.children[index].state.is_transitional();
@@ -132,6 +134,7 @@ impl<F: Clone> Core<F> {
         sink: &mut impl Sink<F>,
     ) -> Result<(), Refused> {
         self.commandable(index)?;
+        sink.touched(index);
         let child = &mut self.children[index];
         match child.state {
             State::Running | State::Paused => return Err(Refused::Running),
@@ -174,6 +177,7 @@ impl<F: Clone> Core<F> {
         sink: &mut impl Sink<F>,
     ) -> Result<(), Refused> {
         self.commandable(index)?;
+        sink.touched(index);
         let child = &mut self.children[index];
         if child.member && child.policy.restart == Restart::Temporary {
             return Err(Refused::Temporary);
@@ -212,6 +216,7 @@ impl<F: Clone> Core<F> {
         sink: &mut impl Sink<F>,
     ) -> Result<(), Refused> {
         self.commandable(index)?;
+        sink.touched(index);
         let child = &mut self.children[index];
         match child.state {
             State::Running | State::Paused => {
@@ -251,6 +256,7 @@ impl<F: Clone> Core<F> {
         sink: &mut impl Sink<F>,
     ) -> Result<(), Refused> {
         self.commandable(index)?;
+        sink.touched(index);
         self.forget(index);
         let child = &mut self.children[index];
         child.consecutive = 0;

@@ -77,6 +77,7 @@ impl<F: Clone> Core<F> {
         sink: &mut impl Sink<F>,
     ) {
         self.rest_child(index, down);
+        sink.touched(index);
         self.pass(index);
         if !self.own_end(index, end, now, sink) {
             self.advance_roll(now, sink);
@@ -278,6 +279,8 @@ impl<F: Clone> Core<F> {
             sink.release(index);
             self.note(index, NoteKind::Released, sink);
             self.rewatch(index, now, sink);
+            // Its group may have waited for it.
+            self.advance_roll(now, sink);
         } else if let Some(exit) = child.last_exit.clone() {
             // Nothing lives that could go on: it means restart.
             self.ended(index, exit, Directive::Restart, now, sink);

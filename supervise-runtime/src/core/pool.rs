@@ -107,6 +107,7 @@ impl<F: Clone> Core<F> {
     /// Orders every child to stop, the last one first.
     pub(super) fn order_all(&mut self, now: Moment, sink: &mut impl Sink<F>) {
         for index in self.indices().rev() {
+            sink.touched(index);
             let child = &mut self.children[index];
             match child.state {
                 State::Stopping => child.after = After::Rest(Down::WithGroup),

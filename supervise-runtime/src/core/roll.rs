@@ -87,6 +87,12 @@ impl Roll {
         }
     }
 
+    /// When the child may be started, if the roll is still to start it and waits for that time.
+    pub(super) fn next_start(&self, index: usize) -> Option<Moment> {
+        let waits = matches!(self.step, Step::Stop(_) | Step::Wait);
+        (waits && index >= self.from).then_some(self.due)
+    }
+
     /// The member on which the roll hangs.
     fn waits_for(&self) -> Option<usize> {
         match self.step {
@@ -197,6 +203,7 @@ impl<F: Clone> Core<F> {
 
     fn roll_stop(&mut self, member: usize, now: Moment, sink: &mut impl Sink<F>) -> Option<Step> {
         let trigger = self.roll.as_ref().and_then(|roll| roll.trigger);
+        sink.touched(member);
         let child = &mut self.children[member];
         match child.state {
             State::Stopping => return None,
@@ -334,7 +341,7 @@ impl<F: Clone> Core<F> {
     /// The member was stopped by hand. If the group's restart hung on it, the restart is off, and
     /// the members that it had not reached stay down until they are started by hand or with the
     /// next restart of the group. A first start goes on without the member.
-    pub(super) fn abandon_roll(&mut self, member: usize) {
+    pub(super) fn abandon_roll(&mut self, member: usize, sink: &mut impl Sink<F>) {
         let hangs = self
             .roll
             .as_ref()
@@ -344,6 +351,7 @@ impl<F: Clone> Core<F> {
             if let Some(owner) = self.roll.take().and_then(|roll| roll.entry) {
                 self.log_of(owner).give_back();
             }
+            self.indices().for_each(|child| sink.touched(child));
         }
     }
 

@@ -33,6 +33,10 @@ pub(crate) trait Sink<F> {
     /// Makes the failure of a child that is given up because it is not well.
     fn unhealthy(&mut self, child: usize, incarnation: Incarnation, reason: &Arc<str>) -> F;
 
+    /// Something about the child changed, so that it may [take messages](super::Core::mail) or not. Told
+    /// of every change, several times perhaps; what holds is what holds at the end of the turn.
+    fn touched(&mut self, child: usize);
+
     /// Something for the supervisor above, or for the root's owner.
     fn up(&mut self, up: Up<F>);
 

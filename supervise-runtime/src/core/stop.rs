@@ -16,6 +16,7 @@ impl<F: Clone> Core<F> {
         now: Moment,
         sink: &mut impl Sink<F>,
     ) {
+        sink.touched(index);
         let child = &mut self.children[index];
         child.after = after;
         if matches!(child.state, State::Stopping | State::Stuck) {
@@ -162,6 +163,10 @@ impl<F: Clone> Core<F> {
                 self.disarm(index);
                 self.call_off_one(index, sink);
             }
+            // What waits from now on waits for the supervisor's own return.
+            if self.children[index].state != State::Running {
+                sink.touched(index);
+            }
         }
     }
 
@@ -187,6 +192,7 @@ impl<F: Clone> Core<F> {
             match child.state {
                 State::Stopping => {
                     child.after = After::Rest(Down::WithGroup);
+                    sink.touched(index);
                     return;
                 }
                 State::Starting | State::Running | State::Paused => {

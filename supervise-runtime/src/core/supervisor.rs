@@ -1,6 +1,6 @@
 //! One supervisor: its state, and what each input does first.
 
-use supervise_policy::{Directive, Moment, RestartLog, Rng, Strategy, SupervisorPolicy, Unstopped};
+use supervise_policy::{Directive, Moment, RestartLog, Rng, SupervisorPolicy, Unstopped};
 
 use super::{
     Down, Exit, Incarnation, Input, NoteKind, Op, Outcome, OwnEnd, Restart, RestartReason,
@@ -78,22 +78,12 @@ impl<F: Clone> Core<F> {
         self.roll.is_some()
     }
 
-    /// Whether the supervisor has never been started.
-    pub(crate) fn is_idle(&self) -> bool {
-        matches!(self.phase, Phase::Idle)
-    }
-
     /// The child whose start has to be over before it is this one's turn, if it waits for its turn.
     pub(crate) fn waits_behind(&self, index: usize) -> Option<usize> {
         let (child, roll) = (self.children.get(index)?, self.roll.as_ref()?);
         let waits =
             child.state == State::Stopped && child.starts_with_group() && roll.covers(index);
         roll.starts().filter(|_| waits)
-    }
-
-    /// Whether one child's restart may be others' too.
-    pub(crate) fn is_group(&self) -> bool {
-        self.policy.strategy != Strategy::OneForOne
     }
 
     /// Whether the supervisor is stopping or has stopped.
@@ -185,8 +175,13 @@ impl<F: Clone> Core<F> {
             return;
         }
         self.log.clear();
-        for child in self.children.iter_mut() {
+        let again = matches!(self.phase, Phase::Done);
+        for (index, child) in self.children.entries_mut() {
             child.reset();
+            // Before the first start nobody has closed anything.
+            if again {
+                sink.touched(index);
+            }
         }
         self.phase = Phase::Starting;
         self.roll = Some(Roll::first(self.policy.start.is_concurrent()));
@@ -306,6 +301,7 @@ impl<F: Clone> Core<F> {
             return;
         }
         child.unjoined = false;
+        sink.touched(index);
         self.may_be_gone(index);
         let child = &self.children[index];
         // Only a start waits for it, and only if it is still wanted.
@@ -404,7 +400,9 @@ impl<F: Clone> Core<F> {
         }
     }
 
+    /// Every transition of a child comes by here.
     pub(super) fn note(&self, index: usize, kind: NoteKind<F>, sink: &mut impl Sink<F>) {
+        sink.touched(index);
         if sink.observed() {
             let child = &self.children[index];
             sink.note(Note {

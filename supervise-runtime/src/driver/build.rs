@@ -24,6 +24,7 @@ use super::{
     worker::{Heritage, WorkerLife},
 };
 use crate::{
+    __private::CopyOf,
     Actor, ActorRef, ErrorValue, Persist, PoolRef, Scope, Snapshot, StateStore, TaskContext,
     TaskRef, Tree,
     core::SharedPolicy,
@@ -56,7 +57,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
     {
         let spec = self.next();
         let context = self.context.clone();
-        let Worker { args, on, source, keep, store, .. } = worker;
+        let Worker { args, on, source, copy, keep, store, .. } = worker;
         let link = keep.map(|_| Arc::new(StateLink::default()));
         let store = store.map(|store| store(&context));
         let heritage = keep
@@ -73,6 +74,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
                 args: move || args(&context),
                 last_failure: None,
                 heritage,
+                copy,
             },
         );
         ActorRef { slot }
@@ -84,8 +86,9 @@ impl<C: Send + Sync + 'static> Builder<C> {
         A: Actor,
         F: Fn(&C) -> A::Args + Send + Sync + 'static,
     {
-        let Kind { on, source, keeps: Keeps(keep) } = kind;
-        self.worker(Worker { args, on, source, keep, store: None, context: PhantomData })
+        let Kind { on, source, keeps: Keeps(keep), copy } = kind;
+        let context = PhantomData;
+        self.worker(Worker { args, on, source, copy, keep, store: None, context })
     }
 
     /// Adds a task.
@@ -135,13 +138,14 @@ impl<C: Send + Sync + 'static> Builder<C> {
         // What no arm of theirs decides is decided for the members as it is for any child here.
         let node = self.nested(spec, nested, self.node.decide);
         let most = nested.policy.members.and_then(Members::most);
-        let Pool { on, source, again } = pool;
+        let Pool { on, source, again, copy } = pool;
         let breed = Breed {
             node: Arc::downgrade(&node),
             path: node.cell.shared_path(),
             policy: member_policy(nested),
             max: most.unwrap_or(0) as usize,
             decision: Decision { on, source },
+            copy,
             again,
         };
         PoolRef { breed: Arc::new(breed) }
@@ -239,6 +243,7 @@ pub struct Kind<A: Actor> {
     on: Option<fn(&A::Error) -> Directive>,
     source: SourceOf<A::Error>,
     keeps: Keeps<A>,
+    copy: CopyOf<A>,
 }
 
 impl<A: Actor> Kind<A> {
@@ -248,8 +253,16 @@ impl<A: Actor> Kind<A> {
         on: Option<fn(&A::Error) -> Directive>,
         source: SourceOf<A::Error>,
         keeps: Keeps<A>,
+        copy: CopyOf<A>,
     ) -> Self {
-        Self { on, source, keeps }
+        Self { on, source, keeps, copy }
+    }
+
+    /// With a child's own way to copy messages.
+    #[must_use]
+    pub fn copied_by(mut self, copy: CopyOf<A>) -> Self {
+        self.copy = copy;
+        self
     }
 
     /// With a child's own arms.
@@ -282,6 +295,7 @@ pub struct Worker<C, A: Actor, F> {
     source: SourceOf<A::Error>,
     keep: Option<Make<A>>,
     store: Option<MakeStore<C>>,
+    copy: CopyOf<A>,
     context: PhantomData<fn(&C)>,
 }
 
@@ -295,10 +309,18 @@ impl<C, A: Actor, F: Fn(&C) -> A::Args> Worker<C, A, F> {
             args,
             on: None,
             source: no_source,
+            copy: None,
             keep: None,
             store: None,
             context: PhantomData,
         }
+    }
+
+    /// How its messages are copied, for those that are to be tried again.
+    #[must_use]
+    pub fn copied_by(mut self, copy: CopyOf<A>) -> Self {
+        self.copy = copy;
+        self
     }
 
     /// Its own arms.
@@ -330,13 +352,21 @@ pub struct Pool<A: Actor> {
     on: Option<fn(&A::Error) -> Directive>,
     source: SourceOf<A::Error>,
     again: Option<Copies<A::Args>>,
+    copy: CopyOf<A>,
 }
 
 impl<A: Actor> Pool<A> {
+    /// How its members' messages are copied, for those that are to be tried again.
+    #[must_use]
+    pub fn copied_by(mut self, copy: CopyOf<A>) -> Self {
+        self.copy = copy;
+        self
+    }
+
     /// A pool whose members are given their arguments once, and are not restarted.
     #[must_use]
     pub fn once() -> Self {
-        Self { on: None, source: no_source, again: None }
+        Self { on: None, source: no_source, again: None, copy: None }
     }
 
     /// A pool whose members are restarted with the arguments that they were given.

@@ -15,7 +15,7 @@ use std::{
 
 use super::Node;
 use crate::{
-    core::{Incarnation, Op},
+    core::{Incarnation, Mail, Op},
     health::Vitals,
     state::link::StateLink,
 };
@@ -35,14 +35,19 @@ pub(crate) struct Level {
 pub(crate) trait Slot: Any + Send + Sync {
     fn cell(&self) -> &Cell;
 
+    /// From now on the child takes messages, or does not. Called under the supervisor's lock: it must
+    /// not run user code, and costs nothing where nothing changes.
+    fn set_mail(&self, mail: Mail);
+
+    /// How many messages were not handled, or not to their end.
+    fn dead_letters(&self) -> u64 {
+        0
+    }
+
     /// What is noted of its health, if it is watched.
     fn vitals(&self) -> Option<&Vitals> {
         None
     }
-
-    /// From now on the child takes messages, or refuses them. Called under the supervisor's lock:
-    /// it must not run user code, and costs nothing where nothing changes.
-    fn set_open(&self, open: bool);
 
     /// What is known of its state, if it has any that could be handed on.
     fn state(&self) -> Option<&Arc<StateLink>> {

@@ -11,8 +11,8 @@ use super::{
     node::NodeState,
 };
 use crate::{
-    Cause, Failure, Health, State,
-    core::{Down, Exit, Incarnation, Input, Note, Op, Refused, Sink, Up},
+    Cause, Failure, Health,
+    core::{Exit, Incarnation, Input, Mail, Note, Op, Refused, Sink, Up},
     slab::Slab,
 };
 
@@ -26,7 +26,7 @@ pub(crate) struct Collect<'a> {
     pub(super) was_up: &'a mut bool,
     pub(super) reporter: Option<usize>,
     pub(super) observed: bool,
-    pub(super) settle: Settle,
+    pub(super) touched: Touched,
     pub(super) sync: Vec<Arc<Node>>,
     pub(super) ups: Vec<Up<Failure>>,
     pub(super) notes: Vec<Note<Failure>>,
@@ -60,7 +60,8 @@ impl Sink<Failure> for Collect<'_> {
             Port::Supervisor(node) => self.sync.push(node.clone()),
             Port::Shell(slot) => {
                 if op == Op::Run {
-                    slot.set_open(true);
+                    // Now, and not at the end of the turn: its start may tell it something.
+                    slot.set_mail(Mail::Up);
                 }
                 // Waking a task only queues it, so it may be done under the lock. The reporter is
                 // awake: that it is not woken is what makes its restart in place cheap.
@@ -111,6 +112,10 @@ impl Sink<Failure> for Collect<'_> {
         }
         self.keep(failure.clone());
         failure
+    }
+
+    fn touched(&mut self, child: usize) {
+        self.touched.add(child);
     }
 
     fn up(&mut self, up: Up<Failure>) {
@@ -171,62 +176,45 @@ fn hand_over(port: &Port, handover: Handover) {
     }
 }
 
-/// Which children may have come to rest in a turn, so that they refuse messages from now on.
-pub(super) enum Settle {
-    None,
-    /// The one that reported, or was reported.
-    One(usize),
-    /// After an order by hand about this one: any, since it may have ended a group's restart.
-    All(usize),
+/// The children that a turn was about. Mostly it is one, so that this seldom allocates.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    last: Option<usize>,
+    others: Vec<usize>,
 }
 
-/// The child that this input may bring to rest, be it a supervisor, which does not report for itself.
-pub(super) fn may_rest(input: &Input<Failure>) -> Option<usize> {
-    match input {
-        Input::Exited { child, .. }
-        | Input::Joined { child, .. }
-        | Input::Held { child, .. }
-        | Input::Release { child, .. }
-        | Input::Condemn { child, .. } => Some(*child),
-        _ => None,
+impl Touched {
+    fn add(&mut self, child: usize) {
+        if self.last != Some(child) {
+            self.others.extend(self.last.replace(child));
+        }
     }
-}
 
-impl Settle {
-    pub(super) fn apply(self, state: &NodeState) {
-        match self {
-            Settle::None => {}
-            Settle::One(child) => settle(state, child),
-            Settle::All(child) => {
-                settle(state, child);
-                if state.core.is_group() && !state.core.is_rolling() {
-                    (0..state.ports.places()).for_each(|child| settle(state, child));
-                }
+    /// Opens and closes their mailboxes as their states say now.
+    pub(super) fn apply(self, node: &Node, state: &NodeState) {
+        for child in self.others.into_iter().chain(self.last) {
+            let Some(port) = state.ports.get(child) else {
+                continue;
+            };
+            let mail = match state.core.mail(child) {
+                Mail::Over if node.ends_for_good() => Mail::Closed,
+                mail => mail,
+            };
+            let child = state.core.children().get(child);
+            let rests = child.is_none_or(|child| child.state.is_terminal());
+            match mail {
+                Mail::Closed if rests => shut(port),
+                mail => port.set_mail(mail),
             }
         }
     }
-}
-
-/// A child at rest refuses messages, and its task hands back what is queued. One that is down only
-/// until its group starts again keeps its queue.
-fn settle(state: &NodeState, child: usize) {
-    let (Some(known), Some(port)) = (state.core.children().get(child), state.ports.get(child))
-    else {
-        return;
-    };
-    let waits = known.down == Down::WithGroup
-        && (state.core.is_rolling() || state.core.is_over() || state.core.is_idle());
-    if !known.state.is_terminal() || (known.state == State::Stopped && waits) {
-        return;
-    }
-    shut(port);
 }
 
 /// Closes the mailbox of a child, and of all below it.
 pub(super) fn shut(port: &Port) {
     match port {
         Port::Shell(slot) => {
-            slot.set_open(false);
+            slot.set_mail(Mail::Closed);
             slot.cell().wake();
         }
         // The locks of parent and child are only ever taken in this order.

@@ -3,7 +3,10 @@
 use std::{
     fmt,
     ops::{Deref, DerefMut},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak, atomic::AtomicUsize},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
+    },
 };
 
 use supervise_policy::{Directive, Moment, OnPanic, Strategy, SupervisorSpec};
@@ -12,7 +15,7 @@ use tokio::sync::Notify;
 use super::{Cell, Roster, Slot, TreeShared, cell::Level, errors::Errors};
 use crate::{
     Failure,
-    core::{Core, Incarnation, SharedPolicy},
+    core::{Core, Incarnation, Mail, SharedPolicy},
     failure::Vigil,
     health::Vitals,
     slab::Slab,
@@ -30,6 +33,10 @@ pub(crate) struct Node {
     pub(crate) decide: Option<Decide>,
     pub(crate) on_panic: OnPanic,
     pub(crate) strategy: Strategy,
+    /// How many messages its children did not handle, or not to their end, those included that are gone.
+    dead_letters: AtomicU64,
+    /// Its stop is for good, as far as those above can say: its children will not come back with it.
+    ends: AtomicBool,
     /// The parent's orders to this supervisor. The root's are given by its owner.
     pub(crate) cell: Cell,
     state: Mutex<NodeState>,
@@ -102,6 +109,14 @@ impl Port {
         }
     }
 
+    /// Passes on whether the child takes messages.
+    pub(super) fn set_mail(&self, mail: Mail) {
+        match self {
+            Port::Shell(slot) => slot.set_mail(mail),
+            Port::Supervisor(node) => node.set_mail(mail),
+        }
+    }
+
     /// The child as any child.
     pub(crate) fn slot(&self) -> Arc<dyn Slot> {
         match self {
@@ -129,6 +144,8 @@ impl Node {
             decide,
             cell: Cell::new(path, up, index),
             on_panic: spec.policy.on_panic,
+            dead_letters: AtomicU64::new(0),
+            ends: AtomicBool::new(false),
             strategy: spec.policy.strategy,
             parent: parent.map(|(node, _)| Arc::downgrade(&node)),
             state: Mutex::new(NodeState {
@@ -181,6 +198,18 @@ impl Node {
         [self.cell.path(), "/", child].concat().into()
     }
 
+    /// A child did not handle a message, or not to its end.
+    pub(super) fn count_dead_letter(&self) {
+        // Relaxed: a count, by which nobody orders anything.
+        self.dead_letters.fetch_add(1, Relaxed);
+        self.tree.count_dead_letter();
+    }
+
+    /// Whether a child that is down with this supervisor will not be started again.
+    pub(super) fn ends_for_good(&self) -> bool {
+        self.is_root() || self.ends.load(Relaxed)
+    }
+
     /// Whether this is the root of its tree.
     pub(crate) fn is_root(&self) -> bool {
         self.parent.is_none()
@@ -197,7 +226,23 @@ impl Slot for Node {
         &self.cell
     }
 
-    fn set_open(&self, _: bool) {}
+    fn set_mail(&self, mail: Mail) {
+        // Relaxed: read under this supervisor's lock, in a turn that follows from what the writer does next.
+        self.ends.store(mail == Mail::Closed, Relaxed);
+    }
+
+    fn dead_letters(&self) -> u64 {
+        let below: Vec<Arc<Node>> = {
+            let state = self.lock();
+            let nodes = state.ports.iter().filter_map(|port| match port {
+                Port::Supervisor(node) => Some(node.clone()),
+                Port::Shell(_) => None,
+            });
+            nodes.collect()
+        };
+        let below: u64 = below.iter().map(|node| node.dead_letters()).sum();
+        self.dead_letters.load(Relaxed) + below
+    }
 
     fn supervisor(&self) -> Option<&Node> {
         Some(self)

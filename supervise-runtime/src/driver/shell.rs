@@ -11,7 +11,7 @@ use supervise_policy::Directive;
 use super::{Cell, Node, Slot, TreeShared, cell::Level, inside, leaving::Over, turn};
 use crate::{
     Cause, Failure, Scope,
-    core::{Exit, Incarnation, Input, Op},
+    core::{Exit, Incarnation, Input, Mail, Op},
     failure::catch,
 };
 
@@ -38,6 +38,13 @@ impl Ending {
             }
             Ending::Escalate(failure) => Ending::Escalate(failure.of_start()),
             Ending::Exit { .. } => self,
+        }
+    }
+
+    pub(super) fn failure(&self) -> Option<&Failure> {
+        match self {
+            Ending::Exit { exit, .. } => exit.failure(),
+            Ending::Escalate(failure) => Some(failure),
         }
     }
 }
@@ -184,7 +191,7 @@ struct Lost {
 impl Drop for Lost {
     fn drop(&mut self) {
         let Post { node, slot, index } = &self.post;
-        slot.set_open(false);
+        slot.set_mail(Mail::Closed);
         let Level { incarnation, .. } = slot.cell().level();
         if incarnation <= self.done || node.tree.is_closed() {
             return;

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     ErrorValue, Failure, PanicReport, Scope,
-    core::{Exit, Incarnation, Input, Op, SharedPolicy},
+    core::{Exit, Incarnation, Input, Mail, Op, SharedPolicy},
     failure::catch,
     health::Vitals,
 };
@@ -40,7 +40,7 @@ impl Slot for TaskSlot {
         self.vitals.as_deref()
     }
 
-    fn set_open(&self, _: bool) {}
+    fn set_mail(&self, _: Mail) {}
 }
 
 pub(super) struct TaskLife<R, G, E: ErrorValue> {

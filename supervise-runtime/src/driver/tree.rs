@@ -4,8 +4,8 @@ use std::{
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{
-            AtomicBool, AtomicIsize,
-            Ordering::{Acquire, Release, SeqCst},
+            AtomicBool, AtomicIsize, AtomicU64,
+            Ordering::{Acquire, Relaxed, Release, SeqCst},
         },
     },
     time::Duration,
@@ -35,6 +35,8 @@ pub(crate) struct TreeShared {
     pub(crate) spec: &'static TreeSpec,
     pub(crate) runtime: Handle,
     pub(crate) bus: Bus,
+    /// How many messages were not handled, or not to their end, in the whole tree.
+    dead_letters: AtomicU64,
     epoch: Instant,
     /// All is over: children's tasks end once they are idle.
     closed: AtomicBool,
@@ -56,6 +58,7 @@ impl TreeShared {
             spec,
             runtime,
             bus: Bus::default(),
+            dead_letters: AtomicU64::new(0),
             epoch: Instant::now(),
             closed: AtomicBool::new(false),
             started: watch::Sender::new(false),
@@ -114,6 +117,15 @@ impl TreeShared {
     pub(crate) fn close(&self) {
         // Release: a task that sees it sees the end of the tree too.
         self.closed.store(true, Release);
+    }
+
+    pub(crate) fn count_dead_letter(&self) {
+        // Relaxed: a count, by which nobody orders anything.
+        self.dead_letters.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn dead_letters(&self) -> u64 {
+        self.dead_letters.load(Relaxed)
     }
 
     pub(crate) fn hold_root(&self, root: Arc<Node>) {

@@ -9,7 +9,7 @@ use supervise_policy::Moment;
 
 use super::{
     Locked, Node,
-    collect::{Collect, Settle, may_rest},
+    collect::{Collect, Touched},
     keeper,
     pool::take_gone,
     verdict::{self, Question},
@@ -31,18 +31,13 @@ pub(crate) fn dispatch(node: &Arc<Node>, input: Input<Failure>, reporter: Option
     perform(queue);
 }
 
-/// Gives an order by hand about one child.
+/// Gives an order by hand.
 pub(crate) fn command(
     node: &Arc<Node>,
-    child: usize,
     order: impl FnOnce(&mut Core<Failure>, Moment, &mut Collect<'_>) -> Result<(), Refused>,
 ) -> Result<(), Refused> {
     let mut queue = VecDeque::new();
-    let result = turn(node, None, &mut queue, |core, now, sink| {
-        let result = order(core, now, sink);
-        sink.settle = Settle::All(child);
-        result
-    });
+    let result = turn(node, None, &mut queue, order);
     perform(queue);
     result
 }
@@ -112,9 +107,6 @@ fn step(
 ) {
     turn(node, reporter, queue, |core, now, sink| {
         sink.remember(&input);
-        if let Some(child) = may_rest(&input) {
-            sink.settle = Settle::One(child);
-        }
         core.step(input, now, sink);
     });
 }
@@ -147,14 +139,14 @@ pub(super) fn turn_in<R>(
         was_up: &mut state.was_up,
         reporter,
         observed: node.tree.bus.is_observed(),
-        settle: reporter.map_or(Settle::None, Settle::One),
+        touched: Touched::default(),
         sync: Vec::new(),
         ups: Vec::new(),
         notes: Vec::new(),
     };
     let result = act(&mut state.core, now, &mut collect);
-    let Collect { settle, sync, ups, notes, .. } = collect;
-    settle.apply(state);
+    let Collect { touched, sync, ups, notes, .. } = collect;
+    touched.apply(node, state);
     let deadline = state
         .core
         .next_deadline()

@@ -1,17 +1,29 @@
 //! The typed address of an actor.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    future::{Future, pending, poll_fn},
+    pin::pin,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
+use tokio::time::sleep;
+
+use super::reply::Answer;
 use crate::{
-    Actor, AskError, ChildRef, Reply, State, TellError, TryTellError,
-    driver::WorkerSlot,
-    mailbox::{Closed, TryPushError},
+    Actor, AskError, ChildRef, DeadLetter, Reply, State, TellError,
+    driver::{Slot, WorkerSlot},
+    mailbox::{Letter, Pushed},
 };
 
 /// The address of a logical child: it stays valid across restarts.
 ///
 /// Cloning is cheap. An address does not keep its tree alive: once the tree has ended, messages
 /// are given back.
+///
+/// What becomes of a message in every case there is, is a table: `docs/MESSAGES.md` in the repository.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
@@ -29,12 +41,13 @@ pub struct ActorRef<A: Actor> {
 }
 
 impl<A: Actor> ActorRef<A> {
-    /// Queues a message. Waits while the mailbox is full; while the child is being restarted or
-    /// backs off, messages are queued for the next incarnation.
+    /// Queues a message. Waits while the mailbox is full; while the child is down and will come back,
+    /// its `while_down` decides, and messages are queued for the next incarnation unless it says otherwise.
     ///
     /// # Errors
     ///
-    /// [`TellError`] with the message, if the child is stopped.
+    /// [`TellError`] with the message: `Down`, `Stopped` or `Gone`, also for a sender that waits for room
+    /// when that happens.
     ///
     /// # Cancel safety
     ///
@@ -54,18 +67,15 @@ impl<A: Actor> ActorRef<A> {
     /// # }
     /// ```
     pub async fn tell(&self, msg: A::Msg) -> Result<(), TellError<A::Msg>> {
-        self.slot
-            .mailbox
-            .push(msg)
-            .await
-            .map_err(|Closed(msg)| TellError { path: self.path().into(), msg })
+        let letter = Letter { msg, asks: false };
+        self.settle(self.slot.mailbox.push(letter, pending()).await, None)
     }
 
     /// Queues a message if there is room for it now.
     ///
     /// # Errors
     ///
-    /// [`TryTellError`] with the message, if the mailbox is full or the child is stopped.
+    /// [`TellError`] with the message: `Full`, `Down`, `Stopped` or `Gone`.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
@@ -80,25 +90,66 @@ impl<A: Actor> ActorRef<A> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn try_tell(&self, msg: A::Msg) -> Result<(), TryTellError<A::Msg>> {
-        let path = || self.path().into();
-        self.slot
-            .mailbox
-            .try_push(msg)
-            .map_err(|refused| match refused {
-                TryPushError::Full(msg) => TryTellError::Full { path: path(), msg },
-                TryPushError::Closed(msg) => TryTellError::Stopped { path: path(), msg },
-            })
+    pub fn try_tell(&self, msg: A::Msg) -> Result<(), TellError<A::Msg>> {
+        let letter = Letter { msg, asks: false };
+        self.settle(self.slot.mailbox.try_push(letter), None)
+    }
+
+    /// As [`tell`](ActorRef::tell), but waits for room no longer than `after`.
+    ///
+    /// # Errors
+    ///
+    /// [`TellError`] with the message: `TimedOut`, `Down`, `Stopped` or `Gone`.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future before it is ready drops the message unqueued.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Done {
+    /// let app = App::start().await?;
+    /// let patience = Duration::from_millis(50);
+    /// app.counter.tell_timeout(CounterMsg::Add(2), patience).await.expect("there is room");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn tell_timeout(
+        &self,
+        msg: A::Msg,
+        after: Duration,
+    ) -> Result<(), TellError<A::Msg>> {
+        let letter = Letter { msg, asks: false };
+        let pushed = self.slot.mailbox.push(letter, self.passed(after)).await;
+        self.settle(pushed, Some(after))
+    }
+
+    /// Queues a message that carries somebody's [`Reply`], as [`tell`](ActorRef::tell) does: a question
+    /// that is passed on. If it is not handled, it is not kept as a dead letter but dropped, so that the
+    /// asker learns it at once.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`tell`](ActorRef::tell).
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future before it is ready drops the message unqueued.
+    pub async fn forward(&self, msg: A::Msg) -> Result<(), TellError<A::Msg>> {
+        let letter = Letter { msg, asks: true };
+        self.settle(self.slot.mailbox.push(letter, pending()).await, None)
     }
 
     /// Asks a question: `question` makes the message from where the answer goes, so a tuple
     /// variant's name will do, as in `counter.ask(CounterMsg::Get)`.
     ///
-    /// Waits as long as the child takes; put a timeout around it where that may be too long.
+    /// Waits as long as the child takes; [`ask_timeout`](ActorRef::ask_timeout) does not.
     ///
     /// # Errors
     ///
-    /// [`AskError`] if the child is stopped, or as soon as the question is dropped unanswered.
+    /// [`AskError`] at once if the child takes no messages, and as soon as the question is dropped
+    /// unanswered, for whatever reason.
     ///
     /// # Cancel safety
     ///
@@ -115,12 +166,98 @@ impl<A: Actor> ActorRef<A> {
     /// ```
     pub async fn ask<R>(&self, question: impl FnOnce(Reply<R>) -> A::Msg) -> Result<R, AskError> {
         let (reply, answer) = Reply::channel();
-        if self.slot.mailbox.push(question(reply)).await.is_err() {
-            return Err(AskError::Stopped { path: self.path().into() });
-        }
-        answer
-            .await
-            .map_err(|_| AskError::NoAnswer { path: self.path().into() })
+        let letter = Letter { msg: question(reply), asks: true };
+        self.settle(self.slot.mailbox.push(letter, pending()).await, None)?;
+        self.answered(answer).await
+    }
+
+    /// As [`ask`](ActorRef::ask), but does not wait for room in the mailbox.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`ask`](ActorRef::ask), and `Full`.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future gives up the answer. The question may have been queued.
+    pub async fn try_ask<R>(
+        &self,
+        question: impl FnOnce(Reply<R>) -> A::Msg,
+    ) -> Result<R, AskError> {
+        let (reply, answer) = Reply::channel();
+        let letter = Letter { msg: question(reply), asks: true };
+        self.settle(self.slot.mailbox.try_push(letter), None)?;
+        self.answered(answer).await
+    }
+
+    /// As [`ask`](ActorRef::ask), but waits no longer than `after` in all: for room and for the answer.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`ask`](ActorRef::ask), and `TimedOut`, which says whether the question was delivered:
+    /// then it may be handled yet, and [`Reply::is_wanted`] tells the child that nobody waits.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future gives up the answer. The question may have been queued.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Done {
+    /// let app = App::start().await?;
+    /// let patience = Duration::from_secs(1);
+    /// assert_eq!(app.counter.ask_timeout(CounterMsg::Get, patience).await?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn ask_timeout<R>(
+        &self,
+        question: impl FnOnce(Reply<R>) -> A::Msg,
+        after: Duration,
+    ) -> Result<R, AskError> {
+        let (reply, answer) = Reply::channel();
+        let letter = Letter { msg: question(reply), asks: true };
+        let mut passed = pin!(self.passed(after));
+        let pushed = self.slot.mailbox.push(letter, passed.as_mut()).await;
+        self.settle(pushed, Some(after))?;
+        let mut answer = pin!(self.answered(answer));
+        poll_fn(|cx| {
+            if let Poll::Ready(answer) = answer.as_mut().poll(cx) {
+                return Poll::Ready(answer);
+            }
+            passed.as_mut().poll(cx).map(|()| {
+                let path = self.slot.cell.shared_path();
+                Err(AskError::TimedOut { path, after, delivered: true })
+            })
+        })
+        .await
+    }
+
+    /// Takes out the messages that were not handled, or not to their end, oldest first: the last ones, as
+    /// many as the child's mailbox keeps. It works after the end of the tree, too.
+    ///
+    /// How many there have been in all is in the child's [status](ChildRef::status).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Done {
+    /// let app = App::start().await?;
+    /// let counter = app.counter.clone();
+    /// counter.tell(CounterMsg::Add(2)).await.expect("running");
+    /// counter.child().stop().await?; // before the message's turn came
+    ///
+    /// let letters = counter.dead_letters();
+    /// assert_eq!(letters.len(), 1);
+    /// assert_eq!(letters[0].reason.as_str(), "stopped");
+    /// assert!(matches!(letters[0].message, Some(CounterMsg::Add(2))));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use = "they are taken out"]
+    pub fn dead_letters(&self) -> Vec<DeadLetter<A::Msg>> {
+        self.slot.dead.take(&self.slot.cell.shared_path())
     }
 
     /// How many messages wait.
@@ -151,6 +288,38 @@ impl<A: Actor> ActorRef<A> {
     #[must_use]
     pub fn child(&self) -> ChildRef {
         ChildRef::new(self.slot.clone())
+    }
+
+    fn settle(
+        &self,
+        pushed: Pushed<A::Msg>,
+        waited: Option<Duration>,
+    ) -> Result<(), TellError<A::Msg>> {
+        match pushed {
+            Ok(None) => Ok(()),
+            Ok(Some(oldest)) => {
+                self.slot.displaced(oldest);
+                Ok(())
+            }
+            Err(refused) => Err(super::refused::explain(self.slot.cell(), refused, waited)),
+        }
+    }
+
+    async fn answered<R>(&self, answer: Answer<R>) -> Result<R, AskError> {
+        let answer = answer.await;
+        answer.map_err(|_| AskError::NoAnswer { path: self.slot.cell.shared_path() })
+    }
+
+    /// Over when so much time has passed since it was first polled. The timer is the tree's, so that
+    /// senders need not run on tokio; without a tree there is nothing to wait for.
+    async fn passed(&self, after: Duration) {
+        let timer = self.slot.cell.place().map(|(node, _)| {
+            let _runtime = node.tree.runtime.enter();
+            sleep(after)
+        });
+        if let Some(timer) = timer {
+            timer.await;
+        }
     }
 }
 

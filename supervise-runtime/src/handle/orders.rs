@@ -267,7 +267,7 @@ impl ChildRef {
             return Err(CommandError::NotRunning(self.path().into()));
         };
         let mut incarnation = 0;
-        let given = command(&node, index, |core, now, sink| {
+        let given = command(&node, |core, now, sink| {
             incarnation = core
                 .children()
                 .get(index)

@@ -1,6 +1,9 @@
-//! The queue in front of an actor. It outlives incarnations.
+//! The queue in front of an actor, which outlives incarnations, and what becomes of messages that were
+//! not handled.
 
+mod dead;
 mod queue;
 
-pub use queue::Closed;
-pub(crate) use queue::{Mailbox, TryPushError};
+pub(crate) use dead::{Dead, DeadLetters};
+pub use dead::{DeadLetter, DeadReason};
+pub(crate) use queue::{Intake, Letter, Mailbox, Pushed, Refused, Why};

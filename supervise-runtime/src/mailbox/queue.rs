@@ -1,27 +1,63 @@
 //! A bounded queue with one reader, which can be closed and opened again.
 //!
-//! A channel of a library would do, but for three things: a stopped child refuses messages and
-//! takes them again once it is started by hand; closing hands back what is queued; and an idle child
-//! costs no buffer.
+//! A channel of a library would do, but for these: a stopped child refuses messages and takes them again
+//! once it is started by hand; one that is down may refuse them, or let new ones push out old ones; closing
+//! hands back what is queued; and an idle child costs no buffer.
 
 use std::{
     collections::VecDeque,
+    future::{Future, poll_fn},
+    mem,
+    pin::pin,
     sync::{Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
 
 use tokio::sync::Notify;
 
-/// The child does not take messages: it is stopped. Gives the message back.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Closed<M>(pub M);
-
-/// Why a message was not queued at once.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum TryPushError<M> {
-    Full(M),
-    Closed(M),
+/// What becomes of new messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Intake {
+    /// They are queued while there is room.
+    Open,
+    /// They are given back: the child is down, and will come back.
+    Rejecting,
+    /// They are queued, and push out the oldest where there is no room: the child is down, and will
+    /// come back.
+    DroppingOldest,
+    /// They are given back: the child is stopped.
+    Closed,
 }
+
+/// A message on its way.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Letter<M> {
+    pub(crate) msg: M,
+    /// It carries a reply that somebody waits for: where it is not handled, it must not be kept.
+    pub(crate) asks: bool,
+}
+
+/// A message that was not queued.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Refused<M> {
+    pub(crate) msg: M,
+    pub(crate) why: Why,
+}
+
+/// Why a message was not queued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// There is no room, or there was none in time.
+    Full,
+    /// See [`Intake::Rejecting`].
+    Rejected,
+    /// See [`Intake::Closed`].
+    Closed,
+}
+
+/// A message that was queued, with the one that it pushed out.
+pub(crate) type Pushed<M> = Result<Option<Letter<M>>, Refused<M>>;
 
 #[derive(Debug)]
 pub(crate) struct Mailbox<M> {
@@ -33,8 +69,8 @@ pub(crate) struct Mailbox<M> {
 
 #[derive(Debug)]
 struct Inner<M> {
-    queue: VecDeque<M>,
-    open: bool,
+    queue: VecDeque<Letter<M>>,
+    intake: Intake,
     /// Senders that wait for room. Without any, taking a message wakes nobody.
     waiting: usize,
     reader: Option<Waker>,
@@ -47,7 +83,7 @@ impl<M> Mailbox<M> {
             capacity: (capacity as usize).max(1),
             inner: Mutex::new(Inner {
                 queue: VecDeque::new(),
-                open: true,
+                intake: Intake::Open,
                 waiting: 0,
                 reader: None,
             }),
@@ -55,52 +91,68 @@ impl<M> Mailbox<M> {
         }
     }
 
-    /// Queues a message if there is room and the queue is open.
-    pub(crate) fn try_push(&self, msg: M) -> Result<(), TryPushError<M>> {
+    /// Queues a message if it is taken now.
+    pub(crate) fn try_push(&self, letter: Letter<M>) -> Pushed<M> {
         let mut inner = self.lock();
-        if !inner.open {
-            return Err(TryPushError::Closed(msg));
+        let full = inner.queue.len() >= self.capacity;
+        let why = match inner.intake {
+            Intake::Closed => Some(Why::Closed),
+            Intake::Rejecting => Some(Why::Rejected),
+            Intake::Open if full => Some(Why::Full),
+            Intake::Open | Intake::DroppingOldest => None,
+        };
+        if let Some(why) = why {
+            return Err(Refused { msg: letter.msg, why });
         }
-        if inner.queue.len() >= self.capacity {
-            return Err(TryPushError::Full(msg));
-        }
-        inner.queue.push_back(msg);
+        // Full and not refused: the intake is such that the oldest makes room.
+        let oldest = if full { inner.queue.pop_front() } else { None };
+        inner.queue.push_back(letter);
         let reader = inner.reader.take();
         drop(inner);
         if let Some(reader) = reader {
             reader.wake();
         }
-        Ok(())
+        Ok(oldest)
     }
 
-    /// Queues a message, and waits for room as long as the queue is open. Dropping the future
-    /// drops the message unqueued.
-    pub(crate) async fn push(&self, msg: M) -> Result<(), Closed<M>> {
-        let mut msg = match self.try_push(msg) {
-            Ok(()) => return Ok(()),
-            Err(TryPushError::Closed(msg)) => return Err(Closed(msg)),
-            Err(TryPushError::Full(msg)) => msg,
+    /// Queues a message, and waits for room until `until` is over. Dropping the future drops the
+    /// message unqueued.
+    pub(crate) async fn push(
+        &self,
+        letter: Letter<M>,
+        until: impl Future<Output = ()>,
+    ) -> Pushed<M> {
+        let asks = letter.asks;
+        let mut msg = match self.try_push(letter) {
+            Err(Refused { msg, why: Why::Full }) => msg,
+            done => return done,
         };
-        let waiting = Waiting::new(self);
+        let _waiting = Waiting::new(self);
+        let mut until = pin!(until);
         loop {
             // Registered before the queue is looked at, so that no free place goes by unseen.
-            let mut room = std::pin::pin!(self.room.notified());
+            let mut room = pin!(self.room.notified());
             room.as_mut().enable();
-            msg = match self.try_push(msg) {
-                Ok(()) => break,
-                Err(TryPushError::Closed(msg)) => return Err(Closed(msg)),
-                Err(TryPushError::Full(msg)) => msg,
+            msg = match self.try_push(Letter { msg, asks }) {
+                Err(Refused { msg, why: Why::Full }) => msg,
+                done => return done,
             };
-            room.await;
+            let room_first = poll_fn(|cx| {
+                if room.as_mut().poll(cx).is_ready() {
+                    return Poll::Ready(true);
+                }
+                until.as_mut().poll(cx).map(|()| false)
+            });
+            if !room_first.await {
+                return Err(Refused { msg, why: Why::Full });
+            }
         }
-        drop(waiting);
-        Ok(())
     }
 
     /// Takes the next message, or registers the task to be woken by one. For one reader.
-    pub(crate) fn poll_pop(&self, cx: &mut Context<'_>) -> Poll<M> {
+    pub(crate) fn poll_pop(&self, cx: &mut Context<'_>) -> Poll<Letter<M>> {
         let mut inner = self.lock();
-        let Some(msg) = inner.queue.pop_front() else {
+        let Some(letter) = inner.queue.pop_front() else {
             match &mut inner.reader {
                 Some(reader) => reader.clone_from(cx.waker()),
                 none => *none = Some(cx.waker().clone()),
@@ -112,20 +164,20 @@ impl<M> Mailbox<M> {
         if waiting {
             self.room.notify_one();
         }
-        Poll::Ready(msg)
+        Poll::Ready(letter)
     }
 
     /// Waits for the next message. For tests.
     #[cfg(test)]
     pub(crate) async fn pop(&self) -> M {
-        std::future::poll_fn(|cx| self.poll_pop(cx)).await
+        poll_fn(|cx| self.poll_pop(cx)).await.msg
     }
 
-    /// From now on messages are refused, or taken again. What is queued stays until
-    /// [`drain`](Mailbox::drain).
-    pub(crate) fn set_open(&self, open: bool) {
+    /// From now on new messages are treated so; those who wait for room learn it. What is queued stays
+    /// until [`drain`](Mailbox::drain).
+    pub(crate) fn set_intake(&self, intake: Intake) {
         let mut inner = self.lock();
-        let changed = std::mem::replace(&mut inner.open, open) != open;
+        let changed = mem::replace(&mut inner.intake, intake) != intake;
         let waiting = inner.waiting > 0;
         drop(inner);
         if changed && waiting {
@@ -139,12 +191,12 @@ impl<M> Mailbox<M> {
     }
 
     /// Takes all that is queued if the queue is closed.
-    pub(crate) fn drain(&self) -> VecDeque<M> {
+    pub(crate) fn drain(&self) -> VecDeque<Letter<M>> {
         let mut inner = self.lock();
-        if inner.open {
-            VecDeque::new()
+        if inner.intake == Intake::Closed {
+            mem::take(&mut inner.queue)
         } else {
-            std::mem::take(&mut inner.queue)
+            VecDeque::new()
         }
     }
 
@@ -171,111 +223,4 @@ impl<M> Drop for Waiting<'_, M> {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use std::{pin::pin, sync::Arc};
-    use tokio_test_free::poll_once;
-
-    /// One poll with a waker that does nothing.
-    mod tokio_test_free {
-        use std::{
-            future::Future,
-            pin::Pin,
-            task::{Context, Poll, Waker},
-        };
-        pub(super) fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
-            future.poll(&mut Context::from_waker(Waker::noop()))
-        }
-    }
-
-    #[test]
-    fn an_idle_mailbox_has_no_buffer() {
-        let mailbox = Mailbox::<[u8; 64]>::new(1024);
-        assert_eq!(mailbox.lock().queue.capacity(), 0);
-    }
-
-    #[test]
-    fn a_full_mailbox_gives_the_message_back() {
-        let mailbox = Mailbox::new(1);
-        assert_eq!(mailbox.try_push(1), Ok(()));
-        assert_eq!(mailbox.try_push(2), Err(TryPushError::Full(2)));
-    }
-
-    #[test]
-    fn a_closed_mailbox_gives_the_message_back_and_keeps_the_queue() {
-        let mailbox = Mailbox::new(4);
-        mailbox.try_push(1).unwrap();
-        mailbox.set_open(false);
-        assert_eq!(mailbox.try_push(2), Err(TryPushError::Closed(2)));
-        assert_eq!(mailbox.drain(), [1]);
-        mailbox.set_open(true);
-        assert_eq!(mailbox.try_push(3), Ok(()));
-        assert!(mailbox.drain().is_empty(), "an open queue is not drained");
-        assert_eq!(mailbox.len(), 1);
-    }
-
-    #[test]
-    fn a_sender_waits_for_room() {
-        let mailbox = Mailbox::new(1);
-        mailbox.try_push(1).unwrap();
-        let mut push = pin!(mailbox.push(2));
-        assert!(poll_once(push.as_mut()).is_pending());
-        let mut pop = pin!(mailbox.pop());
-        assert_eq!(poll_once(pop.as_mut()), Poll::Ready(1));
-        assert_eq!(poll_once(push.as_mut()), Poll::Ready(Ok(())));
-        assert_eq!(mailbox.len(), 1);
-    }
-
-    #[test]
-    fn a_waiting_sender_gets_its_message_back_when_the_mailbox_closes() {
-        let mailbox = Mailbox::new(1);
-        mailbox.try_push(1).unwrap();
-        let mut push = pin!(mailbox.push(2));
-        assert!(poll_once(push.as_mut()).is_pending());
-        mailbox.set_open(false);
-        assert_eq!(poll_once(push.as_mut()), Poll::Ready(Err(Closed(2))));
-    }
-
-    #[test]
-    fn a_waiting_sender_that_is_dropped_passes_its_place_on() {
-        let mailbox = Mailbox::new(1);
-        mailbox.try_push(1).unwrap();
-        let mut second = pin!(mailbox.push(3));
-        {
-            let mut first = pin!(mailbox.push(2));
-            assert!(poll_once(first.as_mut()).is_pending());
-            assert!(poll_once(second.as_mut()).is_pending());
-            let mut pop = pin!(mailbox.pop());
-            assert_eq!(poll_once(pop.as_mut()), Poll::Ready(1));
-        }
-        assert_eq!(poll_once(second.as_mut()), Poll::Ready(Ok(())));
-        assert_eq!(mailbox.lock().waiting, 0);
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn nothing_is_lost_between_many_senders_and_one_reader() {
-        let mailbox = Arc::new(Mailbox::new(3));
-        let senders: Vec<_> = (0..8_u64)
-            .map(|sender| {
-                let mailbox = mailbox.clone();
-                tokio::spawn(async move {
-                    for n in 0..500 {
-                        mailbox.push(sender * 1000 + n).await.unwrap();
-                    }
-                })
-            })
-            .collect();
-        let mut last = [None; 8];
-        for _ in 0..8 * 500 {
-            let msg = mailbox.pop().await;
-            let (sender, n) = ((msg / 1000) as usize, msg % 1000);
-            assert!(last[sender] < Some(n), "out of order");
-            last[sender] = Some(n);
-        }
-        for sender in senders {
-            sender.await.unwrap();
-        }
-        assert_eq!(mailbox.len(), 0);
-    }
-}
+mod tests;

@@ -6,7 +6,7 @@ use supervise_policy::{AutoShutdown, Directive, Strategy};
 use tokio::time::Instant;
 
 use super::{Exit, RestartReason};
-use crate::{Failure, Health, PanicReport, State, StateError};
+use crate::{DeadReason, Failure, Health, PanicReport, State, StateError};
 
 /// One transition of one child.
 #[derive(Clone, Debug)]
@@ -134,10 +134,24 @@ pub enum EventKind {
         /// How many children the group has.
         members: usize,
     },
-    /// Messages that it will not handle were dropped, and their askers told.
+    /// Messages that it will not handle became dead letters, and their askers were told. Those that
+    /// it failed to handle are not told of here: their failures are.
     DeadLetters {
         /// How many.
         count: usize,
+        /// Why.
+        reason: DeadReason,
+        /// How many there have been in the whole tree, those that failed included.
+        in_tree: u64,
+    },
+    /// Handling a message failed. It will be tried again, before that is a failure of the child.
+    Retrying {
+        /// What it failed with.
+        failure: Failure,
+        /// The how-manieth handling it was; the first is 1.
+        attempt: u32,
+        /// How long the next one waits.
+        delay: Duration,
     },
     /// One of its hooks returned an error, which changes nothing.
     HookFailed {
@@ -217,6 +231,7 @@ impl EventKind {
             | EventKind::Resumed { .. }
             | EventKind::Held { .. }
             | EventKind::DeadLetters { .. }
+            | EventKind::Retrying { .. }
             | EventKind::HookFailed { .. } => Severity::Warn,
             EventKind::Ended { exit: Exit::Failed(_) | Exit::Killed, .. } => Severity::Warn,
             EventKind::Ended { .. }
@@ -264,6 +279,7 @@ impl EventKind {
             EventKind::LimitExceeded { .. } => "limit_exceeded",
             EventKind::StrategyApplied { .. } => "strategy_applied",
             EventKind::DeadLetters { .. } => "dead_letters",
+            EventKind::Retrying { .. } => "retrying",
             EventKind::HookFailed { .. } => "hook_failed",
             EventKind::StateRestored { .. } => "state_restored",
             EventKind::StateRestoreFailed { .. } => "state_restore_failed",
@@ -312,7 +328,12 @@ impl fmt::Display for EventKind {
             EventKind::StrategyApplied { strategy, first, members } => {
                 write!(f, " ({strategy}, {members} from {first})")
             }
-            EventKind::DeadLetters { count } => write!(f, " ({count})"),
+            EventKind::DeadLetters { count, reason, .. } => {
+                write!(f, " ({count}) {}", reason.as_str())
+            }
+            EventKind::Retrying { failure, attempt, delay } => {
+                write!(f, " (attempt {attempt}, again in {delay:?}: {failure})")
+            }
             EventKind::DropPanicked { report } | EventKind::WorkPanicked { report } => {
                 write!(f, " ({report})")
             }

@@ -23,7 +23,7 @@ pub use exit::Exit;
 pub use history::{RestartReason, RestartRecord};
 pub use monitor::{Down, Monitor};
 pub(crate) use publish::{
-    announce, aside, dead_letters, drop_panicked, hook_failed, work_panicked,
+    announce, aside, dead_letters, drop_panicked, hook_failed, retrying, work_panicked,
 };
 pub use report::{ChildReport, EndReason, Report};
 pub(crate) use report::{child_report, report};

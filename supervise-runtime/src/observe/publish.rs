@@ -1,13 +1,13 @@
 //! From the core's notes to events and tracing.
 
-use std::{sync::Arc, task::Waker};
+use std::{sync::Arc, task::Waker, time::Duration};
 
 use supervise_policy::Moment;
 use tracing::{debug, error, info, trace, warn};
 
 use super::{Down, Event, EventKind, Exit, RestartReason, Severity, is_there};
 use crate::{
-    Failure, PanicReport, State,
+    DeadReason, Failure, PanicReport, State,
     core::{Note, NoteKind},
     driver::{Cell, Node, NodeState},
     failure::catch,
@@ -79,9 +79,19 @@ impl Announcements {
     }
 }
 
-/// A child at rest dropped what it will not handle.
-pub(crate) fn dead_letters(node: &Node, cell: &Cell, count: usize) {
-    aside(node, cell, EventKind::DeadLetters { count });
+/// Messages were buried that were never handled.
+pub(crate) fn dead_letters(node: &Node, cell: &Cell, count: usize, reason: DeadReason) {
+    let in_tree = node.tree.dead_letters();
+    aside(
+        node,
+        cell,
+        EventKind::DeadLetters { count, reason, in_tree },
+    );
+}
+
+/// A message failed, and will be tried again.
+pub(crate) fn retrying(node: &Node, cell: &Cell, failure: Failure, attempt: u32, delay: Duration) {
+    aside(node, cell, EventKind::Retrying { failure, attempt, delay });
 }
 
 /// A hook returned an error.
@@ -169,15 +179,16 @@ fn log(tree: &str, event: &Event) {
     let Event { path, incarnation, state, kind, .. } = event;
     let (path, name, state) = (&**path, kind.as_str(), state.as_str());
     let (attempt, delay) = match kind {
-        EventKind::Restarted { attempt, delay, .. } | EventKind::BackingOff { attempt, delay } => {
-            (Some(*attempt), Some(*delay))
-        }
+        EventKind::Restarted { attempt, delay, .. }
+        | EventKind::BackingOff { attempt, delay }
+        | EventKind::Retrying { attempt, delay, .. } => (Some(*attempt), Some(*delay)),
         _ => (None, None),
     };
     let cause = match kind {
         EventKind::Ended { exit, .. } | EventKind::Stopped { exit } => Some(exit.to_string()),
         EventKind::Resumed { failure }
         | EventKind::Held { failure }
+        | EventKind::Retrying { failure, .. }
         | EventKind::HookFailed { failure } => Some(failure.to_string()),
         EventKind::DropPanicked { report } | EventKind::WorkPanicked { report } => {
             Some(report.to_string())

@@ -56,6 +56,9 @@ pub struct ChildStatus {
     /// How well it is. Where its `health` is not watched, it is what its state and its restarts say: degraded until it has
     /// been well for as long as its backoff's `reset_after` since the last one. `None` where nobody expects it to be up.
     pub health: Option<Health>,
+    /// How many of its messages were not handled, or not to their end, so far; a supervisor's: those
+    /// of all below it.
+    pub dead_letters: u64,
     /// Its children, if it is a supervisor.
     pub children: Vec<ChildStatus>,
     /// Its strategy, if it is a supervisor.
@@ -80,6 +83,8 @@ pub struct Counts {
     pub failed: usize,
     /// Restarts in all.
     pub restarts: u64,
+    /// Messages that were not handled, or not to their end, in all.
+    pub dead_letters: u64,
 }
 
 /// A whole tree at one moment. `Display` draws it.
@@ -139,6 +144,7 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
         last_restart: child.history.iter().next().map(|last| instant(last.at)),
         created: child.created.map(instant),
         health: health(child, now),
+        dead_letters: 0,
         children: Vec::new(),
         strategy: None,
     };
@@ -151,6 +157,7 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
         status.strategy = Some(node.strategy);
         status.children = children(node);
     }
+    status.dead_letters = port.slot().dead_letters();
     Some(status)
 }
 
@@ -214,6 +221,7 @@ pub(crate) fn children(node: &Node) -> Vec<ChildStatus> {
 pub(crate) fn counts(node: &Node) -> Counts {
     let mut counts = Counts::default();
     add(&mut counts, node);
+    counts.dead_letters = node.tree.dead_letters();
     counts
 }
 
@@ -331,6 +339,9 @@ impl ChildStatus {
                 if let Some(bytes) = kept.bytes {
                     json.number("state_bytes", u64::try_from(bytes).unwrap_or(u64::MAX));
                 }
+            }
+            if self.dead_letters > 0 {
+                json.number("dead_letters", self.dead_letters);
             }
             if self.supervisor {
                 json.array("children", &self.children, ChildStatus::json);

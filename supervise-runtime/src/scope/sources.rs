@@ -231,7 +231,7 @@ mod tests {
             &self.0
         }
 
-        fn set_open(&self, _: bool) {}
+        fn set_mail(&self, _: crate::core::Mail) {}
     }
 
     fn sources() -> Sources<u64> {

@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, time::Duration};
 
-use supervision::{EscalationReason, Event, EventKind, TreeError, TryTellError, prelude::*};
+use supervision::{EscalationReason, Event, EventKind, TellError, TreeError, prelude::*};
 
 use crate::trace::{Again, Trace};
 
@@ -73,7 +73,7 @@ pub(super) fn feed(component: &ActorRef<Component>, crashes: usize) {
     for _ in 0..crashes {
         component
             .try_tell(())
-            .map_err(TryTellError::into_message)
+            .map_err(TellError::into_message)
             .unwrap();
     }
 }

@@ -71,7 +71,7 @@ async fn stop_cleans_up_and_is_for_good() {
     pages(&diary);
     let mut trace = Trace::of(&app);
     process(&app.worker, Err(TaskError::OutOfMemory)).await;
-    let path = Box::from("worker");
+    let path = std::sync::Arc::from("worker");
     assert_eq!(
         app.worker.ask(Task::Processed).await,
         Err(AskError::NoAnswer { path })

@@ -280,8 +280,8 @@ impl ::supervision::Tree for App {
     fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
-            SourceFallback as _, StateFallback as _,
+            CopyFallback as _, NoSource as _, NoState as _, OnFallback as _,
+            PolicyFallback as _, SourceFallback as _, StateFallback as _,
         };
         #[allow(non_upper_case_globals)]
         const __KIND__App__market__rates: ::supervision::__private::Kind<
@@ -292,6 +292,7 @@ impl ::supervision::Tree for App {
                 <__App__market__rates as ::supervision::Actor>::Error,
             >>::OF,
             <::supervision::__private::State<__App__market__rates>>::OF,
+            <__App__market__rates>::__COPY,
         );
         #[allow(non_upper_case_globals)]
         const __KIND__App__market__quotes: ::supervision::__private::Kind<
@@ -302,6 +303,7 @@ impl ::supervision::Tree for App {
                 <__App__market__quotes as ::supervision::Actor>::Error,
             >>::OF,
             <::supervision::__private::State<__App__market__quotes>>::OF,
+            <__App__market__quotes>::__COPY,
         );
         let child_0 = at
             .supervisor(

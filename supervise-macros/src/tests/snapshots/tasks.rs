@@ -166,8 +166,8 @@ impl ::supervision::Tree for App {
     fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
-            SourceFallback as _, StateFallback as _,
+            CopyFallback as _, NoSource as _, NoState as _, OnFallback as _,
+            PolicyFallback as _, SourceFallback as _, StateFallback as _,
         };
         let child_0 = at
             .task(

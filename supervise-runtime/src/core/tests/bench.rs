@@ -6,6 +6,7 @@ use supervise_policy::{ChildPolicy, Directive, Moment, SupervisorPolicy};
 
 use super::{
     laws::Remembered,
+    mail::MailTold,
     record::{Failure, Record, Said, line, name},
     script::{Act, Actor, OnStart, OnStop},
 };
@@ -21,6 +22,7 @@ pub(super) struct Bench {
     pub(super) notes: Vec<Note<Failure>>,
     pub(super) trace: Vec<String>,
     pub(super) known: Vec<Remembered>,
+    pub(super) mail: MailTold,
     /// The supervisor has been told to stop, or has decided to.
     pub(super) stopping: bool,
     pub(super) finished: bool,
@@ -47,6 +49,7 @@ impl Bench {
             core.add(*policy, false);
         }
         Self {
+            mail: MailTold::new(&core),
             core,
             now: Moment::ZERO,
             actors: children.iter().map(|_| Actor::new()).collect(),
@@ -100,6 +103,7 @@ impl Bench {
     }
 
     fn carry_out(&mut self, record: Record) {
+        self.mail.judge(&self.core, &record.touched);
         self.notes.extend(record.notes);
         for said in record.said {
             self.trace.push(line(&said));

@@ -4,7 +4,7 @@ use supervise_policy::{ChildPolicy, Directive, Restart, Strategy::*};
 
 use super::{
     bench::Bench,
-    policies::{child, delayed, s, supervisor},
+    policies::{child, concurrent, delayed, s, supervisor},
     script::OnStart,
 };
 use crate::core::{Input, NoteKind, Refused, RestartReason, State};
@@ -227,4 +227,17 @@ fn the_end_at_the_root() {
     bench.feed(Input::End { child: 1, failure: "held" });
     bench.settle();
     bench.expect_orders("up: ask b1 held, stop c1, stop b1, stop a1, up: escalated b held");
+}
+
+/// A group that comes up at the same time waits for a member that is held, and for nothing more.
+#[test]
+fn a_group_goes_on_after_a_release() {
+    let mut bench = Bench::new(concurrent(OneForAll, 9), [child(), child()]);
+    bench.starts(0, [OnStart::Hang]);
+    bench.start();
+    bench.hold(1, true);
+    bench.stop_child(0).unwrap();
+    assert!(bench.core.is_rolling());
+    bench.release(1);
+    assert!(!bench.core.is_rolling(), "{:?}", bench.trace);
 }

@@ -48,6 +48,8 @@ impl Bench {
             let temporary = self.core.children()[child].policy.restart == Restart::Temporary;
             let again = std::mem::replace(&mut known.started, true);
             assert!(begins, "one start for each incarnation: {who}");
+            let given_up = by_hand || !self.mail.is_given_up(child);
+            assert!(given_up, "its messages were refused: {who}");
             assert!(!(again && temporary && !by_hand), "temporary twice: {who}");
             assert!(!self.stopping, "a start after the stop: {who}");
             assert_eq!(self.actors[child].life, None, "two incarnations: {who}");
@@ -117,6 +119,7 @@ impl Bench {
     /// The supervisor begins a life of its own.
     pub(super) fn begin_life(&mut self) {
         self.stopping = false;
+        self.mail.begin_life();
         for known in &mut self.known {
             (known.started, known.restarting) = (false, false);
             known.own_end = None;

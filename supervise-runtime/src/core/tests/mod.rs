@@ -13,6 +13,7 @@ mod groups;
 mod health;
 mod laws;
 mod lives;
+mod mail;
 mod models;
 mod naive;
 mod nonsense;

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use supervise_policy::{ChildPolicy, HealthCheck, Moment, Restart, SupervisorPolicy, Unstopped};
 
 use super::{
+    mail::MailTold,
     policies::{child, concurrent, delayed, ms, supervisor},
     record::{Failure, Record, Said},
     scenario::{auto_shutdowns, directives, strategies},
@@ -182,6 +183,7 @@ proptest! {
             core.add(policy, false);
         }
         let mut watch = Watch::default();
+        let mut mail = MailTold::new(&core);
         for (input, now) in inputs {
             let mut record = Record::default();
             match input {
@@ -202,6 +204,7 @@ proptest! {
                 Any::Reset(child) => drop(core.reset_child(child, &mut record)),
                 Any::ResetShared => core.reset_shared(),
             }
+            mail.judge(&core, &record.touched);
             record.said.into_iter().for_each(|said| watch.see(said));
         }
     }

@@ -31,6 +31,7 @@ pub(super) struct Record {
     pub(super) heard: Option<Moment>,
     /// What any child's messages say.
     pub(super) rated: Option<(Health, Option<Moment>)>,
+    pub(super) touched: Vec<usize>,
 }
 
 impl Sink<Failure> for Record {
@@ -60,6 +61,10 @@ impl Sink<Failure> for Record {
 
     fn unhealthy(&mut self, _: usize, _: Incarnation, _: &Arc<str>) -> Failure {
         "unhealthy"
+    }
+
+    fn touched(&mut self, child: usize) {
+        self.touched.push(child);
     }
 
     fn up(&mut self, up: Up<Failure>) {

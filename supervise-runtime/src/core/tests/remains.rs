@@ -4,7 +4,7 @@ use supervise_policy::{ChildPolicy, Directive, Strategy::*, Unstopped};
 
 use super::{
     bench::Bench,
-    policies::{child, delayed, s, supervisor},
+    policies::{child, concurrent, delayed, s, supervisor},
     script::{Act, OnStop},
 };
 use crate::core::{Exit, Input, NoteKind, Refused, State};
@@ -189,4 +189,19 @@ fn condemned_with_remains() {
     bench.expect("stop a1, end a1");
     bench.join(0);
     bench.expect("run a2, ready a2");
+}
+
+/// Where members start at the same time, too: those behind the one that was too many are not started.
+#[test]
+fn no_start_behind_an_escalation() {
+    let escalates = ChildPolicy { unstopped: Unstopped::Escalate, ..child() };
+    let mut bench = Bench::new(concurrent(OneForAll, 9), [child(), escalates, child()]).up();
+    bench.stops(0, OnStop::End(Exit::Shutdown));
+    bench.end_unjoined(1);
+    assert!(bench.finished, "{:?}", bench.trace);
+    assert!(
+        !bench.trace.contains(&"run c2".to_owned()),
+        "{:?}",
+        bench.trace
+    );
 }

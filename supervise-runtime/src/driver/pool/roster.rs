@@ -7,7 +7,7 @@ use supervise_policy::Members;
 use super::super::{NodeState, Port};
 use crate::{
     Failure,
-    core::{Child, Exit, Incarnation},
+    core::{Child, Exit, Incarnation, Mail},
     observe::{self, ChildReport},
 };
 
@@ -103,7 +103,7 @@ pub(in crate::driver) fn take_gone(
                 roster.fell(life, observe::child_report(&child, cell));
             }
             // It may not have reported itself, but been called off.
-            port.slot().set_open(false);
+            port.slot().set_mail(Mail::Closed);
             cell.dismiss();
             if reporter != Some(index) {
                 cell.wake();

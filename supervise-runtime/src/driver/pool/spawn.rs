@@ -18,6 +18,7 @@ use super::{
     Copies, Spawned,
 };
 use crate::{
+    __private::CopyOf,
     Actor, ActorRef, Failure, SpawnError,
     core::{Exit, Refused, SharedPolicy},
 };
@@ -29,6 +30,7 @@ pub(crate) struct Breed<A: Actor> {
     pub(crate) policy: SharedPolicy,
     pub(crate) max: usize,
     pub(in crate::driver) decision: Decision<A::Error>,
+    pub(in crate::driver) copy: CopyOf<A>,
     /// `None` where members are temporary.
     pub(in crate::driver) again: Option<Copies<A::Args>>,
 }
@@ -93,6 +95,7 @@ impl<A: Actor> Breed<A> {
             args: Spawned::<A>::new(args, self.again, first),
             last_failure: None,
             heritage: None,
+            copy: self.copy,
         };
         node.tree.runtime.spawn(shell::run(post, life));
         Ok(Spawning { member: ActorRef { slot }, started })

@@ -9,16 +9,18 @@ use std::{
 
 use supervise_policy::Directive;
 
-use super::{WorkerLife, resumes::Resumes, work::Work};
+use super::{WorkerLife, at_hand::AtHand, resumes::Resumes, work::Work};
 use crate::{
     Actor, Cause, Context, Failure, Health, StopReason,
     core::{Exit, Incarnation, Input, Op},
     driver::{
+        cell::Duty,
         guard::{self, Limit, Run},
         pool::Origin,
         shell::Ending,
         turn, verdict,
     },
+    observe,
 };
 
 /// How the handling of messages came to its end.
@@ -40,44 +42,63 @@ where
     pub(super) async fn run(&self, actor: &mut A, cx: &mut Context<A>) -> Ending {
         let incarnation = cx.incarnation();
         let cell = &self.slot.cell;
-        let handling = guard::whole(cell, self.handle_all(actor, cx));
+        let mut hand = AtHand::new(self.policy.retry, self.copy);
+        let handling = guard::whole(cell, self.handle_all(actor, cx, &mut hand));
         match guard::run(cell, incarnation, Op::Abort, None, handling).await {
-            Run::Done(None) => self.broken(cx),
             Run::Done(Some(Handled::Requested)) => {
                 self.clean_up(actor, cx, StopReason::Requested, Ending::exit(Exit::Normal))
                     .await
             }
             Run::Done(Some(Handled::Ordered)) => {
                 let ending = Ending::exit(Exit::Shutdown);
+                let ending = self.bury_at_hand(incarnation, hand, ending);
+                // Those who wait for an answer that will not come need not wait for the clean-up.
+                self.bury_queued();
                 self.clean_up(actor, cx, StopReason::Ordered, ending).await
             }
             Run::Done(Some(Handled::Failed(failure, directive))) => {
                 self.after_failure(actor, cx, failure, directive).await
             }
-            Run::Done(Some(Handled::TimedOut(limit))) => {
-                self.timed_out(incarnation, Cause::HandleTimedOut(limit))
+            end => {
+                let ending = match end {
+                    Run::Done(Some(Handled::TimedOut(limit))) => {
+                        self.timed_out(incarnation, Cause::HandleTimedOut(limit))
+                    }
+                    Run::Done(_) => self.broken(cx),
+                    Run::Panicked(report) => {
+                        self.tally(incarnation, false);
+                        self.panicked(incarnation, report)
+                    }
+                    Run::Ordered | Run::TimedOut => Ending::exit(Exit::Killed),
+                };
+                self.bury_at_hand(incarnation, hand, ending)
             }
-            Run::Panicked(report) => {
-                self.tally(incarnation, false);
-                self.panicked(incarnation, report)
-            }
-            Run::Ordered | Run::TimedOut => Ending::exit(Exit::Killed),
         }
     }
 
-    async fn handle_all(&self, actor: &mut A, cx: &mut Context<A>) -> Handled {
-        let handled = self.handle_each(actor, cx).await;
+    async fn handle_all(
+        &self,
+        actor: &mut A,
+        cx: &mut Context<A>,
+        hand: &mut AtHand<A::Msg>,
+    ) -> Handled {
+        let handled = self.handle_each(actor, cx, hand).await;
         if let Handled::Requested | Handled::Ordered = handled {
             self.before_stop(actor, cx);
         }
         handled
     }
 
-    async fn handle_each(&self, actor: &mut A, cx: &mut Context<A>) -> Handled {
+    async fn handle_each(
+        &self,
+        actor: &mut A,
+        cx: &mut Context<A>,
+        hand: &mut AtHand<A::Msg>,
+    ) -> Handled {
         let incarnation = cx.incarnation();
         let mut resumes = Resumes::new(&self.policy);
         loop {
-            let msg = match self.next_work(incarnation, cx).await {
+            let mut msg = match self.next_work(incarnation, cx).await {
                 Work::Stop => return Handled::Ordered,
                 Work::Message(msg) => msg,
                 Work::Probe(probe) => {
@@ -96,21 +117,49 @@ where
                     }
                 }
             };
-            let result = match self.policy.handle_timeout {
-                None => actor.handle(msg, cx).await,
-                Some(limit) => match within(limit, actor.handle(msg, cx)).await {
-                    Some(result) => result,
-                    None => {
+            hand.begin(&msg);
+            cx.first_attempt();
+            let mut limit = self.policy.handle_timeout.map(Limit::new);
+            let error = loop {
+                let handling = actor.handle(msg, cx);
+                let result = match &mut limit {
+                    None => handling.await,
+                    Some(limit) => match within(limit, handling).await {
+                        Some(result) => result,
+                        None => {
+                            self.tally(incarnation, false);
+                            return Handled::TimedOut(limit.length());
+                        }
+                    },
+                };
+                let Err(error) = result else { break None };
+                let Some(wait) = hand.retry().filter(|_| !cx.is_stop_requested()) else {
+                    break Some(error);
+                };
+                self.fails(incarnation, hand, error, wait);
+                if let Some(end) = self.unspoil(actor, cx).await {
+                    return end;
+                }
+                match self.wait(incarnation, wait, &mut limit).await {
+                    Waited::Over => {}
+                    Waited::Ordered => return Handled::Ordered,
+                    Waited::TimedOut(limit) => {
                         self.tally(incarnation, false);
                         return Handled::TimedOut(limit);
                     }
-                },
+                }
+                let Some(again) = hand.again() else {
+                    return Handled::Ordered;
+                };
+                cx.next_attempt();
+                msg = again;
             };
-            self.tally(incarnation, result.is_ok());
-            let Err(error) = result else {
+            self.tally(incarnation, error.is_none());
+            let Some(error) = error else {
                 if let Some(kept) = &mut cx.kept {
                     kept.handled_well(actor);
                 }
+                hand.done();
                 if cx.is_stop_requested() {
                     return Handled::Requested;
                 }
@@ -120,6 +169,7 @@ where
                 kept.failed();
             }
             let decided = self.judge(incarnation, error);
+            self.bury_failed(incarnation, hand, &decided.1);
             if let Some(handled) = self.answer(incarnation, decided, &mut resumes).await {
                 return handled;
             }
@@ -157,13 +207,19 @@ where
         None
     }
 
+    /// Before a message is tried again, what its failure did to the state is undone, where it is.
+    async fn unspoil(&self, actor: &mut A, cx: &mut Context<A>) -> Option<Handled> {
+        cx.kept.as_mut()?.failed();
+        Box::pin(self.undo(actor, cx)).await
+    }
+
     /// With `per_call`, a living actor goes on as it was before the message that failed.
     async fn undo(&self, actor: &mut A, cx: &mut Context<A>) -> Option<Handled> {
         let kept = cx.kept.as_ref().filter(|kept| kept.undo)?;
         let before = kept.keep.as_ref()?.before()?;
         let incarnation = cx.incarnation();
         let limit = self.policy.start_timeout;
-        match within(limit, before.restore(actor, cx)).await {
+        match within(&mut Limit::new(limit), before.restore(actor, cx)).await {
             Some(Ok(())) => None,
             // What it is now, nobody knows.
             Some(Err(error)) => {
@@ -173,6 +229,45 @@ where
             }
             None => Some(Handled::TimedOut(limit)),
         }
+    }
+
+    /// A message failed, and will be tried again after this time.
+    fn fails(
+        &self,
+        incarnation: Incarnation,
+        hand: &mut AtHand<A::Msg>,
+        error: A::Error,
+        wait: Duration,
+    ) {
+        let path = self.slot.cell.shared_path();
+        let failure = Failure::error(path, incarnation, error, self.decision.source, None);
+        let attempt = hand.failed(failure.clone());
+        observe::retrying(&self.post.node, &self.slot.cell, failure, attempt, wait);
+    }
+
+    /// Waits until a message is to be tried again, unless something comes first.
+    async fn wait(
+        &self,
+        incarnation: Incarnation,
+        wait: Duration,
+        limit: &mut Option<Limit>,
+    ) -> Waited {
+        let mut wait = Limit::new(wait);
+        poll_fn(|cx| {
+            match self.slot.cell.duty(incarnation) {
+                Duty::Work => {}
+                // Whatever ends the pause wakes this task.
+                Duty::Pause => return Poll::Pending,
+                Duty::Stop => return Poll::Ready(Waited::Ordered),
+            }
+            if let Some(limit) = limit
+                && limit.poll(cx).is_ready()
+            {
+                return Poll::Ready(Waited::TimedOut(limit.length()));
+            }
+            wait.poll(cx).map(|()| Waited::Over)
+        })
+        .await
     }
 
     /// Keeps the actor while the supervisors above decide; whether it goes on.
@@ -208,10 +303,16 @@ where
     }
 }
 
-/// The output of a future, unless it takes longer than this from when it first has to wait.
-async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+/// How a wait came to its end.
+enum Waited {
+    Over,
+    Ordered,
+    TimedOut(Duration),
+}
+
+/// The output of a future, unless the limit, which begins when it is first waited for, is over before.
+async fn within<T>(limit: &mut Limit, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
-    let mut limit = Limit::new(limit);
     poll_fn(|cx| match future.as_mut().poll(cx) {
         Poll::Ready(output) => Poll::Ready(Some(output)),
         Poll::Pending => limit.poll(cx).map(|()| None),

@@ -1,32 +1,30 @@
 //! Actors: a mailbox, and a life that handles one message after the other.
 
+mod at_hand;
 mod handling;
 mod hooks;
 mod inherit;
 mod kept;
 mod resumes;
+mod slot;
 mod work;
 
+pub(crate) use slot::WorkerSlot;
+
 use std::{
-    any::{TypeId, type_name},
     future::{Future, poll_fn},
     pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering::Relaxed},
-    },
+    sync::Arc,
     task::{Poll, ready},
     time::Duration,
 };
 
-use supervise_policy::{ChildPolicy, Directive, Moment};
+use supervise_policy::{Directive, Moment};
 
 pub(super) use inherit::Heritage;
 pub(crate) use kept::Kept;
 
 use super::{
-    AnyActor, Cell, Slot,
-    cell::ActorType,
     decision::Decision,
     guard::{self, Limit, Run},
     leaving::{self, Over},
@@ -35,76 +33,13 @@ use super::{
     turn,
 };
 use crate::{
+    __private::CopyOf,
     Actor, ActorRef, Cause, Context, Failure, PanicReport,
     core::{Exit, Incarnation, Input, Op, SharedPolicy},
     failure::catch,
-    health::Vitals,
-    mailbox::Mailbox,
+    mailbox::DeadReason,
     observe,
-    state::link::StateLink,
 };
-
-/// A worker as its handles and its supervisor see it.
-pub(crate) struct WorkerSlot<M> {
-    pub(crate) cell: Cell,
-    pub(crate) mailbox: Mailbox<M>,
-    actor: ActorType,
-    /// Mirrors that the mailbox is closed, so that a restart need not lock it to find it open.
-    shut: AtomicBool,
-    /// If its actor has state that could be handed on.
-    state: Option<Arc<StateLink>>,
-    pub(crate) vitals: Option<Box<Vitals>>,
-}
-
-impl<M> WorkerSlot<M> {
-    /// Of an actor that its handles take for an `A`.
-    pub(super) fn new<A: Actor<Msg = M>>(
-        cell: Cell,
-        policy: &ChildPolicy,
-        state: Option<Arc<StateLink>>,
-    ) -> Self {
-        let mailbox = Mailbox::new(policy.mailbox.capacity);
-        let actor = || (TypeId::of::<A>(), type_name::<A>());
-        Self {
-            cell,
-            mailbox,
-            actor,
-            shut: AtomicBool::new(false),
-            state,
-            vitals: Vitals::new(policy),
-        }
-    }
-}
-
-impl<M: Send + 'static> Slot for WorkerSlot<M> {
-    fn actor(self: Arc<Self>) -> Option<AnyActor> {
-        Some(AnyActor { kind: self.actor, slot: self })
-    }
-
-    fn cell(&self) -> &Cell {
-        &self.cell
-    }
-
-    fn has_messages(&self) -> bool {
-        true
-    }
-
-    fn vitals(&self) -> Option<&Vitals> {
-        self.vitals.as_deref()
-    }
-
-    fn set_open(&self, open: bool) {
-        // Relaxed: only written under the supervisor's lock, or when the task is gone.
-        if self.shut.load(Relaxed) == open {
-            self.shut.store(!open, Relaxed);
-            self.mailbox.set_open(open);
-        }
-    }
-
-    fn state(&self) -> Option<&Arc<StateLink>> {
-        self.state.as_ref()
-    }
-}
 
 /// How a `start` came out.
 enum Begun<A: Actor> {
@@ -123,6 +58,8 @@ pub(super) struct WorkerLife<A: Actor, F> {
     pub(super) last_failure: Option<Failure>,
     /// If its actor has state that could be handed on.
     pub(super) heritage: Option<Box<Heritage<A>>>,
+    /// Copies a message that is to be tried again; `None` where none is.
+    pub(super) copy: CopyOf<A>,
 }
 
 impl<A, F> Life for WorkerLife<A, F>
@@ -167,17 +104,7 @@ where
 
     fn hand_back(&mut self) {
         self.args.rested();
-        // One by one, so that a message whose drop panics does not take the rest with it.
-        let queued = self.slot.mailbox.drain();
-        if queued.is_empty() {
-            return;
-        }
-        observe::dead_letters(&self.post.node, &self.slot.cell, queued.len());
-        for msg in queued {
-            if let Err(report) = catch(|| drop(msg)) {
-                observe::drop_panicked(&self.post.node, &self.slot.cell, &report);
-            }
-        }
+        self.bury_queued();
     }
 }
 
@@ -236,6 +163,20 @@ where
         } else {
             Exit::Shutdown
         })
+    }
+
+    /// If the mailbox is closed, what waits in it will not be handled.
+    fn bury_queued(&self) {
+        // One by one, so that a message whose drop panics does not take the rest with it.
+        let queued = self.slot.mailbox.drain();
+        if queued.is_empty() {
+            return;
+        }
+        let (node, count) = (&self.post.node, queued.len());
+        for letter in queued {
+            self.slot.bury_letter(node, letter, DeadReason::Stopped);
+        }
+        observe::dead_letters(node, &self.slot.cell, count, DeadReason::Stopped);
     }
 
     fn judge(&self, incarnation: Incarnation, error: A::Error) -> (Directive, Failure) {

@@ -13,6 +13,7 @@ use crate::{
     core::Incarnation,
     driver::cell::Duty,
     driver::pool::Origin,
+    mailbox::Letter,
     scope::{Sources, Told},
 };
 
@@ -56,7 +57,7 @@ where
             // An actor whose mailbox is never empty still lets other tasks have their turn.
             let turn = ready!(poll_proceed(task));
             let work = match cx.attached() {
-                None => self.slot.mailbox.poll_pop(task).map(Work::Message),
+                None => self.slot.mailbox.poll_pop(task).map(Work::from),
                 Some(sources) => self.poll_both(task, sources),
             };
             if work.is_ready() {
@@ -77,9 +78,9 @@ where
         if favoured && let Poll::Ready(told) = sources.poll() {
             return Poll::Ready(told.into());
         }
-        if let Poll::Ready(msg) = self.slot.mailbox.poll_pop(task) {
+        if let Poll::Ready(letter) = self.slot.mailbox.poll_pop(task) {
             sources.favoured = true;
-            return Poll::Ready(Work::Message(msg));
+            return Poll::Ready(letter.into());
         }
         if favoured {
             return Poll::Pending;
@@ -94,5 +95,11 @@ impl<M> From<Told<M>> for Work<M> {
             Told::Message(msg) => Work::Message(msg),
             Told::Failure(failure) => Work::Failed(failure),
         }
+    }
+}
+
+impl<M> From<Letter<M>> for Work<M> {
+    fn from(letter: Letter<M>) -> Self {
+        Work::Message(letter.msg)
     }
 }

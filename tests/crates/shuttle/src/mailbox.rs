@@ -1,21 +1,29 @@
 //! What holds of the mailbox. Each of these is one run, to be repeated; one that waits for what never comes is
 //! a deadlock, which fails.
 
-use ::core::future::poll_fn;
+use ::core::future::{Future, pending, poll_fn};
 use alloc::{sync::Arc, vec::Vec};
 
 use shuttle::future::block_on;
 use tokio::task::{JoinHandle, spawn, yield_now};
 
-use crate::queue::{Closed, Mailbox};
+use crate::queue::{Intake, Letter, Mailbox, Pushed, Refused};
 
 async fn pop(mailbox: &Mailbox<u64>) -> u64 {
-    poll_fn(|cx| mailbox.poll_pop(cx)).await
+    poll_fn(|cx| mailbox.poll_pop(cx)).await.msg
 }
 
-fn push(mailbox: &Arc<Mailbox<u64>>, msg: u64) -> JoinHandle<Result<(), Closed<u64>>> {
+fn tell(msg: u64) -> Letter<u64> {
+    Letter { msg, asks: false }
+}
+
+fn send(mailbox: &Mailbox<u64>, msg: u64) -> impl Future<Output = Pushed<u64>> {
+    mailbox.push(tell(msg), pending())
+}
+
+fn push(mailbox: &Arc<Mailbox<u64>>, msg: u64) -> JoinHandle<Pushed<u64>> {
     let mailbox = mailbox.clone();
-    spawn(async move { mailbox.push(msg).await })
+    spawn(async move { send(&mailbox, msg).await })
 }
 
 /// Every message of every sender arrives, in its sender's order, through a mailbox that is nearly always full.
@@ -26,7 +34,7 @@ pub fn nothing_is_lost() {
             let mailbox = mailbox.clone();
             spawn(async move {
                 for n in 0..3 {
-                    mailbox.push(sender * 10 + n).await.expect("it is open");
+                    send(&mailbox, sender * 10 + n).await.expect("it is open");
                 }
             });
         }
@@ -46,7 +54,7 @@ pub fn each_free_place_is_taken() {
     block_on(async {
         let mailbox = Arc::new(Mailbox::new(2));
         for msg in 0..2 {
-            mailbox.try_push(msg).expect("there is room");
+            mailbox.try_push(tell(msg)).expect("there is room");
         }
         let senders = [push(&mailbox, 2), push(&mailbox, 3)];
         yield_now().await;
@@ -62,7 +70,7 @@ pub fn each_free_place_is_taken() {
 pub fn a_dropped_sender_passes_its_place_on() {
     block_on(async {
         let mailbox = Arc::new(Mailbox::new(1));
-        mailbox.try_push(0).expect("there is room");
+        mailbox.try_push(tell(0)).expect("there is room");
         let dropped = push(&mailbox, 1);
         let second = push(&mailbox, 2);
         let aborted = spawn(async move {
@@ -87,10 +95,10 @@ pub fn a_close_gives_back_or_keeps_each_message() {
         let mailbox = Arc::new(Mailbox::new(1));
         let senders: Vec<_> = (0..3).map(|msg| push(&mailbox, msg)).collect();
         yield_now().await;
-        mailbox.set_open(false);
-        let mut found: Vec<u64> = mailbox.drain().into();
+        mailbox.set_intake(Intake::Closed);
+        let mut found: Vec<u64> = mailbox.drain().into_iter().map(|letter| letter.msg).collect();
         for sender in senders {
-            if let Err(Closed(msg)) = sender.await.expect("it ends") {
+            if let Err(Refused { msg, .. }) = sender.await.expect("it ends") {
                 found.push(msg);
             }
         }
@@ -108,10 +116,10 @@ pub fn a_reopened_mailbox_forgets_nobody() {
         let reopened = spawn({
             let mailbox = mailbox.clone();
             async move {
-                mailbox.set_open(false);
+                mailbox.set_intake(Intake::Closed);
                 yield_now().await;
                 let drained = mailbox.drain().len();
-                mailbox.set_open(true);
+                mailbox.set_intake(Intake::Open);
                 drained
             }
         });
@@ -126,7 +134,35 @@ pub fn a_reopened_mailbox_forgets_nobody() {
             let _ = sender.await.expect("it ends");
         }
         reopened.await.expect("it ends");
-        mailbox.push(u64::MAX).await.expect("it is open");
+        send(&mailbox, u64::MAX).await.expect("it is open");
         reader.await.expect("it ends");
+    });
+}
+
+/// Where the oldest makes room, each message is handled, given back or pushed out, and none twice.
+pub fn whatever_is_pushed_out_is_somewhere() {
+    block_on(async {
+        let mailbox = Arc::new(Mailbox::new(1));
+        let senders: Vec<_> = (0..3).map(|msg| push(&mailbox, msg)).collect();
+        let down = spawn({
+            let mailbox = mailbox.clone();
+            async move {
+                mailbox.set_intake(Intake::DroppingOldest);
+                yield_now().await;
+                mailbox.set_intake(Intake::Rejecting);
+            }
+        });
+        let mut found = Vec::new();
+        for sender in senders {
+            match sender.await.expect("it ends") {
+                Ok(oldest) => found.extend(oldest.map(|letter| letter.msg)),
+                Err(Refused { msg, .. }) => found.push(msg),
+            }
+        }
+        down.await.expect("it ends");
+        mailbox.set_intake(Intake::Closed);
+        found.extend(mailbox.drain().into_iter().map(|letter| letter.msg));
+        found.sort_unstable();
+        assert_eq!(found, [0, 1, 2]);
     });
 }

@@ -30,6 +30,11 @@ fn a_close_gives_back_or_keeps_each_message() {
 }
 
 #[test]
+fn whatever_is_pushed_out_is_somewhere() {
+    check(mailbox::whatever_is_pushed_out_is_somewhere);
+}
+
+#[test]
 fn a_reopened_mailbox_forgets_nobody() {
     check(mailbox::a_reopened_mailbox_forgets_nobody);
 }

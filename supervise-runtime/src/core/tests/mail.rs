@@ -1,0 +1,141 @@
+//! Whether children take messages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use supervise_policy::{Directive, Strategy};
+
+use super::{
+    bench::Bench,
+    policies::{child, delayed, s, supervisor},
+    record::Failure,
+    script::OnStop,
+};
+use crate::core::{Core, Down, Input, Mail};
+
+/// What the sink was told to look at, and what it saw there.
+#[derive(Debug, Default)]
+pub(super) struct MailTold {
+    seen: BTreeMap<usize, Mail>,
+    /// Those that nothing but a hand brings back, before the step at hand.
+    given_up: BTreeSet<usize>,
+    /// The same after it.
+    now: BTreeSet<usize>,
+}
+
+impl MailTold {
+    pub(super) fn new(core: &Core<Failure>) -> Self {
+        let indices = core.children().entries().map(|(index, _)| index);
+        let seen = indices.map(|index| (index, core.mail(index))).collect();
+        Self { seen, ..Self::default() }
+    }
+
+    /// Whoever changes is said to be touched.
+    pub(super) fn judge(&mut self, core: &Core<Failure>, touched: &[usize]) {
+        self.given_up = std::mem::take(&mut self.now);
+        for (index, child) in core.children().entries() {
+            let mail = core.mail(index);
+            let seen = self.seen.entry(index).or_insert(mail);
+            if touched.contains(&index) {
+                *seen = mail;
+            }
+            let what = (index, child.state, child.down, child.after);
+            assert_eq!(*seen, mail, "nobody was told: {what:?}");
+            let returns = matches!(
+                child.down,
+                Down::WithGroup | Down::Ignored | Down::Completed
+            );
+            if mail == Mail::Closed && child.state.is_terminal() && !returns {
+                self.now.insert(index);
+            }
+        }
+    }
+
+    /// Whether the child was down for good before the step at hand.
+    pub(super) fn is_given_up(&self, child: usize) -> bool {
+        self.given_up.contains(&child)
+    }
+
+    /// The supervisor begins a life of its own.
+    pub(super) fn begin_life(&mut self) {
+        self.now.clear();
+    }
+}
+
+fn mail(bench: &Bench) -> Vec<Mail> {
+    (0..bench.actors.len())
+        .map(|child| bench.core.mail(child))
+        .collect()
+}
+
+#[test]
+fn a_child_that_backs_off_is_down_until_its_time() {
+    let mut bench = Bench::new(supervisor(Strategy::OneForOne, 9), [delayed(s(3)), child()]);
+    bench.start();
+    assert_eq!(mail(&bench), [Mail::Up, Mail::Up]);
+    bench.fail(0);
+    assert_eq!(mail(&bench), [Mail::Down, Mail::Up]);
+    assert_eq!(
+        bench.core.next_start(0),
+        Some(bench.now.saturating_add(s(3)))
+    );
+    assert_eq!(bench.core.next_start(1), None);
+    bench.advance(s(3));
+    assert_eq!(mail(&bench), [Mail::Up, Mail::Up]);
+    assert_eq!(bench.core.next_start(0), None);
+}
+
+#[test]
+fn a_group_that_waits_is_down_as_a_whole() {
+    let mut bench = Bench::new(supervisor(Strategy::OneForAll, 9), [delayed(s(3)), child()]);
+    bench.start();
+    let due = bench.now.saturating_add(s(3));
+    bench.fail(0);
+    assert_eq!(mail(&bench), [Mail::Down, Mail::Down]);
+    assert_eq!(bench.core.next_start(0), Some(due));
+    assert_eq!(bench.core.next_start(1), Some(due));
+    bench.advance(s(3));
+    assert_eq!(mail(&bench), [Mail::Up, Mail::Up]);
+}
+
+#[test]
+fn what_is_stopped_for_good_takes_nothing_from_the_order_on() {
+    let mut bench = Bench::new(supervisor(Strategy::OneForOne, 9), [child(), child()]);
+    bench.start();
+    bench.stops(0, OnStop::EndAfter(s(2)));
+    bench.stops(1, OnStop::EndAfter(s(2)));
+    bench.stop_child(0).unwrap();
+    assert_eq!(
+        mail(&bench),
+        [Mail::Closed, Mail::Up],
+        "it is still stopping"
+    );
+    bench.restart_child(1).unwrap();
+    assert_eq!(mail(&bench), [Mail::Closed, Mail::Down], "it comes back");
+    bench.advance(s(2));
+    assert_eq!(mail(&bench), [Mail::Closed, Mail::Up]);
+}
+
+#[test]
+fn a_child_that_is_held_is_down_until_the_verdict() {
+    let mut bench = Bench::new(supervisor(Strategy::OneForOne, 9), [child()]);
+    bench.start();
+    bench.hold(0, true);
+    assert_eq!(mail(&bench), [Mail::Down]);
+    bench.release(0);
+    assert_eq!(mail(&bench), [Mail::Up]);
+    bench.fail_with(0, Directive::Stop);
+    assert_eq!(mail(&bench), [Mail::Closed]);
+}
+
+#[test]
+fn a_supervisor_that_is_over_leaves_it_to_its_parent() {
+    let mut bench = Bench::new(supervisor(Strategy::OneForOne, 9), [child(), child()]);
+    bench.start();
+    bench.stops(0, OnStop::EndAfter(s(2)));
+    bench.feed(Input::Stop);
+    bench.settle();
+    assert_eq!(mail(&bench), [Mail::Over, Mail::Over]);
+    bench.advance(s(2));
+    bench.start();
+    assert_eq!(mail(&bench), [Mail::Up, Mail::Up]);
+}

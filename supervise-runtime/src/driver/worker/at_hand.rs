@@ -1,0 +1,145 @@
+//! The message that is being handled, as far as it outlives its handling.
+
+use std::time::Duration;
+
+use supervise_policy::{Retry, Rng};
+
+use super::WorkerLife;
+use crate::{
+    Actor, Failure,
+    core::Incarnation,
+    driver::{pool::Origin, random_seed, shell::Ending},
+    failure::catch,
+    handle::lifeless,
+    mailbox::{Dead, DeadReason},
+    observe,
+};
+
+/// How a message is copied: for those that are tried again.
+type Copy<M> = fn(&M) -> M;
+
+/// The message at hand. Without `retry` that is only whether there is one.
+pub(super) struct AtHand<M> {
+    busy: bool,
+    // Boxed, since most actors have no use for it: once for an incarnation of those that do.
+    again: Option<Box<Again<M>>>,
+}
+
+/// What it takes to handle a message again.
+struct Again<M> {
+    retry: Retry,
+    copy: Copy<M>,
+    /// A copy of the message, there while it is at hand.
+    kept: Option<M>,
+    /// How often its handling has failed.
+    failed: u32,
+    /// What it last failed with.
+    failure: Option<Failure>,
+}
+
+impl<M> AtHand<M> {
+    pub(super) fn new(retry: Option<Retry>, copy: Option<Copy<M>>) -> Self {
+        let again = retry.zip(copy).map(|(retry, copy)| {
+            Box::new(Again { retry, copy, kept: None, failed: 0, failure: None })
+        });
+        Self { busy: false, again }
+    }
+
+    /// A message is about to be handled for the first time.
+    pub(super) fn begin(&mut self, msg: &M) {
+        if let Some(again) = &mut self.again {
+            again.kept = Some((again.copy)(msg));
+        }
+        self.busy = true;
+    }
+
+    /// It needs no more handling.
+    pub(super) fn done(&mut self) {
+        self.busy = false;
+        if let Some(again) = &mut self.again {
+            (again.kept, again.failed, again.failure) = (None, 0, None);
+        }
+    }
+
+    /// Whether a handling that failed just now is to be tried again, and after what time.
+    pub(super) fn retry(&self) -> Option<Duration> {
+        let again = self.again.as_ref()?;
+        if again.failed >= again.retry.times {
+            return None;
+        }
+        let draw = Rng::new(random_seed()).next_u64();
+        Some(again.retry.backoff.delay(u64::from(again.failed) + 1, draw))
+    }
+
+    /// The handling failed with this, and will be tried again; the how-manieth handling it was.
+    pub(super) fn failed(&mut self, failure: Failure) -> u32 {
+        let Some(again) = &mut self.again else {
+            return 1;
+        };
+        again.failed += 1;
+        again.failure = Some(failure);
+        again.failed
+    }
+
+    /// The message once more.
+    pub(super) fn again(&self) -> Option<M> {
+        let again = self.again.as_ref()?;
+        again.kept.as_ref().map(again.copy)
+    }
+
+    /// What is left of a message that was not handled: a copy of it that nobody waits for.
+    fn remains(&mut self) -> Option<M> {
+        let again = self.again.as_mut()?;
+        let kept = again.kept.take()?;
+        let remains = catch(|| lifeless(|| (again.copy)(&kept)));
+        // Its askers are told now.
+        let _ = catch(|| drop(kept));
+        remains.ok()
+    }
+
+    fn take_failure(&mut self) -> Option<Failure> {
+        self.again.as_mut()?.failure.take()
+    }
+}
+
+impl<A, F> WorkerLife<A, F>
+where
+    A: Actor,
+    F: Origin<A>,
+{
+    /// Handling the message has failed for good.
+    pub(super) fn bury_failed(
+        &self,
+        incarnation: Incarnation,
+        hand: &mut AtHand<A::Msg>,
+        failure: &Failure,
+    ) {
+        let msg = hand.remains();
+        hand.done();
+        let reason = DeadReason::Failed(failure.clone());
+        let dead = Dead { incarnation, reason, msg };
+        self.slot.bury(&self.post.node, dead);
+    }
+
+    /// The incarnation is over, or about to be: what it had at hand will not be handled.
+    pub(super) fn bury_at_hand(
+        &self,
+        incarnation: Incarnation,
+        mut hand: AtHand<A::Msg>,
+        ending: Ending,
+    ) -> Ending {
+        if !hand.busy {
+            return ending;
+        }
+        match ending.failure().cloned().or(hand.take_failure()) {
+            Some(failure) => self.bury_failed(incarnation, &mut hand, &failure),
+            None => {
+                let (node, reason) = (&self.post.node, DeadReason::Interrupted);
+                let dead = Dead { incarnation, reason, msg: hand.remains() };
+                self.slot.bury(node, dead);
+                observe::dead_letters(node, &self.slot.cell, 1, DeadReason::Interrupted);
+            }
+        }
+        ending
+    }
+}

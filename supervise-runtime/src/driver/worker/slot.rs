@@ -1,0 +1,130 @@
+//! A worker as its handles and its supervisor see it.
+
+use std::{
+    any::{TypeId, type_name},
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering::Relaxed},
+    },
+};
+
+use supervise_policy::{ChildPolicy, WhileDown};
+
+use crate::{
+    Actor,
+    core::Mail,
+    driver::{AnyActor, Cell, Node, Slot, cell::ActorType},
+    failure::catch,
+    health::Vitals,
+    mailbox::{Dead, DeadLetters, DeadReason, Intake, Letter, Mailbox},
+    observe,
+    state::link::StateLink,
+};
+
+pub(crate) struct WorkerSlot<M> {
+    pub(crate) cell: Cell,
+    pub(crate) mailbox: Mailbox<M>,
+    pub(crate) dead: DeadLetters<M>,
+    actor: ActorType,
+    /// If its actor has state that could be handed on.
+    state: Option<Arc<StateLink>>,
+    pub(crate) vitals: Option<Box<Vitals>>,
+    while_down: WhileDown,
+    /// Mirrors what the mailbox does, so that a restart need not lock it to find nothing changed.
+    intake: AtomicU8,
+}
+
+impl<M> WorkerSlot<M> {
+    /// Of an actor that its handles take for an `A`.
+    pub(in crate::driver) fn new<A: Actor<Msg = M>>(
+        cell: Cell,
+        policy: &ChildPolicy,
+        state: Option<Arc<StateLink>>,
+    ) -> Self {
+        let mailbox = policy.mailbox;
+        Self {
+            cell,
+            actor: || (TypeId::of::<A>(), type_name::<A>()),
+            dead: DeadLetters::new(mailbox.dead_letters),
+            state,
+            vitals: Vitals::new(policy),
+            while_down: mailbox.while_down,
+            mailbox: Mailbox::new(mailbox.capacity),
+            intake: AtomicU8::new(Intake::Open as u8),
+        }
+    }
+
+    /// Counts a message that was not handled, and keeps it.
+    pub(super) fn bury(&self, node: &Node, dead: Dead<M>) {
+        node.count_dead_letter();
+        if let Some(oldest) = self.dead.push(dead)
+            && let Err(report) = catch(|| drop(oldest))
+        {
+            observe::drop_panicked(node, &self.cell, &report);
+        }
+    }
+
+    /// Buries a message that was never handed to the actor. A question is dropped, which tells its asker.
+    pub(super) fn bury_letter(&self, node: &Node, letter: Letter<M>, reason: DeadReason) {
+        let Letter { msg, asks } = letter;
+        let (kept, dropped) = if asks {
+            (None, Some(msg))
+        } else {
+            (Some(msg), None)
+        };
+        let incarnation = self.cell.incarnation();
+        self.bury(node, Dead { incarnation, reason, msg: kept });
+        if let Err(report) = catch(|| drop(dropped)) {
+            observe::drop_panicked(node, &self.cell, &report);
+        }
+    }
+
+    /// A message made room for a newer one.
+    #[cold]
+    pub(crate) fn displaced(&self, letter: Letter<M>) {
+        if let Some((node, _)) = self.cell.place() {
+            self.bury_letter(&node, letter, DeadReason::Displaced);
+            observe::dead_letters(&node, &self.cell, 1, DeadReason::Displaced);
+        }
+    }
+}
+
+impl<M: Send + 'static> Slot for WorkerSlot<M> {
+    fn actor(self: Arc<Self>) -> Option<AnyActor> {
+        Some(AnyActor { kind: self.actor, slot: self })
+    }
+
+    fn cell(&self) -> &Cell {
+        &self.cell
+    }
+
+    fn has_messages(&self) -> bool {
+        true
+    }
+
+    fn set_mail(&self, mail: Mail) {
+        let intake = match (mail, self.while_down) {
+            (Mail::Closed, _) => Intake::Closed,
+            (Mail::Up, _) | (_, WhileDown::Keep) => Intake::Open,
+            (Mail::Down | Mail::Over, WhileDown::Reject) => Intake::Rejecting,
+            (Mail::Down | Mail::Over, WhileDown::DropOldest) => Intake::DroppingOldest,
+        };
+        // Relaxed: only written under the supervisor's lock, or when the task is gone.
+        if self.intake.load(Relaxed) != intake as u8 {
+            self.intake.store(intake as u8, Relaxed);
+            self.mailbox.set_intake(intake);
+        }
+    }
+
+    fn vitals(&self) -> Option<&Vitals> {
+        self.vitals.as_deref()
+    }
+
+    fn state(&self) -> Option<&Arc<StateLink>> {
+        self.state.as_ref()
+    }
+
+    fn dead_letters(&self) -> u64 {
+        self.dead.total()
+    }
+}

@@ -1,0 +1,249 @@
+//! Messages that were not handled: counted, and the last of them kept.
+
+use std::{
+    any::type_name,
+    collections::VecDeque,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+};
+
+use tokio::time::Instant;
+
+use crate::{Failure, failure::catch};
+
+/// A message that was not handled, or not to its end.
+///
+/// A child keeps its last ones, as many as its `mailbox` says in `dead_letters`;
+/// [`ActorRef::dead_letters`](crate::ActorRef::dead_letters) takes them out.
+#[non_exhaustive]
+pub struct DeadLetter<M> {
+    /// The path of the child it was for.
+    pub path: Arc<str>,
+    /// The child's incarnation at that time.
+    pub incarnation: u64,
+    /// The name of the message's type, as [`std::any::type_name`] gives it.
+    pub message_type: &'static str,
+    /// Why it was not handled.
+    pub reason: DeadReason,
+    /// When, on tokio's clock.
+    pub at: Instant,
+    /// The message itself, if it is there: it was told and never handed to the actor, or the child has
+    /// `retry`. A question is dropped in any case, so that its asker learns at once that there will be
+    /// no answer; with `retry` a copy is kept, whose [`Reply`](crate::Reply) leads nowhere.
+    pub message: Option<M>,
+}
+
+/// Why a message was not handled.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum DeadReason {
+    /// Handling it failed, and with `retry` failed every time.
+    Failed(Failure),
+    /// It was being handled when the incarnation was aborted.
+    Interrupted,
+    /// The child was stopped before its turn came.
+    Stopped,
+    /// It was the oldest in a full mailbox with `while_down: drop_oldest`.
+    Displaced,
+}
+
+impl DeadReason {
+    /// Its name in snake case.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            DeadReason::Failed(_) => "failed",
+            DeadReason::Interrupted => "interrupted",
+            DeadReason::Stopped => "stopped",
+            DeadReason::Displaced => "displaced",
+        }
+    }
+
+    /// What handling it failed with.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            DeadReason::Failed(failure) => Some(failure),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for DeadReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DeadReason::Failed(failure) => write!(f, "failed: {failure}"),
+            other => f.write_str(other.as_str()),
+        }
+    }
+}
+
+// Messages need not be Debug.
+impl<M> fmt::Debug for DeadLetter<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeadLetter")
+            .field("path", &self.path)
+            .field("incarnation", &self.incarnation)
+            .field("message_type", &self.message_type)
+            .field("reason", &self.reason)
+            .field("at", &self.at)
+            .field("has_message", &self.message.is_some())
+            .finish()
+    }
+}
+
+/// What a child remembers of one.
+#[derive(Debug)]
+pub(crate) struct Dead<M> {
+    pub(crate) incarnation: u64,
+    pub(crate) reason: DeadReason,
+    pub(crate) msg: Option<M>,
+}
+
+/// The dead letters of one child. Costs a pointer until there is one.
+#[derive(Debug)]
+pub(crate) struct DeadLetters<M> {
+    keep: u32,
+    ring: OnceLock<Box<Ring<M>>>,
+}
+
+#[derive(Debug)]
+struct Ring<M> {
+    kept: Mutex<Kept<M>>,
+}
+
+#[derive(Debug)]
+struct Kept<M> {
+    letters: VecDeque<(Instant, Dead<M>)>,
+    total: u64,
+}
+
+impl<M> DeadLetters<M> {
+    pub(crate) fn new(keep: u32) -> Self {
+        Self { keep, ring: OnceLock::new() }
+    }
+
+    /// Counts one, and keeps it if any are kept. The one that it pushes out is given back, to be dropped
+    /// where user code may run.
+    #[must_use = "its drop is user code"]
+    pub(crate) fn push(&self, dead: Dead<M>) -> Option<Dead<M>> {
+        let at = Instant::now();
+        let mut kept = self.ring.get_or_init(Box::default).lock();
+        kept.total += 1;
+        if self.keep == 0 {
+            return Some(dead);
+        }
+        let full = kept.letters.len() >= self.keep as usize;
+        let oldest = if full { kept.letters.pop_front() } else { None };
+        kept.letters.push_back((at, dead));
+        oldest.map(|(_, dead)| dead)
+    }
+
+    /// How many there have been.
+    pub(crate) fn total(&self) -> u64 {
+        self.ring.get().map_or(0, |ring| ring.lock().total)
+    }
+
+    /// Takes out those that are kept, oldest first.
+    pub(crate) fn take(&self, path: &Arc<str>) -> Vec<DeadLetter<M>> {
+        let Some(ring) = self.ring.get() else {
+            return Vec::new();
+        };
+        let letters = std::mem::take(&mut ring.lock().letters);
+        letters
+            .into_iter()
+            .map(|(at, Dead { incarnation, reason, msg })| DeadLetter {
+                path: path.clone(),
+                incarnation,
+                message_type: type_name::<M>(),
+                reason,
+                at,
+                message: msg,
+            })
+            .collect()
+    }
+}
+
+impl<M> Ring<M> {
+    /// Nothing panics while the lock is held, so a poisoned one is as good as any.
+    fn lock(&self) -> MutexGuard<'_, Kept<M>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<M> Default for Ring<M> {
+    fn default() -> Self {
+        Self { kept: Mutex::new(Kept { letters: VecDeque::new(), total: 0 }) }
+    }
+}
+
+impl<M> Drop for Ring<M> {
+    fn drop(&mut self) {
+        // One by one, so that a message whose drop panics neither takes the rest with it nor strikes
+        // whoever let go of the last handle.
+        let kept = self.kept.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for letter in std::mem::take(&mut kept.letters) {
+            let _ = catch(|| drop(letter));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stopped(msg: u32) -> Dead<u32> {
+        Dead { incarnation: 1, reason: DeadReason::Stopped, msg: Some(msg) }
+    }
+
+    fn kept(letters: &DeadLetters<u32>) -> Vec<Option<u32>> {
+        let taken = letters.take(&"a".into());
+        taken.into_iter().map(|letter| letter.message).collect()
+    }
+
+    #[test]
+    fn the_last_ones_are_kept_and_all_are_counted() {
+        let letters = DeadLetters::new(2);
+        assert_eq!(letters.total(), 0);
+        assert!(letters.push(stopped(1)).is_none());
+        assert!(letters.push(stopped(2)).is_none());
+        let oldest = letters.push(stopped(3));
+        assert_eq!(oldest.and_then(|dead| dead.msg), Some(1));
+        assert_eq!(kept(&letters), [Some(2), Some(3)]);
+        assert_eq!(kept(&letters), [], "taken out");
+        assert_eq!(letters.total(), 3);
+    }
+
+    #[test]
+    fn where_none_are_kept_they_are_counted() {
+        let letters = DeadLetters::new(0);
+        let own = letters.push(stopped(1));
+        assert_eq!(own.and_then(|dead| dead.msg), Some(1));
+        assert_eq!((kept(&letters), letters.total()), (vec![], 1));
+    }
+
+    #[test]
+    fn without_any_there_is_no_ring() {
+        let letters = DeadLetters::<u32>::new(100);
+        assert_eq!(letters.total(), 0);
+        assert!(letters.take(&"a".into()).is_empty());
+        assert!(letters.ring.get().is_none());
+    }
+
+    #[test]
+    fn a_letter_whose_drop_panics_is_dropped_alone() {
+        struct Bad;
+        impl Drop for Bad {
+            #[expect(clippy::panic, reason = "that is what it is for")]
+            fn drop(&mut self) {
+                panic!("in a drop");
+            }
+        }
+        let letters = DeadLetters::new(2);
+        for _ in 0..2 {
+            let dead = Dead { incarnation: 1, reason: DeadReason::Stopped, msg: Some(Bad) };
+            assert!(letters.push(dead).is_none());
+        }
+        drop(letters);
+    }
+}

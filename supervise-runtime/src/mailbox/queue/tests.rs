@@ -1,0 +1,175 @@
+//! What holds of a queue.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    future::{pending, ready},
+    pin::Pin,
+    sync::Arc,
+};
+
+use super::*;
+
+/// One poll with a waker that does nothing.
+fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+fn tell<M>(msg: M) -> Letter<M> {
+    Letter { msg, asks: false }
+}
+
+fn try_push<M>(mailbox: &Mailbox<M>, msg: M) -> Pushed<M> {
+    mailbox.try_push(tell(msg))
+}
+
+fn refused<M>(msg: M, why: Why) -> Pushed<M> {
+    Err(Refused { msg, why })
+}
+
+/// All that waits, in order.
+fn all<M>(mailbox: &Mailbox<M>) -> Vec<M> {
+    std::iter::from_fn(
+        || match mailbox.poll_pop(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(letter) => Some(letter.msg),
+            Poll::Pending => None,
+        },
+    )
+    .collect()
+}
+
+#[test]
+fn an_idle_mailbox_has_no_buffer() {
+    let mailbox = Mailbox::<[u8; 64]>::new(1024);
+    assert_eq!(mailbox.lock().queue.capacity(), 0);
+}
+
+#[test]
+fn a_full_mailbox_gives_the_message_back() {
+    let mailbox = Mailbox::new(1);
+    assert_eq!(try_push(&mailbox, 1), Ok(None));
+    assert_eq!(try_push(&mailbox, 2), refused(2, Why::Full));
+}
+
+#[test]
+fn a_closed_mailbox_gives_the_message_back_and_keeps_the_queue() {
+    let mailbox = Mailbox::new(4);
+    try_push(&mailbox, 1).unwrap();
+    mailbox.set_intake(Intake::Closed);
+    assert_eq!(try_push(&mailbox, 2), refused(2, Why::Closed));
+    assert_eq!(mailbox.drain(), [tell(1)]);
+    mailbox.set_intake(Intake::Open);
+    assert_eq!(try_push(&mailbox, 3), Ok(None));
+    assert!(mailbox.drain().is_empty(), "an open queue is not drained");
+    assert_eq!(mailbox.len(), 1);
+}
+
+#[test]
+fn a_rejecting_mailbox_keeps_what_it_has() {
+    let mailbox = Mailbox::new(4);
+    try_push(&mailbox, 1).unwrap();
+    mailbox.set_intake(Intake::Rejecting);
+    assert_eq!(try_push(&mailbox, 2), refused(2, Why::Rejected));
+    assert!(mailbox.drain().is_empty(), "it is for the next incarnation");
+    mailbox.set_intake(Intake::Open);
+    assert_eq!(all(&mailbox), [1]);
+}
+
+#[test]
+fn the_oldest_makes_room_where_it_may() {
+    let mailbox = Mailbox::new(2);
+    mailbox.set_intake(Intake::DroppingOldest);
+    assert_eq!(mailbox.try_push(Letter { msg: 1, asks: true }), Ok(None));
+    assert_eq!(try_push(&mailbox, 2), Ok(None));
+    let oldest = Letter { msg: 1, asks: true };
+    assert_eq!(try_push(&mailbox, 3), Ok(Some(oldest)));
+    assert_eq!(try_push(&mailbox, 4), Ok(Some(tell(2))));
+    assert_eq!(mailbox.len(), 2, "never more than there is room for");
+    mailbox.set_intake(Intake::Open);
+    assert_eq!(try_push(&mailbox, 5), refused(5, Why::Full));
+    assert_eq!(all(&mailbox), [3, 4]);
+}
+
+#[test]
+fn a_sender_waits_for_room() {
+    let mailbox = Mailbox::new(1);
+    try_push(&mailbox, 1).unwrap();
+    let mut push = pin!(mailbox.push(tell(2), pending()));
+    assert!(poll_once(push.as_mut()).is_pending());
+    let mut pop = pin!(mailbox.pop());
+    assert_eq!(poll_once(pop.as_mut()), Poll::Ready(1));
+    assert_eq!(poll_once(push.as_mut()), Poll::Ready(Ok(None)));
+    assert_eq!(mailbox.len(), 1);
+}
+
+#[test]
+fn a_sender_waits_no_longer_than_it_wants_to() {
+    let mailbox = Mailbox::new(1);
+    assert_eq!(
+        poll_once(pin!(mailbox.push(tell(1), ready(())))),
+        Poll::Ready(Ok(None)),
+        "where there is room, the time does not matter"
+    );
+    let late = poll_once(pin!(mailbox.push(tell(2), ready(()))));
+    assert_eq!(late, Poll::Ready(refused(2, Why::Full)));
+    assert_eq!(mailbox.lock().waiting, 0);
+}
+
+#[test]
+fn a_waiting_sender_learns_what_becomes_of_the_mailbox() {
+    for (intake, outcome) in [
+        (Intake::Closed, refused(2, Why::Closed)),
+        (Intake::Rejecting, refused(2, Why::Rejected)),
+        (Intake::DroppingOldest, Ok(Some(tell(1)))),
+    ] {
+        let mailbox = Mailbox::new(1);
+        try_push(&mailbox, 1).unwrap();
+        let mut push = pin!(mailbox.push(tell(2), pending()));
+        assert!(poll_once(push.as_mut()).is_pending());
+        mailbox.set_intake(intake);
+        assert_eq!(poll_once(push.as_mut()), Poll::Ready(outcome));
+    }
+}
+
+#[test]
+fn a_waiting_sender_that_is_dropped_passes_its_place_on() {
+    let mailbox = Mailbox::new(1);
+    try_push(&mailbox, 1).unwrap();
+    let mut second = pin!(mailbox.push(tell(3), pending()));
+    {
+        let mut first = pin!(mailbox.push(tell(2), pending()));
+        assert!(poll_once(first.as_mut()).is_pending());
+        assert!(poll_once(second.as_mut()).is_pending());
+        let mut pop = pin!(mailbox.pop());
+        assert_eq!(poll_once(pop.as_mut()), Poll::Ready(1));
+    }
+    assert_eq!(poll_once(second.as_mut()), Poll::Ready(Ok(None)));
+    assert_eq!(mailbox.lock().waiting, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_lost_between_many_senders_and_one_reader() {
+    let mailbox = Arc::new(Mailbox::new(3));
+    let senders: Vec<_> = (0..8_u64)
+        .map(|sender| {
+            let mailbox = mailbox.clone();
+            tokio::spawn(async move {
+                for n in 0..500 {
+                    let msg = tell(sender * 1000 + n);
+                    mailbox.push(msg, pending()).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    let mut last = [None; 8];
+    for _ in 0..8 * 500 {
+        let msg = mailbox.pop().await;
+        let (sender, n) = ((msg / 1000) as usize, msg % 1000);
+        assert!(last[sender] < Some(n), "out of order");
+        last[sender] = Some(n);
+    }
+    for sender in senders {
+        sender.await.unwrap();
+    }
+    assert_eq!(mailbox.len(), 0);
+}
