@@ -1,6 +1,6 @@
 //! Children that take no messages for a while.
 
-use supervision::{AskError, CommandError, State, TryTellError, prelude::*};
+use supervision::{AskError, CommandError, State, TellError, prelude::*};
 use tokio::time::{Instant, advance};
 
 use crate::support::{Act, Do, Fault, Lab, OnStart, Scripted, drain, scripted_task, until};
@@ -48,7 +48,7 @@ async fn l6_a_paused_child_takes_no_message_and_its_mailbox_fills_to_its_bound()
         app.a.try_tell(Do::Mark(mark)).unwrap();
     }
     let full = app.a.try_tell(Do::Mark("four")).unwrap_err();
-    assert!(matches!(full, TryTellError::Full { .. }));
+    assert!(matches!(full, TellError::Full { .. }));
     // A sender waits for room, as always.
     let handle = app.a.clone();
     let waiting = tokio::spawn(async move { handle.tell(Do::Mark("four")).await });
