@@ -128,7 +128,7 @@ impl Builder<'_> {
         match block.place {
             Place::Worker => match block.ty("actor") {
                 Some(ty) => Kind::Worker {
-                    alias: self.alias(block.place, path, ty, !again && cfgs.is_empty()),
+                    alias: self.alias(block.place, path, ty, again, cfgs.is_empty()),
                     ty,
                     args: block.expr("args"),
                     on: block.on(),
@@ -147,7 +147,7 @@ impl Builder<'_> {
             },
             _ => match (block.get("tree"), block.ty("tree")) {
                 (Some(_), Some(ty)) => Kind::Mount {
-                    alias: self.alias(block.place, path, ty, !again && cfgs.is_empty()),
+                    alias: self.alias(block.place, path, ty, again, cfgs.is_empty()),
                     ty,
                     context: block.expr("context"),
                 },
@@ -163,8 +163,24 @@ impl Builder<'_> {
 
 impl Builder<'_> {
     /// The one mention of a child's type, shared with other children of the same type.
-    fn alias(&mut self, place: Place, path: &[String], ty: &Type, shared: bool) -> Ident {
-        let own = names::alias(self.root, path);
+    fn alias(
+        &mut self,
+        place: Place,
+        path: &[String],
+        ty: &Type,
+        again: bool,
+        always: bool,
+    ) -> Ident {
+        let mut own = names::alias(self.root, path);
+        let shared = !again && always;
+        if !again && !always {
+            // Children of one name, of which a `cfg` lets one be, may be of several types.
+            let before = self.conditional.entry(own.clone()).or_insert(0);
+            *before += 1;
+            if *before > 1 {
+                own = format!("{own}_{before}");
+            }
+        }
         let text = ty.to_token_stream().to_string();
         // `$crate` is not the same everywhere.
         let name = if shared && !text.contains("$crate") {

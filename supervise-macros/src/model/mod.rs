@@ -51,7 +51,12 @@ pub(crate) struct Supervisor<'a> {
 
 /// Makes the model of a tree.
 pub(crate) fn tree(tree: &ast::Tree) -> Tree<'_> {
-    let mut builder = Builder { root: &tree.name, supervisors: 0, aliases: HashMap::new() };
+    let mut builder = Builder {
+        root: &tree.name,
+        supervisors: 0,
+        aliases: HashMap::new(),
+        conditional: HashMap::new(),
+    };
     let root = builder.supervisor(&tree.block, tree.name.clone(), &[], &[]);
     let doc = tree.block.get("doc").and_then(|field| match &field.value {
         ast::Value::Text(text) => Some(text.as_str()),
@@ -74,6 +79,8 @@ struct Builder<'a> {
     supervisors: usize,
     /// The aliases that there are, by what they stand for: children of one type share one.
     aliases: HashMap<(Place, String), String>,
+    /// How many children under a `cfg` have wanted an alias of this name.
+    conditional: HashMap<String, usize>,
 }
 
 impl Builder<'_> {

@@ -68,9 +68,9 @@ pub async fn show<T: fmt::Display + Send + 'static>(
 ///
 /// None.
 pub async fn placed(cx: TaskContext) -> Result<(), Interrupted> {
-    cx.spawn(async {});
+    drop(cx.spawn(async {}));
     let path = cx.path().to_owned();
-    cx.spawn_blocking(move || path.len());
+    drop(cx.spawn_blocking(move || path.len()));
     cx.cancelled().await;
     Ok(())
 }
