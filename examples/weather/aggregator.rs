@@ -5,11 +5,13 @@ use std::{
     ops::Range,
 };
 
-use supervision::prelude::*;
+use serde::{Deserialize, Serialize};
+use supervision::{Json, prelude::*};
 
 use crate::{
     data::{Day, Month},
     faults::{Faults, Severity, Site},
+    progress::Progress,
     summary::Summary,
 };
 
@@ -44,9 +46,18 @@ pub(crate) enum AggregatorMsg {
 #[supervised(handle_timeout = 20ms)]
 pub(crate) struct Aggregator {
     faults: Faults,
-    held: BTreeSet<usize>,
-    months: BTreeMap<Month, Summary>,
+    progress: Progress,
+    aggregates: Aggregates,
     waiting: Vec<Waiting>,
+}
+
+/// What survives it: which rows it took up, and what became of them.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Aggregates {
+    held: BTreeSet<usize>,
+    // A list on its way to the file, where only texts are keys.
+    #[serde(with = "months")]
+    months: BTreeMap<Month, Summary>,
 }
 
 /// Somebody who waits for a month to be complete.
@@ -57,19 +68,19 @@ struct Waiting {
 }
 
 impl Actor for Aggregator {
-    type Args = Faults;
+    type Args = (Faults, Progress);
     type Msg = AggregatorMsg;
     type Error = AggregatorError;
 
-    /// Begins with nothing: the source sees that it holds nothing, and sends it everything again.
-    async fn start(faults: Faults, cx: &mut Context<Self>) -> Result<Self, AggregatorError> {
+    /// Begins with nothing, unless it is restored: the source sees what it does not hold, and sends it
+    /// that.
+    async fn start(
+        (faults, progress): Self::Args,
+        cx: &mut Context<Self>,
+    ) -> Result<Self, AggregatorError> {
         faults.strike_start::<AggregatorError>(cx.path())?;
-        Ok(Self {
-            faults,
-            held: BTreeSet::new(),
-            months: BTreeMap::new(),
-            waiting: Vec::new(),
-        })
+        let aggregates = Aggregates::default();
+        Ok(Self { faults, progress, aggregates, waiting: Vec::new() })
     }
 
     async fn handle(
@@ -80,10 +91,15 @@ impl Actor for Aggregator {
         match msg {
             AggregatorMsg::Add { number, day, reply } => {
                 self.add(number, &day, cx.path()).await?;
-                reply.send(());
+                let (progress, held) = (self.progress, self.aggregates.held.len());
+                // Not before it outlives everything: the source forgets the row then.
+                cx.when_saved(move || {
+                    progress.saved(held);
+                    reply.send(());
+                });
                 self.answer_waiting();
             }
-            AggregatorMsg::Held(reply) => reply.send(self.held.clone()),
+            AggregatorMsg::Held(reply) => reply.send(self.aggregates.held.clone()),
             AggregatorMsg::Month { month, rows, reply } => {
                 self.waiting.push(Waiting { month, rows, reply });
                 self.answer_waiting();
@@ -93,13 +109,31 @@ impl Actor for Aggregator {
     }
 }
 
+impl Snapshot for Aggregator {
+    type State = Json<Aggregates>;
+    const SCHEMA: &'static str = "weather";
+
+    fn snapshot(&self) -> Json<Aggregates> {
+        Json(self.aggregates.clone())
+    }
+
+    async fn restore(
+        &mut self,
+        Json(aggregates): Json<Aggregates>,
+        _cx: &mut Context<Self>,
+    ) -> Result<(), AggregatorError> {
+        self.aggregates = aggregates;
+        Ok(())
+    }
+}
+
 impl Aggregator {
     async fn add(&mut self, number: usize, day: &Day, path: &str) -> Result<(), AggregatorError> {
-        if !self.held.insert(number) {
+        if !self.aggregates.held.insert(number) {
             // It came again because its acknowledgement did not arrive.
             return Ok(());
         }
-        let summary = self.months.entry(day.month).or_default();
+        let summary = self.aggregates.months.entry(day.month).or_default();
         summary.count(day);
         // The worst moment: the row passes for held, and half of it is missing. A failure here must
         // never be answered with `resume`.
@@ -111,12 +145,13 @@ impl Aggregator {
     }
 
     fn answer_waiting(&mut self) {
-        let complete = |rows: &Range<usize>| rows.clone().all(|row| self.held.contains(&row));
+        let Aggregates { held, months } = &self.aggregates;
+        let complete = |rows: &Range<usize>| rows.clone().all(|row| held.contains(&row));
         for Waiting { month, reply, .. } in self
             .waiting
             .extract_if(.., |waiting| complete(&waiting.rows))
         {
-            reply.send(self.months.get(&month).cloned().unwrap_or_default());
+            reply.send(months.get(&month).cloned().unwrap_or_default());
         }
     }
 }
@@ -128,5 +163,24 @@ impl From<Severity> for AggregatorError {
             Severity::Foreign => Self::TwoCalendars,
             Severity::Starting => Self::NotReady,
         }
+    }
+}
+
+/// The months as a list.
+mod months {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::{data::Month, summary::Summary};
+
+    type Months = BTreeMap<Month, Summary>;
+
+    pub(super) fn serialize<S: Serializer>(months: &Months, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(months)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Months, D::Error> {
+        Ok(Vec::deserialize(from)?.into_iter().collect())
     }
 }

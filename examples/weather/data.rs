@@ -2,6 +2,8 @@
 
 use std::{fmt, ops::Range};
 
+use serde::{Deserialize, Serialize};
+
 const CSV: &str = include_str!("data/seattle-weather.csv");
 
 /// One row as it stands in the file, under the number by which it is acknowledged.
@@ -23,14 +25,14 @@ pub(crate) struct Day {
 }
 
 /// A month of a year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Month {
     year: u16,
     month: u8,
 }
 
 /// A number with one decimal. An integer, so that sums are the same in whatever order days come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Tenths(pub(crate) i64);
 
 /// The weather in a word.

@@ -2,7 +2,7 @@
 
 use std::{io::ErrorKind, sync::Arc};
 
-use supervision::prelude::*;
+use supervision::{StateStore, prelude::*};
 use tokio::sync::watch;
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     data::Row,
     faults::Faults,
     parser::{Parser, ParserError},
+    progress::Progress,
     reporter::{Reporter, ReporterError},
     source::{self, SourceArgs, SourceError},
 };
@@ -21,6 +22,9 @@ pub(crate) struct Config {
     pub(crate) faults: Faults,
     /// Whether rows go out already.
     pub(crate) open: watch::Receiver<bool>,
+    /// Where the aggregates are kept.
+    pub(crate) store: Arc<dyn StateStore>,
+    pub(crate) progress: Progress,
 }
 
 supervision_tree!(Weather {
@@ -44,7 +48,7 @@ supervision_tree!(Weather {
     },
     children: [
         // Whatever fails, everything after it begins anew with it: no row can get lost between an
-        // aggregator that begins with nothing and a source that believes to have sent it.
+        // aggregator that does not hold it and a source that believes to have sent it.
         pipeline = supervisor {
             strategy: rest_for_one,
             max_restarts: unlimited,
@@ -64,7 +68,10 @@ supervision_tree!(Weather {
             children: [
                 aggregator = worker {
                     actor: Aggregator,
-                    args: |cfg| cfg.faults.clone(),
+                    args: |cfg| (cfg.faults.clone(), cfg.progress),
+                    // What it holds is handed on, and never what a failed update left behind.
+                    state: per_call,
+                    store: |cfg| cfg.store.clone(),
                     on: match error {
                         // Never `resume`: an update may have been made by halves.
                         AggregatorError::Unbalanced | AggregatorError::NotReady => restart,

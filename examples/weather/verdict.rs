@@ -33,7 +33,12 @@ impl Verdict {
     }
 
     pub(crate) fn is_good(&self) -> bool {
-        self.lost() == 0 && self.identical && self.struck == self.planned
+        self.is_whole() && self.struck == self.planned
+    }
+
+    /// Whether all that went in came out, as it should.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.lost() == 0 && self.identical
     }
 
     fn lost(&self) -> usize {

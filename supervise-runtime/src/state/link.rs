@@ -154,16 +154,18 @@ impl StateLink {
 
     /// Notes how a save ended; gives those who wait for it.
     fn done(&self, result: &Result<Option<usize>, StateError>) -> (Arc<Notify>, Vec<Waiting>) {
+        let failure = result.as_ref().err().cloned();
         let mut inner = self.lock();
-        match result {
-            Ok(bytes) => {
-                inner.status.saved_at = Some(Instant::now());
-                inner.status.bytes = *bytes;
-                inner.status.failure = None;
-            }
-            Err(error) => inner.status.failure = Some(error.clone()),
+        if let Ok(bytes) = result {
+            inner.status.saved_at = Some(Instant::now());
+            inner.status.bytes = *bytes;
         }
-        (self.nudge.clone(), std::mem::take(&mut inner.now))
+        let before = std::mem::replace(&mut inner.status.failure, failure);
+        let waiting = std::mem::take(&mut inner.now);
+        drop(inner);
+        // A store's error is not ours to drop under a lock.
+        drop(before);
+        (self.nudge.clone(), waiting)
     }
 
     /// Has it saved again, unless something newer is pending; then it is given back.

@@ -1,5 +1,7 @@
 //! The file in every condition.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
 use std::{
     fs,
     path::{Path, PathBuf},
