@@ -62,7 +62,7 @@
 //!
 //! - `signal` (default): [`Running::run_until_signal`].
 //! - `store-redb`: `RedbStore`, which keeps state in a file.
-//! - `serde`: `Json`, state that serde knows.
+//! - `serde`: `Json`, state that serde knows; [`Overrides`] from a configuration.
 
 #[doc(inline)]
 pub use supervise_macros::{Classify, supervised};
@@ -138,13 +138,20 @@ pub mod __private {
 /// | `resume_budget` | worker | `limit { max, within, then: stop }` (none) |
 /// | `state` | worker | `fresh` (default), `snapshot { every: 100 }`, `per_call`: what of its state the next incarnation is given; the actor has a [`Snapshot`] |
 /// | `store` | worker | a closure of the context that gives a [`StateStore`], in which the state outlives the process |
+/// | `when` | child | `\|cfg\|`: whether it is there at all; its handle is an `Option` then |
+/// | `replicas` | worker, task | how many of it there are, a count; its handle is an array then, and each is a child of its own: `feeds/0`, `feeds/1` |
 /// | `actor`, `args` | worker | a type; a closure of the context, and of the handles declared before: `\|cfg\|` or `\|cfg, up\|` |
 /// | `run`, `args` | task | `async fn(CancellationToken) -> Result<(), E>`, or with arguments before the token; for the token it may take a [`TaskContext`] |
-/// | `tree`, `context` | supervisor | another tree to mount; a closure that makes its context |
+/// | `tree`, `context` | supervisor | another tree to mount; a closure that makes its context, as `args` is made |
 /// | `as_child` | supervisor | `policy { backoff, max_restarts, within, on_limit }`: its own life under its parent |
 /// | `context`, `visibility`, `doc`, `panic_abort`, `panic_hook` | root | a type; `public`, `in_crate`, `private`; text; `refuse`, `accept`; `install`, `leave` |
 ///
-/// The generated types are public unless `visibility` says otherwise, and a `context` must be as visible as they are.
+/// The generated types are public unless `visibility` says otherwise. A `context` need not be as visible as they are.
+///
+/// Inside a supervisor, `up.outer` has the children declared before that supervisor, and `up.outer.outer` those around it:
+/// `args: |cfg, up| up.outer.ledger.clone()`. No child may therefore be called `outer`.
+///
+/// Besides `start` there are `start_with`, which takes [`Overrides`] too, and `prepare`, which gives a [`Prepared`] tree.
 ///
 /// # Precedence
 ///

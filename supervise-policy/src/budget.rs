@@ -17,6 +17,12 @@ pub enum MaxRestarts {
     Unlimited,
 }
 
+impl From<u32> for MaxRestarts {
+    fn from(max: u32) -> Self {
+        Self::AtMost(max)
+    }
+}
+
 impl fmt::Display for MaxRestarts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -198,4 +198,28 @@ impl SupervisorPatch {
             members: Some(members),
         }
     }
+
+    /// Both as one: what this one states, and for the rest what `below` does. The strategy is this one's.
+    #[must_use]
+    pub const fn over(&self, below: &Self) -> Self {
+        macro_rules! over {
+            ($($field:ident),+ $(,)?) => {
+                Self {
+                    strategy: self.strategy,
+                    $($field: match self.$field { Some(value) => Some(value), None => below.$field }),+
+                }
+            };
+        }
+        over!(
+            preset,
+            max_restarts,
+            within,
+            backoff,
+            on_panic,
+            start,
+            arms,
+            auto_shutdown,
+            members
+        )
+    }
 }

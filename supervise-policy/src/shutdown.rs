@@ -91,6 +91,12 @@ impl Default for Shutdown {
     }
 }
 
+impl From<Duration> for Shutdown {
+    fn from(limit: Duration) -> Self {
+        Self::After(limit)
+    }
+}
+
 impl fmt::Display for Shutdown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -39,6 +39,8 @@ pub mod value {
     pub struct Amount;
     /// A size in whole pages of 64KiB, as in `64MiB`.
     pub struct Memory;
+    /// A whole number of at least 1.
+    pub struct Count;
     /// `permanent`, `transient` or `temporary`.
     pub struct Restart;
     /// A whole number, or `unlimited`.
@@ -89,8 +91,6 @@ pub mod value {
     pub struct Jitter;
     /// A number greater than 1.0.
     pub struct Factor;
-    /// A whole number of at least 1.
-    pub struct Count;
     /// `keep`, `reject` or `drop_oldest`.
     pub struct WhileDown;
     /// A fraction between 0.0 and 1.0.
@@ -610,6 +610,18 @@ pub mod kind {
         ///
         /// Default: `()`.
         pub args: super::value::Expression,
+        /// Whether the child is there at all, by the context.
+        ///
+        /// An expression.
+        ///
+        /// Default: it is.
+        pub when: super::value::Expression,
+        /// How many of it there are, each a child of its own.
+        ///
+        /// A whole number of at least 1.
+        ///
+        /// Default: one.
+        pub replicas: super::value::Count,
         /// After which ends it is started again.
         ///
         /// `permanent`, `transient` or `temporary`.
@@ -745,6 +757,18 @@ pub mod kind {
         ///
         /// Default: `()`.
         pub args: super::value::Expression,
+        /// Whether the child is there at all, by the context.
+        ///
+        /// An expression.
+        ///
+        /// Default: it is.
+        pub when: super::value::Expression,
+        /// How many of it there are, each a child of its own.
+        ///
+        /// A whole number of at least 1.
+        ///
+        /// Default: one.
+        pub replicas: super::value::Count,
         /// After which ends it is started again.
         ///
         /// `permanent`, `transient` or `temporary`.
@@ -856,6 +880,12 @@ pub mod kind {
         ///
         /// Default: none.
         pub args: super::value::Expression,
+        /// Whether the child is there at all, by the context.
+        ///
+        /// An expression.
+        ///
+        /// Default: it is.
+        pub when: super::value::Expression,
         /// After which ends it is started again.
         ///
         /// `permanent`, `transient` or `temporary`.
@@ -985,12 +1015,18 @@ pub mod kind {
         ///
         /// Default: none: the children stand here.
         pub tree: super::value::Type,
-        /// Makes the mounted tree's context from this one's.
+        /// Makes the mounted tree's context from this one's and from handles.
         ///
         /// An expression.
         ///
         /// Default: `()`.
         pub context: super::value::Expression,
+        /// Whether the child is there at all, by the context.
+        ///
+        /// An expression.
+        ///
+        /// Default: it is.
+        pub when: super::value::Expression,
         /// After which ends it is started again.
         ///
         /// `permanent`, `transient` or `temporary`.

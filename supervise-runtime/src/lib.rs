@@ -13,6 +13,7 @@ mod handle;
 mod health;
 mod mailbox;
 mod observe;
+mod overrides;
 mod prepared;
 mod root;
 mod scope;
@@ -50,6 +51,7 @@ pub use observe::{
     Events, Exit, Monitor, Report, RestartReason, RestartRecord, Severity, StateSource, TreeStatus,
     Watch,
 };
+pub use overrides::{Numbers, OverrideError, OverrideFault, Overrides};
 pub use prepared::Prepared;
 pub use root::{Running, Tree, TreeError, TreeRef};
 pub use scope::{Attached, LinkDown, Scope, Scoped, ScopedError};

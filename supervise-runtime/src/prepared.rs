@@ -5,7 +5,7 @@ use std::{fmt, ops::Deref};
 use crate::{Running, StartError, Tree, TreeRef, start};
 
 /// A tree that is made and not yet started: to follow its first start, and to hand out its handles
-/// before. Made by [`Tree::prepare`].
+/// before. Made by `App::prepare(context)`.
 ///
 /// It dereferences to the struct of its handles. Messages to its children are queued for their first
 /// incarnations; orders about them are refused, as by any supervisor that is not running. Dropping it
@@ -15,7 +15,7 @@ use crate::{Running, StartError, Tree, TreeRef, start};
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/app.rs"));
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Done {
-/// let app = App::prepare(())?;
+/// let app = App::prepare()?;
 /// let mut events = app.tree().events();
 /// let app = app.start().await?;
 /// let started: Vec<_> = std::iter::from_fn(|| events.try_next()).map(|e| e.to_string()).collect();

@@ -8,7 +8,7 @@ use supervise_policy::{Directive, PolicyPatch};
 use crate::{Actor, Snapshot, failure::SourceOf};
 pub use crate::{
     driver::{Again, Builder, Keeps, Kind, Pool, Task, TaskRun, TaskStart, Worker},
-    start::start,
+    start::{prepare, start, start_with},
 };
 
 /// The policy of a type without `#[supervised]`: the attribute's constant shadows this one.

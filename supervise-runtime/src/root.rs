@@ -6,11 +6,11 @@ use supervise_policy::{Directive, Shutdown, TreeSpec};
 use tokio::time::timeout;
 
 use crate::{
-    ChildRef, ChildStatus, Counts, ErrorRecord, Escalated, EventFilter, Events, Failure, Prepared,
-    Report, StartError, TreeStatus,
+    ChildRef, ChildStatus, Counts, ErrorRecord, Escalated, EventFilter, Events, Failure, Report,
+    TreeStatus,
     core::Outcome,
-    driver::{Builder, Cell, Ended, Node, Port, TreeShared, escalated},
-    observe, start,
+    driver::{Cell, Ended, Node, Port, TreeShared, escalated},
+    observe,
 };
 
 /// A declared tree: its policies as data, and the struct of its handles.
@@ -22,26 +22,14 @@ use crate::{
     note = "declare it with `supervision_tree!`, or with `#[supervised(strategy = ..)]` on a struct of children"
 )]
 pub trait Tree: Clone + fmt::Debug + Send + Sync + Sized + 'static {
-    /// What the closures that make arguments are given.
-    type Context: Send + Sync + 'static;
+    /// The tree, by a name that is there if it is one.
+    #[doc(hidden)]
+    type Itself;
     /// The policies of the whole tree.
     const SPEC: &'static TreeSpec;
     /// The root's own `on`.
     #[doc(hidden)]
     const DECIDE: Option<fn(&Failure) -> Directive>;
-    /// Makes the tree without starting it, so that its first start can be followed, and its handles be
-    /// had before: see [`Prepared`].
-    ///
-    /// # Errors
-    ///
-    /// [`StartError`], where there is no runtime, or something of the tree cannot be made.
-    fn prepare(context: Self::Context) -> Result<Prepared<Self>, StartError> {
-        start::prepare(context)
-    }
-
-    /// Adds the root's children.
-    #[doc(hidden)]
-    fn build(at: &mut Builder<Self::Context>) -> Self;
 }
 
 /// A running tree. It dereferences to the struct of its handles, so children are fields:
@@ -99,7 +87,7 @@ impl<T> Running<T> {
 
     pub(crate) async fn stop_and_wait(&self) -> Result<Report, TreeError> {
         let tree = &self.tree.tree;
-        match tree.spec.shutdown {
+        match tree.shutdown {
             Shutdown::Brutal => tree.abort(),
             Shutdown::Infinity => tree.stop(),
             Shutdown::After(limit) => {

@@ -6,9 +6,9 @@ use supervise_policy::{PanicAbort, PanicHook};
 use tokio::runtime::Handle;
 
 use crate::{
-    Escalated, Failure, PanicReport, Prepared, Running, Tree,
+    Escalated, Failure, OverrideError, Overrides, PanicReport, Prepared, Running, Tree,
     core::{Input, Outcome},
-    driver::{Builder, Node, TreeShared, dispatch, end, escalated, random_seed},
+    driver::{Builder, Node, Setup, TreeShared, dispatch, end, escalated, random_seed},
     failure::{catch, install_panic_hook},
 };
 
@@ -48,6 +48,23 @@ pub enum StartError {
         /// The panic.
         report: PanicReport,
     },
+    /// The code that says whether a child is there panicked.
+    #[error("whether `{path}` is there could not be said: {report}")]
+    When {
+        /// The path of the child in the tree, as in `market/rates`.
+        path: Box<str>,
+        /// The panic.
+        report: PanicReport,
+    },
+    /// What was to be changed about the tree is not there, or cannot work.
+    #[error("the tree `{tree}` cannot be started with these overrides")]
+    Override {
+        /// The name of the tree.
+        tree: Box<str>,
+        /// All that is wrong.
+        #[source]
+        source: OverrideError,
+    },
     /// `start` was called outside a tokio runtime.
     #[error("the tree `{tree}` needs a tokio runtime to start in")]
     NoRuntime {
@@ -70,7 +87,7 @@ impl StartError {
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         match self {
-            StartError::Child { path, .. } => Some(path),
+            StartError::Child { path, .. } | StartError::When { path, .. } => Some(path),
             StartError::Escalated { escalated, .. } => Some(escalated.child()),
             _ => None,
         }
@@ -86,16 +103,48 @@ impl StartError {
 /// # Cancel safety
 ///
 /// Dropping the future aborts what has been started.
-pub async fn start<T: Tree>(context: T::Context) -> Result<Running<T>, StartError> {
-    run(make(context)?).await
+pub async fn start<T: Tree, C: Send + Sync + 'static>(
+    build: fn(&mut Builder<C>) -> T,
+    context: C,
+) -> Result<Running<T>, StartError> {
+    run(make(build, context, Overrides::default())?).await
+}
+
+/// The same, with something changed.
+///
+/// # Errors
+///
+/// The same, and [`StartError::Override`].
+///
+/// # Cancel safety
+///
+/// The same.
+pub async fn start_with<T: Tree, C: Send + Sync + 'static>(
+    build: fn(&mut Builder<C>) -> T,
+    context: C,
+    overrides: Overrides,
+) -> Result<Running<T>, StartError> {
+    run(make(build, context, overrides)?).await
 }
 
 /// Makes a tree, and does not start it.
-pub(crate) fn prepare<T: Tree>(context: T::Context) -> Result<Prepared<T>, StartError> {
-    make(context).map(Prepared::new)
+///
+/// # Errors
+///
+/// [`StartError`], where there is no runtime, or something of the tree cannot be made.
+pub fn prepare<T: Tree, C: Send + Sync + 'static>(
+    build: fn(&mut Builder<C>) -> T,
+    context: C,
+    overrides: Overrides,
+) -> Result<Prepared<T>, StartError> {
+    make(build, context, overrides).map(Prepared::new)
 }
 
-fn make<T: Tree>(context: T::Context) -> Result<Running<T>, StartError> {
+fn make<T: Tree, C: Send + Sync + 'static>(
+    build: fn(&mut Builder<C>) -> T,
+    context: C,
+    overrides: Overrides,
+) -> Result<Running<T>, StartError> {
     let spec = T::SPEC;
     let tree = || Box::from(spec.name);
     if cfg!(panic = "abort") && spec.panic_abort == PanicAbort::Refuse {
@@ -104,26 +153,59 @@ fn make<T: Tree>(context: T::Context) -> Result<Running<T>, StartError> {
     let Ok(runtime) = Handle::try_current() else {
         return Err(StartError::NoRuntime { tree: tree() });
     };
+    let refuse = |faults| {
+        let source = OverrideError::new(faults)?;
+        Some(StartError::Override { tree: tree(), source })
+    };
+    let (plan, shutdown) = match overrides.plan(spec) {
+        Ok(Some((plan, shutdown))) => (Some(Arc::new(plan)), shutdown),
+        Ok(None) => (None, spec.shutdown),
+        Err(faults) => match refuse(faults) {
+            Some(error) => return Err(error),
+            None => (None, spec.shutdown),
+        },
+    };
     if spec.panic_hook == PanicHook::Install {
         install_panic_hook();
     }
 
-    let shared = Arc::new(TreeShared::new(spec, runtime));
-    let name = spec.name.into();
+    let shared = Arc::new(TreeShared::new(spec.name, shutdown, runtime));
+    let policy = plan
+        .as_ref()
+        .map_or(spec.supervisor.policy, |plan| plan.policy);
     let root = Node::new(
         shared.clone(),
         None,
-        name,
-        &spec.supervisor,
+        spec.name.into(),
+        policy,
+        spec.supervisor.children.len(),
         T::DECIDE,
         random_seed(),
     );
     shared.hold_root(root.clone());
-    let context = Arc::new(context);
-    let built = catch(|| T::build(&mut Builder::new(root.clone(), context, &spec.supervisor)));
-    let handles = match built {
-        Ok(handles) => handles,
-        Err(report) => {
+    let (context, setup) = (Arc::new(context), Arc::new(Setup::new(overrides.fakes)));
+    let built = catch(|| {
+        let (root, setup) = (root.clone(), setup.clone());
+        build(&mut Builder::new(
+            root,
+            context,
+            &spec.supervisor,
+            plan,
+            setup,
+        ))
+    });
+    let found = setup.take();
+    let failed = match found.undecided {
+        Some((path, report)) => Some(StartError::When { path: (&*path).into(), report }),
+        None => refuse(found.faults),
+    };
+    let handles = match (built, failed) {
+        (Ok(handles), None) => handles,
+        (Ok(_), Some(error)) => {
+            end(&root, Outcome::Killed);
+            return Err(error);
+        }
+        (Err(report), _) => {
             end(&root, Outcome::Killed);
             return Err(StartError::Context { tree: tree(), report });
         }

@@ -3,10 +3,15 @@
 
 use std::error::Error;
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering::Relaxed},
+};
+
 use supervision::{Cause, Failure, RestartReason, StartError, prelude::*};
 use tokio::time::Instant;
 
-use crate::support::{Do, Fault, Lab, OnStart, Scripted, drain, exit};
+use crate::support::{Do, Fault, Lab, OnStart, Scripted, drain, exit, gave_up};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -156,5 +161,363 @@ async fn a_failure_of_start_can_be_told_from_one_of_handle() {
         let status = app.group.a.child().status().unwrap();
         assert!(!status.last_failure.unwrap().in_start());
     }
+    app.shutdown().await.unwrap();
+}
+
+const THREE: u32 = 3;
+
+supervision_tree!(Several {
+    context: Lab,
+    strategy: rest_for_one,
+    max_restarts: 2,
+    within: 60s,
+    backoff: immediate,
+    visibility: private,
+    children: [
+        first = worker { actor: Scripted, args: |lab| lab.clone() },
+        feeds = worker { actor: Scripted, replicas: THREE, args: |lab| lab.clone(), shutdown: 2s },
+        jobs = task { run: endless, replicas: 2, args: |_| "job", shutdown: brutal },
+        last = worker { actor: Counting, args: |_, up| up.feeds.len() + up.jobs.len() },
+    ],
+});
+
+async fn endless(_: &'static str, _: CancellationToken) -> Result<(), Fault> {
+    std::future::pending().await
+}
+
+/// Knows how many handles it was given.
+struct Counting(usize);
+
+impl Actor for Counting {
+    type Args = usize;
+    type Msg = Reply<usize>;
+    type Error = Fault;
+
+    async fn start(handles: usize, _: &mut Context<Self>) -> Result<Self, Fault> {
+        Ok(Self(handles))
+    }
+
+    async fn handle(&mut self, reply: Reply<usize>, _: &mut Context<Self>) -> Result<(), Fault> {
+        reply.send(self.0);
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn replicas_are_children_of_their_own_in_a_row() {
+    let lab = Lab::new();
+    let app = Several::start(lab.clone()).await.unwrap();
+    let paths: Vec<_> = app
+        .tree()
+        .children()
+        .iter()
+        .map(|child| child.path.to_string())
+        .collect();
+    let all = [
+        "first", "feeds/0", "feeds/1", "feeds/2", "jobs/0", "jobs/1", "last",
+    ];
+    assert_eq!(paths, all);
+    let [zero, one, two] = &app.feeds;
+    assert_eq!((zero.path(), two.path()), ("feeds/0", "feeds/2"));
+    assert_eq!(app.last.ask(|reply| reply).await.unwrap(), 5);
+    assert!(app.tree().find("feeds/1").is_some() && app.tree().find("feeds/3").is_none());
+
+    // Each counts and fails for itself, and the group is those from it on.
+    lab.clear();
+    one.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    lab.saw("feeds/2#2 up").await;
+    assert_eq!(lab.all("up"), ["feeds/1#2 up", "feeds/2#2 up"]);
+    assert_eq!(zero.incarnation(), 1);
+
+    let report = app.shutdown().await.unwrap();
+    assert_eq!(exit(&report, "feeds/2"), "shutdown");
+    assert_eq!(exit(&report, "jobs/1"), "killed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn replicas_count_in_what_is_known_of_the_tree() {
+    let spec = Several::SPEC;
+    let feeds = &spec.supervisor.children[1];
+    assert_eq!((feeds.name, feeds.replicas), ("feeds", Some(3)));
+    // first 5 + 1, feeds 3 * (2 + 1), jobs 2 * 1, last 5 + 1.
+    let all = Duration::from_secs(6 + 9 + 2 + 6);
+    assert_eq!(spec.shutdown, supervision::policy::Shutdown::After(all));
+    let app = Several::start(Lab::new()).await.unwrap();
+    for n in [0, 2, 1] {
+        let before = app.feeds[n].incarnation();
+        app.feeds[n].tell(Do::Fail(Fault::Plain)).await.unwrap();
+        while app.feeds[n].incarnation() == before && app.feeds[n].child().status().is_some() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            if app.tree().counts().active == 0 {
+                break;
+            }
+        }
+    }
+    let (escalated, _) = gave_up(&app).await;
+    assert_eq!(
+        escalated.child(),
+        "feeds/1",
+        "the third is one too many for all of them"
+    );
+}
+
+#[derive(Clone, Default)]
+struct Config {
+    lab: Lab,
+    mail: bool,
+    market: bool,
+}
+
+supervision_tree!(Perhaps {
+    context: Config,
+    strategy: one_for_all,
+    backoff: immediate,
+    visibility: private,
+    children: [
+        db = worker { actor: Scripted, args: |cfg| cfg.lab.clone() },
+        mailer = worker { actor: Scripted, when: |cfg| cfg.mail, args: |cfg| cfg.lab.clone() },
+        market = supervisor {
+            when: |cfg| cfg.market,
+            strategy: one_for_one,
+            children: [rates = worker { actor: Scripted, args: |cfg| cfg.lab.clone() },],
+        },
+        spares = worker {
+            actor: Scripted,
+            when: |cfg| cfg.market,
+            replicas: 2,
+            args: |cfg| cfg.lab.clone(),
+        },
+        audit = worker {
+            actor: Counting,
+            args: |_, up| {
+                usize::from(up.mailer.is_some())
+                    + up.market
+                        .as_ref()
+                        .map_or(0, |market| market.rates.path().len())
+            },
+        },
+    ],
+});
+
+#[tokio::test(start_paused = true)]
+async fn a_child_whose_condition_is_false_is_not_there() {
+    let cfg = Config { mail: true, ..Config::default() };
+    let app = Perhaps::start(cfg.clone()).await.unwrap();
+    assert!(app.market.is_none() && app.spares.is_none());
+    assert_eq!(app.mailer.as_ref().unwrap().path(), "mailer");
+    assert_eq!(app.audit.ask(|reply| reply).await.unwrap(), 1);
+    assert_eq!(app.tree().counts().specs, 3);
+    assert!(app.tree().find("market").is_none());
+    // The group is those that are there.
+    app.db.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    cfg.lab.saw("mailer#2 up").await;
+    app.shutdown().await.unwrap();
+    cfg.lab.assert_empty();
+
+    let conditional = |name| {
+        let children = Perhaps::SPEC.supervisor.children.iter();
+        children
+            .clone()
+            .find(|child| child.name == name)
+            .unwrap()
+            .conditional
+    };
+    assert!(conditional("mailer") && conditional("market") && !conditional("db"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_child_whose_condition_is_true_is_a_child_like_any_other() {
+    let cfg = Config { market: true, ..Config::default() };
+    let app = Perhaps::start(cfg).await.unwrap();
+    assert!(app.mailer.is_none());
+    assert_eq!(app.market.as_ref().unwrap().rates.path(), "market/rates");
+    let [zero, _] = app.spares.as_ref().unwrap();
+    assert_eq!(zero.ask(Do::Ping).await.unwrap(), 1);
+    assert_eq!(
+        app.audit.ask(|reply| reply).await.unwrap(),
+        "market/rates".len()
+    );
+    app.shutdown().await.unwrap();
+}
+
+supervision_tree!(Unsure {
+    strategy: one_for_one,
+    visibility: private,
+    children: [market = supervisor {
+        strategy: one_for_one,
+        children: [odd = worker { actor: Counting, when: |()| panic!("who knows"), args: |_| 1 },],
+    },],
+});
+
+#[tokio::test(start_paused = true)]
+async fn gap_08_a_condition_that_panics_ends_the_start() {
+    let error = Unsure::start().await.unwrap_err();
+    assert_eq!(error.path(), Some("market/odd"));
+    let StartError::When { report, .. } = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(report.message(), "who knows");
+}
+
+/// Counts what it is told, under the path of the one that told it.
+struct Ears(Arc<AtomicU64>);
+
+impl Actor for Ears {
+    type Args = Arc<AtomicU64>;
+    type Msg = u64;
+    type Error = Fault;
+
+    async fn start(heard: Arc<AtomicU64>, _: &mut Context<Self>) -> Result<Self, Fault> {
+        Ok(Self(heard))
+    }
+
+    async fn handle(&mut self, said: u64, _: &mut Context<Self>) -> Result<(), Fault> {
+        self.0.fetch_add(said, Relaxed);
+        Ok(())
+    }
+}
+
+/// Tells all that it was given something as it starts.
+struct Mouth;
+
+impl Actor for Mouth {
+    type Args = Vec<(u64, ActorRef<Ears>)>;
+    type Msg = ();
+    type Error = Fault;
+
+    async fn start(all: Vec<(u64, ActorRef<Ears>)>, _: &mut Context<Self>) -> Result<Self, Fault> {
+        for (what, ears) in all {
+            ears.tell(what).await.map_err(|_| Fault::Plain)?;
+        }
+        Ok(Self)
+    }
+
+    async fn handle(&mut self, (): (), _: &mut Context<Self>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+mod inner {
+    use super::*;
+
+    /// Private, though the tree is seen by the whole crate.
+    #[derive(Clone)]
+    struct Secret {
+        ears: ActorRef<Ears>,
+    }
+
+    supervision_tree!(Mounted {
+        context: Secret,
+        strategy: one_for_one,
+        children: [
+            mouth = worker { actor: Mouth, args: |secret| vec![(1000, secret.ears.clone())] },
+        ],
+    });
+
+    supervision_tree!(Around {
+        context: Arc::<AtomicU64>,
+        strategy: one_for_one,
+        visibility: in_crate,
+        children: [
+            ears = worker { actor: Ears, args: |heard| heard.clone() },
+            more = supervisor {
+                strategy: one_for_one,
+                children: [inside = worker { actor: Ears, args: |heard| heard.clone() },],
+            },
+            market = supervisor {
+                strategy: one_for_one,
+                children: [
+                    near = worker { actor: Ears, args: |heard| heard.clone() },
+                    deep = supervisor {
+                        strategy: one_for_one,
+                        children: [
+                            own = worker { actor: Ears, args: |heard| heard.clone() },
+                            mouth = worker {
+                                actor: Mouth,
+                                args: |_, up| {
+                                    vec![
+                                        (1, up.own.clone()),
+                                        (10, up.outer.near.clone()),
+                                        (100, up.outer.outer.more.inside.clone()),
+                                    ]
+                                },
+                            },
+                            mounted = supervisor {
+                                tree: Mounted,
+                                context: |_, up| Secret { ears: up.outer.outer.ears.clone() },
+                            },
+                        ],
+                    },
+                ],
+            },
+        ],
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn handles_from_around_a_supervisor_reach_its_children_and_mounted_trees() {
+    let heard = Arc::new(AtomicU64::new(0));
+    let app = inner::Around::start(heard.clone()).await.unwrap();
+    assert_eq!(
+        app.market.deep.mounted.mouth.path(),
+        "market/deep/mounted/mouth"
+    );
+    while heard.load(Relaxed) < 1111 {
+        tokio::task::yield_now().await;
+    }
+    // A restart asks for them anew.
+    app.market.deep.mouth.child().restart().await.unwrap();
+    while heard.load(Relaxed) < 1222 {
+        tokio::task::yield_now().await;
+    }
+    app.shutdown().await.unwrap();
+}
+
+/// A generic actor, and trees that name its types.
+struct Cache<K, V>(Vec<(K, V)>);
+
+impl<K: Send + PartialEq + 'static, V: Send + Clone + 'static> Actor for Cache<K, V> {
+    type Args = Vec<(K, V)>;
+    type Msg = (K, Reply<Option<V>>);
+    type Error = Fault;
+
+    async fn start(all: Vec<(K, V)>, _: &mut Context<Self>) -> Result<Self, Fault> {
+        Ok(Self(all))
+    }
+
+    async fn handle(
+        &mut self,
+        (key, reply): Self::Msg,
+        _: &mut Context<Self>,
+    ) -> Result<(), Fault> {
+        let found = self.0.iter().find(|(known, _)| *known == key);
+        reply.send(found.map(|(_, value)| value.clone()));
+        Ok(())
+    }
+}
+
+supervision_tree!(Generic {
+    strategy: one_for_one,
+    visibility: private,
+    children: [
+        names = worker { actor: Cache::<u8, String>, args: |_| vec![(1, "one".to_owned())] },
+        sizes = worker {
+            actor: Cache::<String, u8>,
+            replicas: 2,
+            args: |_| vec![("one".to_owned(), 1)]
+        },
+    ],
+});
+
+#[tokio::test(start_paused = true)]
+async fn generic_actors_are_actors() {
+    let app = Generic::start().await.unwrap();
+    let name = app.names.ask(|reply| (1, reply)).await.unwrap();
+    assert_eq!(name.as_deref(), Some("one"));
+    let size = app.sizes[1]
+        .ask(|reply| ("one".to_owned(), reply))
+        .await
+        .unwrap();
+    assert_eq!(size, Some(1));
     app.shutdown().await.unwrap();
 }

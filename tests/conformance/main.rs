@@ -26,6 +26,7 @@ mod otp_exits;
 mod otp_groups;
 mod otp_significant;
 mod otp_stops;
+mod overrides;
 mod panics;
 mod pauses;
 mod resuming;

@@ -143,6 +143,12 @@ fn one(
     };
     let none = PolicyPatch::NONE;
     let spec = ChildSpec { policy, ..ChildSpec::leaf("", kind, &none, &none, merged) };
+    let (spec, counted) = match block.get("replicas").map(|field| &field.value) {
+        None => (spec, true),
+        Some(Value::Count(count)) => (spec.replicated(*count), true),
+        // Only the compiler knows how many there are.
+        Some(_) => (spec, false),
+    };
     for verdict in judge::child(&entry, &PolicyPatch::NONE, &spec, parent).iter() {
         let verdict = match verdict {
             Verdict::Unreachable(_)
@@ -169,7 +175,7 @@ fn one(
         };
         tell(&verdict, &fields, block.head, diagnostics);
     }
-    Some(spec).filter(|_| whole && supervisor.is_some())
+    Some(spec).filter(|_| whole && counted && supervisor.is_some())
 }
 
 /// What is told of a resume budget, and of the time for one message.

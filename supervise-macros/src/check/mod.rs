@@ -29,6 +29,7 @@ use crate::parse::ast::{Block, Child, Tree};
 /// Checks a whole tree.
 pub(crate) fn tree(tree: &Tree, diagnostics: &mut Diagnostics) {
     block(&tree.block, diagnostics);
+    args::siblings(&tree.block, diagnostics);
     names::names(tree, diagnostics);
     judge::supervisor(&tree.block, &tree.name.to_string(), diagnostics);
 }
@@ -46,7 +47,6 @@ fn block(block: &Block, diagnostics: &mut Diagnostics) {
     required(block, diagnostics);
     children::children(block, diagnostics);
     significant::children(block, diagnostics);
-    args::siblings(block, diagnostics);
     for Child { block: inner, .. } in block.children() {
         self::block(inner, diagnostics);
     }

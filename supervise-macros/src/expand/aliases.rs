@@ -17,10 +17,11 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::{Attribute, Type};
 
 use super::handles::once;
+use super::values::value;
 use crate::diag::At;
 use crate::editor::editor;
-use crate::model::{Kind, Supervisor};
-use crate::parse::ast::Krate;
+use crate::model::{Child, Kind, Replicas, Supervisor};
+use crate::parse::ast::{Krate, Value};
 
 /// The aliases of a supervisor and of all below it.
 pub(super) fn aliases(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
@@ -41,10 +42,27 @@ impl Found<'_> {
             let cfgs = &child.all_cfgs;
             match &child.kind {
                 Kind::Worker { alias, ty, .. } => self.add(alias, ty, ("Actor", "Args"), cfgs),
-                Kind::Mount { alias, ty, .. } => self.add(alias, ty, ("Tree", "Context"), cfgs),
+                Kind::Mount { alias, ty, .. } => self.add(alias, ty, ("Tree", "Itself"), cfgs),
                 Kind::Supervisor(inner) => self.collect(inner),
                 Kind::Task { .. } | Kind::Wasm { .. } | Kind::Unknown => {}
             }
+            self.count(child);
+        }
+    }
+
+    /// How many of a child there are, where that is not literal.
+    fn count(&mut self, child: &Child<'_>) {
+        let Some(Replicas { field, alias }) = &child.replicas else {
+            return;
+        };
+        if matches!(field.value, Value::Const(_)) {
+            let (cfgs, count) = (&child.all_cfgs, value(self.krate, field));
+            self.out.extend(quote! {
+                #(#cfgs)*
+                #[doc(hidden)]
+                #[allow(non_upper_case_globals, dead_code)]
+                const #alias: u32 = #count;
+            });
         }
     }
 

@@ -11,14 +11,17 @@ use super::entry::context_type;
 use super::handles::handle_type;
 use super::wasm;
 use crate::diag::At;
-use crate::editor::editor;
-use crate::model::{Child, Kind, Supervisor, Tree, closure, needed, up_name};
+use crate::model::{Child, Kind, Need, OUTER, Supervisor, Tree, needs, own_needs};
 use crate::parse::ast::{Krate, Value};
 
 /// The function's body.
 pub(super) fn build(tree: &Tree<'_>, at: &Ident) -> TokenStream {
     let krate = tree.krate;
-    let body = supervisor(krate, &tree.root, &context_type(tree), at);
+    let context = context_type(tree);
+    let body = supervisor(
+        &tree.root,
+        &Around { krate, context: &context, at, outer: None },
+    );
     let mut kinds = TokenStream::new();
     each_type(krate, &tree.root, &mut HashSet::new(), &mut kinds);
     quote! {
@@ -71,17 +74,27 @@ fn kind_of(alias: &Ident, site: Span) -> Ident {
     format_ident!("__KIND{alias}", span = site)
 }
 
+/// What is the same for all children of a supervisor.
+struct Around<'a> {
+    krate: &'a Krate,
+    /// The type of the tree's context.
+    context: &'a TokenStream,
+    /// What the children are added to.
+    at: &'a Ident,
+    /// The struct of the handles around the supervisor; `None` if none of them are asked for.
+    outer: Option<Ident>,
+}
+
 /// One statement for each child, and the struct of their handles.
-fn supervisor(
-    krate: &Krate,
-    of: &Supervisor<'_>,
-    context: &TokenStream,
-    at: &Ident,
-) -> TokenStream {
+fn supervisor(of: &Supervisor<'_>, around: &Around<'_>) -> TokenStream {
     let statements = of.children.iter().enumerate().map(|(index, child)| {
         let earlier = of.children.get(..index).unwrap_or_default();
         let (cfgs, local) = (child.cfgs, local(index));
-        let made = make(krate, child, earlier, context, at);
+        let made = make(child, earlier, around);
+        let made = match child.when {
+            Some(when) => conditional(child, when, &made, around),
+            None => made,
+        };
         quote!(#(#cfgs)* let #local = #made;)
     });
     let inits = of.children.iter().enumerate().map(|(index, child)| {
@@ -96,14 +109,20 @@ fn supervisor(
     }
 }
 
-/// What makes one child; all of it that is ours stands at the child's kind, so that a mistake is told there, once.
-fn make(
-    krate: &Krate,
+/// A child that is there only if its `when` says so.
+fn conditional(
     child: &Child<'_>,
-    earlier: &[Child<'_>],
-    cx: &TokenStream,
-    at: &Ident,
+    when: &Expr,
+    made: &TokenStream,
+    around: &Around<'_>,
 ) -> TokenStream {
+    let (at, site) = (around.at, around.krate.site(child.head));
+    quote_spanned!(site=> #at.conditional(#when, |#at| #made))
+}
+
+/// What makes one child; all of it that is ours stands at the child's kind, so that a mistake is told there, once.
+fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenStream {
+    let Around { krate, context: cx, at, .. } = around;
     let site = krate.site(child.head);
     let here = &krate.at(child.head);
     let moved = |alias: &Ident| Ident::new(&alias.to_string(), site);
@@ -111,14 +130,22 @@ fn make(
         Kind::Worker { alias, args, on, .. } => {
             let alias = moved(alias);
             let given = quote_spanned!(site=> <#alias as #here::Actor>::Args);
-            let args = arguments(here, *args, earlier, cx, &given, site);
+            let args = arguments(
+                here,
+                *args,
+                earlier,
+                around,
+                &nothing(here, &given, site),
+                site,
+            );
             let arms = on.map(|on| {
                 let decide = by_value(krate, on);
                 quote_spanned!(site=> .on(#decide))
             });
             let copy = copy(krate, child, &alias);
+            let add = add("worker", child, site);
             let (asserted, stored) = kept(krate, child, &alias);
-            if asserted.is_empty() && stored.is_empty() {
+            if asserted.is_empty() && stored.is_empty() && child.replicas.is_none() {
                 let kind = kind_of(&alias, site);
                 return quote_spanned!(site=> #at.actor::<#alias, _>(#kind #arms #copy, #args));
             }
@@ -136,20 +163,22 @@ fn make(
                     .with_source()
                     .with_state();
                 #stored
-                #at.worker(#built)
+                #at.#add(#built)
             }}
         }
         Kind::Task { run: Some(run), args, on } => {
             // What is no task is told at the function, not at the word `task` once more.
             let head = At::tokens(run).start;
             let (site, here) = (krate.site(head), &krate.at(head));
-            let args = arguments(here, *args, earlier, cx, &quote_spanned!(site=> ()), site);
+            let none = nothing(here, &quote_spanned!(site=> ()), site);
+            let args = arguments(here, *args, earlier, around, &none, site);
             let on = on.map(|on| {
                 let decide = by_value(krate, on);
                 quote_spanned!(site=> .on(#decide))
             });
+            let add = add("task", child, site);
             quote_spanned! {site=>
-                #at.task(
+                #at.#add(
                     #here::__private::Task::<#cx, _, _, _, _, _>::new(#args, #run)
                         #on
                         .with_source()
@@ -159,10 +188,8 @@ fn make(
         Kind::Wasm { component, fuel, memory, args, on } => {
             let made = wasm::component(here, *component, *fuel, *memory);
             let bytes = quote_spanned!(site=> ::std::vec::Vec<u8>);
-            let args = match args {
-                Some(_) => arguments(here, *args, earlier, cx, &bytes, site),
-                None => quote_spanned!(site=> |_| <#bytes>::new()),
-            };
+            let none = quote_spanned!(site=> |_| <#bytes>::new());
+            let args = arguments(here, *args, earlier, around, &none, site);
             let on = on.map(|on| {
                 let decide = by_value(krate, on);
                 quote_spanned!(site=> .on(#decide))
@@ -177,25 +204,12 @@ fn make(
                 )
             }
         }
-        Kind::Supervisor(inner) => {
-            let decide = by_type(krate, inner.on);
-            let body = supervisor(krate, inner, cx, at);
-            let handles = &inner.handles;
-            // A function of its own, since rustc's time for one grows faster than its length.
-            quote_spanned! {site=>
-                #at.supervisor(#decide, {
-                    fn __nested(#at: &mut #krate::__private::Builder<#cx>) -> #handles {
-                        #body
-                    }
-                    __nested
-                })
-            }
-        }
+        Kind::Supervisor(inner) => nested(inner, earlier, around, site),
         Kind::Mount { alias, context, .. } => {
             let alias = moved(alias);
-            let none = || quote_spanned!(site=> |_| ());
-            let context = context.map_or_else(none, ToTokens::to_token_stream);
-            quote_spanned!(site=> #at.mount::<#alias>(#context))
+            let none = quote_spanned!(site=> |_| ());
+            let context = arguments(here, *context, earlier, around, &none, site);
+            quote_spanned!(site=> #at.mount::<#alias, _>(<#alias>::__build, #context))
         }
         // Of any type; it was complained about.
         Kind::Task { run: None, .. } | Kind::Unknown => quote!(loop {}),
@@ -252,58 +266,126 @@ fn copy(krate: &Krate, child: &Child<'_>, alias: &Ident) -> Option<TokenStream> 
     })
 }
 
-/// What makes a child's arguments: from the context alone, or with handles of earlier siblings.
+/// The method that adds one child of a kind, or several.
+fn add(kind: &str, child: &Child<'_>, site: Span) -> TokenStream {
+    match &child.replicas {
+        None => Ident::new(kind, site).to_token_stream(),
+        Some(replicas) => {
+            let (several, length) = (format_ident!("{kind}s", span = site), replicas.length());
+            let rest = match kind {
+                "task" => quote!(_, _, _, _, _),
+                _ => quote!(_, _),
+            };
+            quote_spanned!(site=> #several::<#length, #rest>)
+        }
+    }
+}
+
+/// A supervisor that stands in the tree: a function of its own, since rustc's time for one grows faster than its length.
+fn nested(
+    inner: &Supervisor<'_>,
+    earlier: &[Child<'_>],
+    around: &Around<'_>,
+    site: Span,
+) -> TokenStream {
+    let Around { krate, context: cx, at, outer } = around;
+    let decide = by_type(krate, inner.on);
+    let handles = &inner.handles;
+    let needs = needs(inner);
+    let Some(need) = needs.first() else {
+        let body = supervisor(inner, &Around { outer: None, ..*around });
+        return quote_spanned! {site=>
+            #at.supervisor(#decide, {
+                fn __nested(#at: &mut #krate::__private::Builder<#cx>) -> #handles {
+                    #body
+                }
+                __nested
+            })
+        };
+    };
+    // What its children ask for that is around it is handed in.
+    let further = outer
+        .as_ref()
+        .filter(|_| needs.get(1).is_some_and(Need::is_some));
+    let ty = format_ident!("__Outer{}", inner.index, span = Span::mixed_site());
+    let local = Ident::new(OUTER, Span::mixed_site());
+    let Handles { fields, inits } = handles_of(krate, earlier, need, further);
+    let body = supervisor(inner, &Around { outer: Some(ty.clone()), ..*around });
+    quote_spanned! {site=>
+        {
+            #[allow(dead_code)]
+            #[derive(::core::clone::Clone)]
+            struct #ty { #fields }
+            let #local = #ty { #inits };
+            #at.supervisor(#decide, {
+                fn __nested(
+                    #at: &mut #krate::__private::Builder<#cx>,
+                    #local: #ty,
+                ) -> #handles {
+                    #body
+                }
+                move |#at| __nested(#at, #local)
+            })
+        }
+    }
+}
+
+/// Handles of earlier siblings, and of what is around their supervisor, as the fields of a struct.
+struct Handles {
+    fields: TokenStream,
+    inits: TokenStream,
+}
+
+fn handles_of(krate: &Krate, earlier: &[Child<'_>], need: &Need, outer: Option<&Ident>) -> Handles {
+    let (mut fields, mut inits) = (TokenStream::new(), TokenStream::new());
+    for (index, child) in earlier.iter().enumerate() {
+        let Child { cfgs, name, .. } = child;
+        let Some(ty) = handle_type(krate, child).filter(|_| need.has(name)) else {
+            continue;
+        };
+        let local = local(index);
+        fields.extend(quote!(#(#cfgs)* #name: #ty,));
+        inits.extend(quote!(#(#cfgs)* #name: ::core::clone::Clone::clone(&#local),));
+    }
+    if let Some(outer) = outer {
+        let (name, local) = (
+            format_ident!("{OUTER}"),
+            Ident::new(OUTER, Span::mixed_site()),
+        );
+        fields.extend(quote!(#name: #outer,));
+        inits.extend(quote!(#name: ::core::clone::Clone::clone(&#local),));
+    }
+    Handles { fields, inits }
+}
+
+/// What makes a child's arguments, or a mounted tree's context: from the context alone, or with the handles around it.
 fn arguments(
     krate: &Krate,
     args: Option<&Expr>,
     earlier: &[Child<'_>],
-    cx: &TokenStream,
-    given: &TokenStream,
+    around: &Around<'_>,
+    none: &TokenStream,
     site: Span,
 ) -> TokenStream {
     let Some(args) = args else {
-        return nothing(krate, given, site);
+        return none.clone();
     };
-    let names = || earlier.iter().map(|child| child.name).collect::<Vec<_>>();
-    let wanted = match (closure(args), args) {
-        (Some(closure), _) if closure.inputs.len() != 2 => return quote!(#args),
-        // An editor completes the name of any of them.
-        (Some(_), _) if editor() => names(),
-        (None, Expr::Verbatim(written)) if half_closure(written) => names(),
-        (Some(closure), _) => up_name(closure)
-            .map(|up| needed(&closure.body, up, &names()))
-            .unwrap_or_default(),
-        (None, _) => return quote!(#args),
+    let Some(needs) = own_needs(Some(args)) else {
+        return args.to_token_stream();
     };
-    let wanted: Vec<(usize, &Child<'_>)> = earlier
-        .iter()
-        .enumerate()
-        .filter(|(_, child)| wanted.contains(&child.name) && !matches!(child.kind, Kind::Unknown))
-        .collect();
-    let fields = wanted.iter().map(|(_, child)| {
-        let (Child { cfgs, name, .. }, ty) = (child, handle_type(krate, child));
-        quote!(#(#cfgs)* #name: #ty,)
-    });
-    let inits = wanted.iter().map(|(index, child)| {
-        let (Child { cfgs, name, .. }, local) = (child, local(*index));
-        quote!(#(#cfgs)* #name: ::core::clone::Clone::clone(&#local),)
-    });
+    let none = Need::default();
+    let outer = around
+        .outer
+        .as_ref()
+        .filter(|_| needs.get(1).is_some_and(Need::is_some));
+    let Handles { fields, inits } =
+        handles_of(krate, earlier, needs.first().unwrap_or(&none), outer);
+    let cx = around.context;
     quote_spanned! {site=> {
         #[allow(dead_code)]
-        struct __Up { #(#fields)* }
-        #krate::__private::with_up::<#cx, _, _, _>(__Up { #(#inits)* }, #args)
+        struct __Up { #fields }
+        #krate::__private::with_up::<#cx, _, _, _>(__Up { #inits }, #args)
     }}
-}
-
-/// Whether what is no closure yet begins with two parameters.
-fn half_closure(written: &TokenStream) -> bool {
-    let trees: Vec<String> = written
-        .clone()
-        .into_iter()
-        .take(5)
-        .map(|tree| tree.to_string())
-        .collect();
-    matches!(trees.as_slice(), [open, _, comma, _, close] if open == "|" && comma == "," && close == "|")
 }
 
 /// No arguments; that the child needs some is told at its kind.

@@ -1,40 +1,79 @@
 //! What the user calls: `Payments::start(context)` and `Payments::SPEC`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote};
 
+use super::build::build;
 use super::handles::visibility;
-use crate::diag::At;
 use crate::model::Tree;
 use crate::model::names::plain;
 
-/// The inherent constant and function.
+/// The inherent constant and functions.
 pub(super) fn entry(tree: &Tree<'_>) -> TokenStream {
     let krate = tree.krate;
-    let context = Ident::new("context", Span::mixed_site());
+    let (context, overrides) = (site("context"), site("overrides"));
     let argument = if tree.context.is_some() {
         quote!(#context)
     } else {
         quote!(())
     };
-    with_body(
-        tree,
-        &context,
-        &quote!(#krate::__private::start::<Self>(#argument).await),
-    )
+    let at = site("at");
+    let (vis, build, built) = (visibility(tree), build(tree, &at), context_type(tree));
+    let bodies = Bodies {
+        context,
+        start: quote!(#krate::__private::start(Self::__build, #argument).await),
+        start_with: quote! {
+            #krate::__private::start_with(Self::__build, #argument, #overrides).await
+        },
+        prepared: quote! {
+            #krate::__private::prepare(
+                Self::__build, #argument, <#krate::Overrides as ::core::default::Default>::default(),
+            )
+        },
+        overrides,
+        build: quote! {
+            #[doc(hidden)]
+            #vis fn __build(#at: &mut #krate::__private::Builder<#built>) -> Self {
+                #build
+            }
+        },
+    };
+    with_bodies(tree, &bodies)
 }
 
-/// The same, with another body of `start`.
-pub(super) fn with_body(tree: &Tree<'_>, context: &Ident, body: &TokenStream) -> TokenStream {
+fn site(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// What the functions do.
+pub(super) struct Bodies {
+    /// What `start` and `start_with` call their parameters.
+    pub(super) context: Ident,
+    pub(super) overrides: Ident,
+    pub(super) start: TokenStream,
+    pub(super) start_with: TokenStream,
+    pub(super) prepared: TokenStream,
+    /// What makes the children, as a function.
+    pub(super) build: TokenStream,
+}
+
+/// The same, with other bodies.
+pub(super) fn with_bodies(tree: &Tree<'_>, bodies: &Bodies) -> TokenStream {
+    let Bodies { context, overrides, start, start_with, prepared, build } = bodies;
     let Tree { krate, name, .. } = tree;
     let vis = visibility(tree);
+    let prepare = format!("Makes the tree `{name}` without starting it.");
     let parameter = tree.context.map(|_| {
         let alias = alias(tree);
         quote!(#context: #alias)
     });
+    let comma = tree.context.map(|_| quote!(,));
     let of = format!("Starts the tree `{name}`: every child, in order.");
+    let with = format!(
+        "Starts the tree `{name}` with some of its numbers, or some of its children, replaced."
+    );
     quote! {
-        #[allow(dead_code, unreachable_pub, private_interfaces)]
+        #[allow(dead_code, unreachable_pub, private_interfaces, unexpected_cfgs, clippy::needless_update)]
         impl #name {
             /// What the tree is made of and how it recovers, as constant data.
             #vis const SPEC: &'static #krate::policy::TreeSpec = <Self as #krate::Tree>::SPEC;
@@ -46,27 +85,36 @@ pub(super) fn with_body(tree: &Tree<'_>, context: &Ident, body: &TokenStream) ->
             /// The first child that fails to start ends the attempt: those that run already are stopped in reverse order, and
             /// the error names the one that failed.
             #vis async fn start(#parameter) -> ::core::result::Result<#krate::Running<Self>, #krate::StartError> {
-                #body
+                #start
             }
+
+            #[doc = #with]
+            ///
+            /// # Errors
+            ///
+            /// Those of `start`; and an override that names no child, or that makes a policy that cannot work. Nothing is started
+            /// then.
+            #vis async fn start_with(
+                #parameter #comma #overrides: #krate::Overrides,
+            ) -> ::core::result::Result<#krate::Running<Self>, #krate::StartError> {
+                #start_with
+            }
+
+            #[doc = #prepare]
+            ///
+            /// # Errors
+            ///
+            /// Where there is no tokio runtime, or something of the tree cannot be made.
+            #vis fn prepare(#parameter) -> ::core::result::Result<#krate::Prepared<Self>, #krate::StartError> {
+                #prepared
+            }
+
+            #build
         }
     }
 }
 
-/// `type Context = ..;`, which is `()` if none is written.
-///
-/// It stands where the user wrote the type: rustc refuses a context that is less visible than its tree.
-pub(super) fn context(tree: &Tree<'_>) -> TokenStream {
-    match tree.context {
-        Some(context) => {
-            let alias = alias(tree);
-            let site = tree.krate.site(At::tokens(context).start);
-            quote_spanned!(site=> type Context = #alias;)
-        }
-        None => quote! { type Context = (); },
-    }
-}
-
-/// The context's type, where `Self` is not the tree.
+/// The context's type, which is `()` if none is written.
 pub(super) fn context_type(tree: &Tree<'_>) -> TokenStream {
     match tree.context {
         Some(_) => {

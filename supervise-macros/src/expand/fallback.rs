@@ -7,27 +7,55 @@ use quote::quote;
 
 use super::build::build;
 use super::decide::by_type;
-use super::entry::{context, with_body};
-use super::handles::handles;
+use super::entry::{Bodies, context_type, with_bodies};
+use super::handles::{handles, visibility};
 use crate::model::Tree;
 use crate::model::names::plain;
 
 pub(super) fn fallback(tree: &Tree<'_>) -> TokenStream {
     let Tree { krate, name, .. } = tree;
     let handles = handles(tree);
-    let argument = Ident::new("_context", Span::mixed_site());
-    let entry = with_body(tree, &argument, &quote!(::core::future::pending().await));
-    let context = context(tree);
+    let pending = quote!(::core::future::pending().await);
+    let site = |name: &str| Ident::new(name, Span::mixed_site());
+    let (at, vis, context) = (site("at"), visibility(tree), context_type(tree));
+    let build = build(tree, &at);
+    let entry = with_bodies(
+        tree,
+        &Bodies {
+            context: site("_context"),
+            overrides: site("_overrides"),
+            start: pending.clone(),
+            start_with: pending,
+            prepared: quote! {
+                loop {
+                    ::core::hint::spin_loop();
+                }
+            },
+            build: quote! {
+                #[cfg(rust_analyzer)]
+                #[doc(hidden)]
+                #vis fn __build(#at: &mut #krate::__private::Builder<#context>) -> Self {
+                    #build
+                }
+                #[cfg(not(rust_analyzer))]
+                #[doc(hidden)]
+                #vis fn __build(_: &mut #krate::__private::Builder<#context>) -> Self {
+                    loop {
+                        ::core::hint::spin_loop();
+                    }
+                }
+            },
+        },
+    );
     let text = plain(name);
-    let at = Ident::new("at", Span::mixed_site());
-    let (decide, build) = (by_type(krate, tree.root.on), build(tree, &at));
+    let decide = by_type(krate, tree.root.on);
     quote! {
         #handles
         #entry
         #[automatically_derived]
         #[allow(unexpected_cfgs)]
         impl #krate::Tree for #name {
-            #context
+            type Itself = Self;
             const SPEC: &'static #krate::policy::TreeSpec = {
                 const __PATCH: #krate::policy::SupervisorPatch =
                     #krate::policy::SupervisorPatch::new(#krate::policy::Strategy::OneForOne);
@@ -44,20 +72,10 @@ pub(super) fn fallback(tree: &Tree<'_>) -> TokenStream {
             const DECIDE: ::core::option::Option<
                 fn(&#krate::Failure) -> #krate::policy::Directive,
             > = #decide;
-            #[cfg(rust_analyzer)]
-            fn build(#at: &mut #krate::__private::Builder<Self::Context>) -> Self {
-                #build
-            }
             #[cfg(not(rust_analyzer))]
             const DECIDE: ::core::option::Option<
                 fn(&#krate::Failure) -> #krate::policy::Directive,
             > = ::core::option::Option::None;
-            #[cfg(not(rust_analyzer))]
-            fn build(_: &mut #krate::__private::Builder<Self::Context>) -> Self {
-                loop {
-                    ::core::hint::spin_loop();
-                }
-            }
         }
     }
 }

@@ -37,14 +37,25 @@ pub(super) fn once<'a>(supervisor: &'a Supervisor<'a>) -> impl Iterator<Item = &
 
 /// The type of a child's handle; `None` if the child says too little to know.
 pub(super) fn handle_type(krate: &Krate, child: &Child<'_>) -> Option<TokenStream> {
-    match &child.kind {
-        Kind::Worker { alias, .. } => Some(quote!(#krate::ActorRef<#alias>)),
-        Kind::Task { .. } => Some(quote!(#krate::TaskRef)),
-        Kind::Wasm { .. } => Some(quote!(#krate::ActorRef<#krate::wasm::Wasm>)),
-        Kind::Supervisor(supervisor) => Some(supervisor.handles.to_token_stream()),
-        Kind::Mount { alias, .. } => Some(quote!(#alias)),
-        Kind::Unknown => None,
-    }
+    let one = match &child.kind {
+        Kind::Worker { alias, .. } => quote!(#krate::ActorRef<#alias>),
+        Kind::Task { .. } => quote!(#krate::TaskRef),
+        Kind::Wasm { .. } => quote!(#krate::ActorRef<#krate::wasm::Wasm>),
+        Kind::Supervisor(supervisor) => supervisor.handles.to_token_stream(),
+        Kind::Mount { alias, .. } => quote!(#alias),
+        Kind::Unknown => return None,
+    };
+    let all = match &child.replicas {
+        Some(replicas) => {
+            let length = replicas.length();
+            quote!([#one; #length])
+        }
+        None => one,
+    };
+    Some(match child.when {
+        Some(_) => quote!(::core::option::Option<#all>),
+        None => all,
+    })
 }
 
 /// Who sees the generated types.
@@ -115,11 +126,15 @@ fn written(tree: &Tree<'_>, item: &ItemStruct) -> TokenStream {
             let child = tree.root.children.iter().find(|child| {
                 field.ident.as_ref() == Some(child.name) && same(child.cfgs, &field.attrs)
             });
-            if let Some(Child { kind: Kind::Worker { alias, .. }, .. }) = child {
-                let krate = tree.krate;
-                field.ty = syn::Type::Verbatim(quote!(#krate::ActorRef<#alias>));
-            } else if let Some(Child { kind: Kind::Mount { alias, .. }, .. }) = child {
-                field.ty = syn::Type::Verbatim(quote!(#alias));
+            // That of a task that is one is written as it is.
+            let as_written = |child: &&Child<'_>| {
+                let one = child.when.is_none() && child.replicas.is_none();
+                one && matches!(child.kind, Kind::Task { .. })
+            };
+            if let Some(child) = child.filter(|child| !as_written(child))
+                && let Some(ty) = handle_type(tree.krate, child)
+            {
+                field.ty = syn::Type::Verbatim(ty);
             }
         }
     }

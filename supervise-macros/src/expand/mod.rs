@@ -14,7 +14,7 @@ mod spec;
 mod values;
 mod wasm;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(crate) use actor::actor;
@@ -26,25 +26,19 @@ pub(crate) fn tree(tree: &Tree<'_>) -> TokenStream {
     let Tree { krate, name, .. } = tree;
     let handles = handles::handles(tree);
     let entry = entry::entry(tree);
-    let context = entry::context(tree);
     let spec = spec::spec(tree);
     let decide = decide::by_type(krate, tree.root.on);
-    let at = Ident::new("at", Span::mixed_site());
-    let build = build::build(tree, &at);
     quote! {
         #handles
         #entry
         #[automatically_derived]
         #[allow(clippy::needless_update)]
         impl #krate::Tree for #name {
-            #context
+            type Itself = Self;
             const SPEC: &'static #krate::policy::TreeSpec = #spec;
             const DECIDE: ::core::option::Option<
                 fn(&#krate::Failure) -> #krate::policy::Directive,
             > = #decide;
-            fn build(#at: &mut #krate::__private::Builder<Self::Context>) -> Self {
-                #build
-            }
         }
     }
 }

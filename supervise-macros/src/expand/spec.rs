@@ -184,10 +184,10 @@ impl Consts<'_> {
         attribute: &TokenStream,
         above: &Ident,
     ) -> TokenStream {
-        let (krate, name) = (self.krate, plain(child.name));
+        let (krate, name, number) = (self.krate, plain(child.name), number(child));
         let nested = |supervisor: TokenStream| {
             quote! {
-                #krate::policy::ChildSpec::nested(#name, #entry, &#above.policy, #supervisor)
+                #krate::policy::ChildSpec::nested(#name, #entry, &#above.policy, #supervisor) #number
             }
         };
         match &child.kind {
@@ -221,6 +221,16 @@ fn reference(krate: &Krate, child: &Child<'_>) -> TokenStream {
     quote!(&#patch)
 }
 
+/// How many of a child there are, and whether it need be there.
+fn number(child: &Child<'_>) -> TokenStream {
+    let replicas = child.replicas.as_ref().map(|replicas| {
+        let count = replicas.count();
+        quote!(.replicated(#count))
+    });
+    let conditional = child.when.map(|_| quote!(.conditional()));
+    quote!(#replicas #conditional)
+}
+
 /// The specification of a child that is no supervisor.
 fn leaf(
     krate: &Krate,
@@ -229,14 +239,15 @@ fn leaf(
     attribute: &TokenStream,
     above: &Ident,
 ) -> TokenStream {
-    let (name, kind) = (
+    let (name, kind, number) = (
         plain(child.name),
         format_ident!("{}", camel(child.kind.word())),
+        number(child),
     );
     quote! {
         #krate::policy::ChildSpec::leaf(
             #name, #krate::policy::ChildKind::#kind, #entry, #attribute, &#above.policy,
-        )
+        ) #number
     }
 }
 

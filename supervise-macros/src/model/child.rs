@@ -1,7 +1,7 @@
 //! A child and what kind it is of.
 
-use proc_macro2::{Ident, Span};
-use quote::ToTokens;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote};
 use syn::{Attribute, Expr, Type};
 
 use super::{Builder, Supervisor, landing, names};
@@ -24,7 +24,39 @@ pub(crate) struct Child<'a> {
     pub(crate) head: Span,
     /// The fields that go into its patch.
     pub(crate) patch: Vec<&'a Field>,
+    /// What says whether it is there at all.
+    pub(crate) when: Option<&'a Expr>,
+    /// How many of it there are, if it is not one.
+    pub(crate) replicas: Option<Replicas<'a>>,
     pub(crate) kind: Kind<'a>,
+}
+
+/// How many of a child there are.
+pub(crate) struct Replicas<'a> {
+    pub(crate) field: &'a Field,
+    /// The constant that holds the number, where it is not literal.
+    pub(crate) alias: Ident,
+}
+
+impl Replicas<'_> {
+    /// The number, as the policy crate has it.
+    pub(crate) fn count(&self) -> TokenStream {
+        match &self.field.value {
+            Value::Const(_) => self.alias.to_token_stream(),
+            Value::Count(count) => Literal::u32_unsuffixed(*count).to_token_stream(),
+            // It was complained about.
+            _ => quote!(1),
+        }
+    }
+
+    /// The number as the length of an array.
+    pub(crate) fn length(&self) -> TokenStream {
+        let count = self.count();
+        match &self.field.value {
+            Value::Const(_) => quote!({ #count as usize }),
+            _ => count,
+        }
+    }
 }
 
 /// What a child is.
@@ -112,6 +144,11 @@ impl Builder<'_> {
             again,
             head: child.block.head,
             patch,
+            when: child.block.expr("when"),
+            replicas: child
+                .block
+                .get("replicas")
+                .map(|field| Replicas { field, alias: names::count(self.root, &path) }),
             kind,
         }
     }

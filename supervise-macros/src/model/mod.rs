@@ -4,6 +4,7 @@
 
 mod child;
 pub(crate) mod names;
+mod needs;
 mod up;
 mod wasm;
 
@@ -12,8 +13,9 @@ use std::collections::{HashMap, HashSet};
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Type};
 
-pub(crate) use child::{Child, Kind, own_life};
-pub(crate) use up::{closure, mentions, needed, up_name};
+pub(crate) use child::{Child, Kind, Replicas, own_life};
+pub(crate) use needs::{Need, needs, own_needs};
+pub(crate) use up::{Mention, OUTER, closure, mentions, up_name};
 pub(crate) use wasm::embedded;
 
 use crate::parse::ast::{self, Block, Field, Krate, Match, Shell};

@@ -1,6 +1,6 @@
 //! The names of what is generated.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt;
 
@@ -17,6 +17,12 @@ pub(crate) fn handles(parent: &Ident, child: &Ident) -> Ident {
 /// An alias for a child's type: `__Payments__market__rates`, where no child's own underscore can be taken for a step.
 pub(super) fn alias(root: &Ident, path: &[String]) -> String {
     format!("__{}__{}", plain(root), path.join("__"))
+}
+
+/// The constant that holds how many of a child there are: `__Payments__market__rates__count`.
+pub(super) fn count(root: &Ident, path: &[String]) -> Ident {
+    let site = Span::mixed_site();
+    format_ident!("__{}__{}__count", plain(root), path.join("__"), span = site)
 }
 
 /// `rate_feeds` as `RateFeeds`.

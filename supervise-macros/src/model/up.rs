@@ -4,6 +4,9 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Expr, ExprClosure, Pat};
 
+/// What leads from a supervisor's children to those around it: `up.outer.ledger`.
+pub(crate) const OUTER: &str = "outer";
+
 /// The closure that an expression is, through parentheses and what `macro_rules!` puts round a fragment.
 pub(crate) fn closure(expr: &Expr) -> Option<&ExprClosure> {
     match expr {
@@ -19,52 +22,52 @@ pub(crate) fn up_name(closure: &ExprClosure) -> Option<&Ident> {
     name(closure.inputs.iter().nth(1)?)
 }
 
-/// Every `up.name` in a closure's body, in order.
-pub(crate) fn mentions(body: &impl ToTokens, up: &Ident) -> Vec<Ident> {
-    let mut uses = Uses { found: Vec::new(), bare: false };
-    uses.scan(body.to_token_stream(), up);
-    uses.found
+/// One mention of `up` in a closure.
+pub(crate) struct Mention {
+    /// The `outer`s behind it: one for each supervisor that is stepped out of.
+    pub(crate) outers: Vec<Ident>,
+    /// The child that is named there; `None` if what there is is handed on as a whole.
+    pub(crate) child: Option<Ident>,
 }
 
-/// The names, of those that there are, that a closure's body needs: all, if it hands `up` on.
-pub(crate) fn needed<'a>(body: &impl ToTokens, up: &Ident, there: &[&'a Ident]) -> Vec<&'a Ident> {
-    let mut uses = Uses { found: Vec::new(), bare: false };
-    uses.scan(body.to_token_stream(), up);
-    let wanted = there
-        .iter()
-        .filter(|name| uses.bare || uses.found.iter().any(|used| used == **name));
-    wanted.copied().collect()
+/// Every mention of `up` in a closure's body, in order.
+pub(crate) fn mentions(body: &impl ToTokens, up: &Ident) -> Vec<Mention> {
+    let mut found = Vec::new();
+    scan(body.to_token_stream(), up, &mut found);
+    found
 }
 
-struct Uses {
-    found: Vec<Ident>,
-    bare: bool,
-}
-
-impl Uses {
-    fn scan(&mut self, tokens: TokenStream, up: &Ident) {
-        let mut trees = tokens.into_iter().peekable();
-        let mut after_dot = false;
-        while let Some(tree) = trees.next() {
-            let dot = matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == '.');
-            match tree {
-                TokenTree::Group(group) => self.scan(group.stream(), up),
-                TokenTree::Ident(ident) if ident == *up && !after_dot => {
-                    let dotted = trees.next_if(
-                        |next| matches!(next, TokenTree::Punct(punct) if punct.as_char() == '.'),
-                    );
-                    match (dotted, trees.peek()) {
-                        (Some(_), Some(TokenTree::Ident(field))) => self.found.push(field.clone()),
-                        _ => self.bare = true,
+fn scan(tokens: TokenStream, up: &Ident, found: &mut Vec<Mention>) {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut rest = trees.as_slice();
+    let mut after_dot = false;
+    while let [tree, tail @ ..] = rest {
+        rest = tail;
+        match tree {
+            TokenTree::Group(group) => scan(group.stream(), up, found),
+            TokenTree::Ident(ident) if ident == up && !after_dot => {
+                let mut mention = Mention { outers: Vec::new(), child: None };
+                while let [dot, TokenTree::Ident(step), tail @ ..] = rest {
+                    if !is_dot(dot) {
+                        break;
                     }
-                    after_dot = true;
-                    continue;
+                    rest = tail;
+                    if step != OUTER {
+                        mention.child = Some(step.clone());
+                        break;
+                    }
+                    mention.outers.push(step.clone());
                 }
-                _ => {}
+                found.push(mention);
             }
-            after_dot = dot;
+            _ => {}
         }
+        after_dot = is_dot(tree);
     }
+}
+
+fn is_dot(tree: &TokenTree) -> bool {
+    matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '.')
 }
 
 fn name(pat: &Pat) -> Option<&Ident> {

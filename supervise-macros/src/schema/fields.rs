@@ -2,7 +2,7 @@
 
 use super::Takes::{
     Amount, Children, Crate, Duration, Expr, Flag, Form, Limit, Memory, Patterns, Period, Shutdown,
-    Text, Type, Types, Word,
+    Size, Text, Type, Types, Word,
 };
 use super::forms::{
     AS_CHILD, BACKOFF, BREAKER, HEALTH, MAILBOX, RESUME_BUDGET, RETRY, STATE, TASK_HEALTH,
@@ -22,6 +22,7 @@ const WORKER: Places = Places::of(&[Place::Worker]);
 const TASK: Places = Places::of(&[Place::Task]);
 const WASM: Places = Places::of(&[Place::Wasm]);
 const WORKS: Places = Places::of(&[Place::Worker, Place::Task]);
+const CHILD: Places = Places::of(&[Place::Supervisor, Place::Worker, Place::Task, Place::Wasm]);
 const ACTOR: Places = Places::of(&[Place::Actor]);
 const ACTORS: Places = Places::of(&[Place::Worker, Place::Actor]);
 const MAIL: Places = Places::of(&[Place::Worker, Place::Wasm, Place::Actor]);
@@ -73,8 +74,13 @@ pub(crate) static FIELDS: &[Field] = table! {
         "none: the children stand here";
     "context" on TREE: Type => Apart, "what `start` takes and `args` sees",
         "`()`";
-    "context" on INNER: Expr => Apart, "makes the mounted tree's context from this one's",
+    "context" on INNER: Expr => Apart, "makes the mounted tree's context from this one's and from handles",
         "`()`";
+
+    "when" on CHILD: Expr => Apart, "whether the child is there at all, by the context",
+        "it is";
+    "replicas" on WORKS: Size => Apart, "how many of it there are, each a child of its own",
+        "one";
 
     "restart" on LIFE: Word(&RESTARTS) => Policy, "after which ends it is started again",
         "`permanent`";

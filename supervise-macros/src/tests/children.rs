@@ -1,6 +1,6 @@
 //! Children: their kinds, their names, their arguments, mounted trees.
 
-use super::{mistakes, worker};
+use super::{mistakes, root, task, worker};
 
 /// A tree with these children.
 fn children(list: &str, expected: &[super::Mistake<'_>]) {
@@ -233,6 +233,153 @@ fn handles_of_later_children() {
             "`up` has nothing here: no child is declared before `a`",
             "b",
         )],
+    );
+}
+
+#[test]
+fn handles_around_a_supervisor() {
+    let inner = |args: &str| {
+        format!(
+            "[ledger = worker {{ actor: A }}, audit = worker {{ actor: A }}, \
+              market = supervisor {{ strategy: one_for_one, children: [\
+                rates = worker {{ actor: A }}, quotes = worker {{ actor: A, args: |_, up| {args} }}] }}, \
+              late = worker {{ actor: A }}]"
+        )
+    };
+    children(
+        &inner("(up.rates, up.outer.ledger, up.outer.audit.path())"),
+        &[],
+    );
+    let around = "`up.outer` has `ledger` and `audit`";
+    children(
+        &inner("(up.outer.late, up.outer.market, up.outer.nobody, up.ledger)"),
+        &[
+            (
+                "`late` is declared after `market`, and starts after it",
+                around,
+                "late",
+            ),
+            ("`market` is not up before all in it is", around, "market"),
+            ("`up.outer` has no child `nobody`", around, "nobody"),
+            (
+                "`up` has no child `ledger`",
+                "write `up.outer.ledger`",
+                "ledger",
+            ),
+        ],
+    );
+    children(
+        &inner("(up.outer.outer.ledger, up.outer.outer.audit)"),
+        &[
+            (
+                "`App` is the root: there is nothing around it",
+                "what a mounted tree needs from around it is handed in by `context: |cfg, up| ..`",
+                "outer",
+            ),
+            (
+                "`App` is the root: there is nothing around it",
+                "what a mounted tree needs from around it is handed in by `context: |cfg, up| ..`",
+                "outer",
+            ),
+        ],
+    );
+    children(
+        "[a = worker { actor: A, args: |_, up| up.outer.b.clone() }]",
+        &[(
+            "`App` is the root: there is nothing around it",
+            "what a mounted tree needs from around it is handed in by `context: |cfg, up| ..`",
+            "outer",
+        )],
+    );
+    children(
+        "[outer = worker { actor: A }]",
+        &[(
+            "`outer` cannot name a child",
+            "`up.outer` has the children around a supervisor; rename this one",
+            "outer",
+        )],
+    );
+    children(
+        "[m = supervisor { tree: M, context: |cfg, up| up.late.clone() }, late = worker { actor: A }]",
+        &[(
+            "`late` is declared after `m`, and starts after it",
+            "`up` has nothing here: no child is declared before `m`",
+            "late",
+        )],
+    );
+}
+
+#[test]
+fn a_condition_of_another_shape() {
+    worker(
+        "when: |cfg, up| true",
+        &[(
+            "`when` takes `|cfg|`",
+            "the first parameter is the tree's context; write `|_| ..` if it is not needed",
+            "|cfg, up|",
+        )],
+    );
+    worker("when: |cfg| cfg.mail, replicas: 3", &[]);
+}
+
+#[test]
+fn replicas_of_nothing() {
+    worker(
+        "replicas: 0",
+        &[("`replicas` must be at least 1", "write `1` or more", "0")],
+    );
+    task("replicas: WORKERS", &[]);
+    worker(
+        "replicas: 2.5",
+        &[(
+            "`replicas` is a whole number known at compile time, as in `5`",
+            "write a number, or a constant such as `LIMIT`",
+            "2.5",
+        )],
+    );
+    children(
+        "[m = supervisor { tree: M, replicas: 2 }]",
+        &[(
+            "unknown field `replicas` in a supervisor",
+            "`replicas` is a field of a worker or a task",
+            "replicas",
+        )],
+    );
+}
+
+#[test]
+fn replicas_are_counted() {
+    // 5 restarts of three of them are 2 of the same one, which a delay of a minute keeps apart.
+    mistakes(
+        "App { strategy: one_for_one, backoff: fixed { delay: 60s }, children: [\
+            poll = task { run: poll, replicas: 2 }] }",
+        &[(
+            "5 restarts of 2 children are at least 2 of the same one, which take at least 60s with this backoff, \
+             so `max_restarts: 5` within 60s is never reached",
+            "raise `within`, lower `delay`, or write `max_restarts: unlimited`",
+            "fixed { delay: 60s }",
+        )],
+    );
+    mistakes(
+        "App { strategy: one_for_one, shutdown: 17s, children: [poll = task { run: poll, replicas: 3 }] }",
+        &[(
+            "the children of `App` may take 18s to stop, one after the other, but it stops them within 17s",
+            "raise the `shutdown` of `App` to 18s, or leave it out there: it is then what its children need",
+            "17s",
+        )],
+    );
+    mistakes(
+        "App { strategy: one_for_one, shutdown: 6s, start: concurrent, children: [\
+            poll = task { run: poll, replicas: 3 }] }",
+        &[],
+    );
+}
+
+#[test]
+fn a_way_to_start_that_is_none() {
+    root(
+        "strategy: one_for_one, start: parallel",
+        &[("unknown start `parallel`", "write `concurrent`", "parallel")],
     );
 }
 

@@ -152,6 +152,32 @@ fn up_has_the_named_handles_only() {
 }
 
 #[test]
+fn only_what_is_asked_for_goes_into_a_supervisor() {
+    let expanded = text(&expanded(
+        "App { strategy: one_for_one, children: [
+            a = worker { actor: A }, b = worker { actor: B }, c = worker { actor: C },
+            in_between = supervisor { strategy: one_for_one, children: [
+                d = worker { actor: D }, e = worker { actor: E },
+                inside = supervisor { strategy: one_for_one, children: [
+                    f = worker { actor: F, args: |_, up| (up.outer.e.clone(), up.outer.outer.b.clone()) },
+                    g = worker { actor: G, args: |_, up| up.f.clone() },
+                ] },
+                plain = supervisor { strategy: one_for_one, children: [h = worker { actor: H }] },
+            ] },
+        ] }",
+    ));
+    for found in [
+        "struct __Outer1 { b: ::supervision::ActorRef<__App__b>, }",
+        "struct __Outer2 { e: ::supervision::ActorRef<__App__in_between__e>, outer: __Outer1, }",
+        "struct __Up { outer: __Outer2, }",
+        "struct __Up { f: ::supervision::ActorRef<__App__in_between__inside__f>, }",
+        "fn __nested(at: &mut ::supervision::__private::Builder<()>) -> AppInBetweenPlain",
+    ] {
+        contains(&expanded, found);
+    }
+}
+
+#[test]
 fn values_are_data() {
     let text = text(&expanded(TREE));
     contains(
@@ -172,7 +198,18 @@ fn start_takes_a_context_if_there_is_one() {
         "App { strategy: one_for_one, children: [db = worker { actor: Db }] }",
     ));
     contains(&without, "async fn start() ->");
-    contains(&without, "type Context = ();");
+    contains(
+        &with,
+        "async fn start_with(context: __AppContext, overrides: ::supervision::Overrides",
+    );
+    contains(
+        &without,
+        "async fn start_with(overrides: ::supervision::Overrides",
+    );
+    contains(
+        &without,
+        "fn __build(at: &mut ::supervision::__private::Builder<()>) -> Self",
+    );
 }
 
 #[test]

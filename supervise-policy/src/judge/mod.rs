@@ -112,7 +112,8 @@ pub use verdict::{Message, Verdict};
 pub use verdicts::Verdicts;
 
 use crate::{
-    AutoShutdown, Backoff, Budget, ChildSpec, PolicyPatch, Restart, SupervisorPatch, SupervisorSpec,
+    AutoShutdown, Backoff, Budget, ChildSpec, PolicyPatch, Restart, SupervisorPatch,
+    SupervisorPolicy, SupervisorSpec,
 };
 
 /// Judges what one place says about a child, by itself: an actor's attribute.
@@ -265,16 +266,27 @@ pub const fn supervisor<'a>(
     spec: &SupervisorSpec,
     own: &Parent<'a>,
 ) -> Verdicts<'a> {
+    children(patch, &spec.policy, spec.children, own)
+}
+
+/// As [`supervisor`], for children that are not constant data: those of a supervisor of this `policy`.
+#[must_use]
+pub const fn children<'a>(
+    patch: &SupervisorPatch,
+    policy: &SupervisorPolicy,
+    children: &[ChildSpec],
+    own: &Parent<'a>,
+) -> Verdicts<'a> {
     let mut found = Verdicts::new();
     numbers::supervisor(patch, &mut found);
-    significant::supervisor(spec.policy.auto_shutdown, spec.children, own, &mut found);
-    let budget = &spec.policy.budget;
-    if numbers::is_sound(budget.within, &spec.policy.backoff)
-        && let Some(limit) = unreachable_shared(budget, spec.children)
+    significant::supervisor(policy.auto_shutdown, children, own, &mut found);
+    let budget = &policy.budget;
+    if numbers::is_sound(budget.within, &policy.backoff)
+        && let Some(limit) = unreachable_shared(budget, children)
     {
         found.push(Verdict::Unreachable(limit));
     }
-    found.push_any(shutdown::together(spec.children, spec.policy.start, own));
+    found.push_any(shutdown::together(children, policy.start, own));
     found
 }
 

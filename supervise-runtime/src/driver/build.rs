@@ -10,15 +10,17 @@ use std::{
 
 use supervise_policy::{
     ChildKind, ChildPolicy, ChildSpec, Directive, Members, PolicyPatch, Strategy, SupervisorPatch,
-    SupervisorSpec,
+    SupervisorPolicy, SupervisorSpec,
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{
     Breed, Cell, Node, Port, Slot, TaskSlot, WorkerSlot,
     decision::Decision,
+    fake::{Stand, StandTask},
     node::Decide,
     pool::Copies,
+    setup::Setup,
     shell::{self, Life, Post},
     task::TaskLife,
     worker::{Heritage, WorkerLife},
@@ -28,8 +30,9 @@ use crate::{
     Actor, ActorRef, ErrorValue, Persist, PoolRef, Scope, Snapshot, StateStore, TaskContext,
     TaskRef, Tree,
     core::SharedPolicy,
-    failure::{SourceOf, no_source},
+    failure::{SourceOf, catch, no_source},
     health::Vitals,
+    overrides::{Plan, Planned},
     state::{
         keep::{Keeper, Make},
         link::StateLink,
@@ -40,13 +43,48 @@ use crate::{
 pub struct Builder<C> {
     node: Arc<Node>,
     context: Arc<C>,
-    policy: supervise_policy::SupervisorPolicy,
+    policy: SupervisorPolicy,
     children: std::slice::Iter<'static, ChildSpec>,
+    /// What becomes of the policies, where some are changed at run time.
+    plan: Option<Arc<Plan>>,
+    setup: Arc<Setup>,
+}
+
+/// A child that is about to be made.
+struct Next {
+    spec: &'static ChildSpec,
+    policy: SharedPolicy,
+    /// What becomes of the policies of its own children.
+    plan: Option<Arc<Plan>>,
+    /// Its path in the tree; that of all its replicas together.
+    path: Arc<str>,
+}
+
+/// How an actor is decided about, and what is kept of it.
+struct Making<A: Actor> {
+    decision: Decision<A::Error>,
+    copy: CopyOf<A>,
+    keep: Option<Make<A>>,
+    store: Option<Arc<dyn StateStore>>,
+}
+
+impl Next {
+    /// The path of one replica, as in `feeds/2`.
+    fn replica(&self, n: usize) -> Arc<str> {
+        format!("{}/{n}", self.path).into()
+    }
 }
 
 impl<C: Send + Sync + 'static> Builder<C> {
-    pub(crate) fn new(node: Arc<Node>, context: Arc<C>, spec: &'static SupervisorSpec) -> Self {
-        Self { node, context, policy: spec.policy, children: spec.children.iter() }
+    pub(crate) fn new(
+        node: Arc<Node>,
+        context: Arc<C>,
+        spec: &'static SupervisorSpec,
+        plan: Option<Arc<Plan>>,
+        setup: Arc<Setup>,
+    ) -> Self {
+        let policy = plan.as_ref().map_or(spec.policy, |plan| plan.policy);
+        Self { node, context, policy, children: spec.children.iter(), plan, setup }
     }
 
     /// Adds an actor.
@@ -55,29 +93,66 @@ impl<C: Send + Sync + 'static> Builder<C> {
         A: Actor,
         F: Fn(&C) -> A::Args + Send + Sync + 'static,
     {
-        let spec = self.next();
-        let context = self.context.clone();
+        let next = self.next();
         let Worker { args, on, source, copy, keep, store, .. } = worker;
+        let store = store.map(|store| store(&self.context));
+        let make = Making { decision: Decision { on, source }, copy, keep, store };
+        self.actor_at(&next, next.path.clone(), args, make)
+    }
+
+    /// Adds so many actors of one kind, each a child of its own.
+    pub fn workers<const N: usize, A, F>(&mut self, worker: Worker<C, A, F>) -> [ActorRef<A>; N]
+    where
+        A: Actor,
+        F: Fn(&C) -> A::Args + Send + Sync + 'static,
+    {
+        let next = self.next();
+        let Worker { args, on, source, copy, keep, store, .. } = worker;
+        let (args, store) = (Arc::new(args), store.map(|store| store(&self.context)));
+        std::array::from_fn(|n| {
+            let (args, store) = (args.clone(), store.clone());
+            let args = move |context: &C| args(context);
+            let make = Making { decision: Decision { on, source }, copy, keep, store };
+            self.actor_at(&next, next.replica(n), args, make)
+        })
+    }
+
+    fn actor_at<A, F>(&self, next: &Next, path: Arc<str>, args: F, make: Making<A>) -> ActorRef<A>
+    where
+        A: Actor,
+        F: Fn(&C) -> A::Args + Send + Sync + 'static,
+    {
+        let Making { decision, copy, keep, store } = make;
+        let fake = self.setup.fake_worker::<A>(&next.path);
+        // A fake has no state that could be handed on.
+        let keep = keep.filter(|_| fake.is_none());
         let link = keep.map(|_| Arc::new(StateLink::default()));
-        let store = store.map(|store| store(&context));
-        let heritage = keep
-            .zip(link.clone())
-            .map(|(make, link)| Heritage::new(make, store, link));
-        let slot = self.shell(
-            spec,
-            |cell| WorkerSlot::new::<A>(cell, &spec.policy, link),
-            |post, slot| WorkerLife::<A, _> {
+        let policy = next.policy.clone();
+        let (post, slot) = self.place(path, &policy, |cell| {
+            WorkerSlot::new::<A>(cell, &policy, link.clone())
+        });
+        let context = self.context.clone();
+        let args = move || args(&context);
+        let handle = ActorRef { slot: slot.clone() };
+        match fake {
+            None => self.spawn(WorkerLife::<A, _> {
                 post,
                 slot,
-                policy: SharedPolicy::from(&spec.policy),
-                decision: Decision { on, source },
-                args: move || args(&context),
+                policy,
+                decision,
+                args,
                 last_failure: None,
-                heritage,
+                heritage: keep
+                    .zip(link)
+                    .map(|(make, link)| Heritage::new(make, store, link)),
                 copy,
-            },
-        );
-        ActorRef { slot }
+            }),
+            Some(fake) => {
+                let args = Box::new(args);
+                fake(Stand { post, slot, policy, args, on: decision.on, copy });
+            }
+        }
+        handle
     }
 
     /// Adds an actor, by what is the same for all children of its type.
@@ -100,22 +175,65 @@ impl<C: Send + Sync + 'static> Builder<C> {
         Fut: Future<Output = Result<(), E>> + Send + 'static,
         E: ErrorValue,
     {
-        let spec = self.next();
-        let context = self.context.clone();
+        let next = self.next();
         let Task { args, run, call, on, source, .. } = task;
-        let slot = self.shell(
-            spec,
-            |cell| TaskSlot { cell, vitals: Vitals::new(&spec.policy) },
-            |post, slot| TaskLife {
-                post,
-                slot,
-                policy: SharedPolicy::from(&spec.policy),
-                decision: Decision { on, source },
-                args: move || args(&context),
-                run: move |args, start: &TaskStart| call(&run, args, start),
-            },
-        );
-        TaskRef { slot }
+        let run = move |args: A, start: &TaskStart| call(&run, args, start);
+        self.job(&next, next.path.clone(), args, run, Decision { on, source })
+    }
+
+    /// Adds so many tasks of one kind, each a child of its own.
+    pub fn tasks<const N: usize, F, G, A, Fut, E>(
+        &mut self,
+        task: Task<C, F, G, A, Fut, E>,
+    ) -> [TaskRef; N]
+    where
+        F: Send + Sync + 'static,
+        G: Fn(&C) -> A + Send + Sync + 'static,
+        A: Send + 'static,
+        Fut: Future<Output = Result<(), E>> + Send + 'static,
+        E: ErrorValue,
+    {
+        let next = self.next();
+        let Task { args, run, call, on, source, .. } = task;
+        let (args, run) = (Arc::new(args), Arc::new(run));
+        std::array::from_fn(|n| {
+            let (args, run) = (args.clone(), run.clone());
+            let args = move |context: &C| args(context);
+            let run = move |args: A, start: &TaskStart| call(&run, args, start);
+            self.job(&next, next.replica(n), args, run, Decision { on, source })
+        })
+    }
+
+    fn job<R, G, A, Fut, E>(
+        &self,
+        next: &Next,
+        path: Arc<str>,
+        args: G,
+        run: R,
+        decision: Decision<E>,
+    ) -> TaskRef
+    where
+        R: Fn(A, &TaskStart) -> Fut + Send + Sync + 'static,
+        G: Fn(&C) -> A + Send + Sync + 'static,
+        A: Send + 'static,
+        Fut: Future<Output = Result<(), E>> + Send + 'static,
+        E: ErrorValue,
+    {
+        let policy = next.policy.clone();
+        let (post, slot) = self.place(path, &policy, |cell| TaskSlot {
+            cell,
+            vitals: Vitals::new(&policy),
+        });
+        let handle = TaskRef { slot: slot.clone() };
+        match self.setup.fake_task(&next.path) {
+            None => {
+                let context = self.context.clone();
+                let args = move || args(&context);
+                self.spawn(TaskLife { post, slot, policy, decision, args, run });
+            }
+            Some(fake) => fake(StandTask { post, slot, policy, on: Box::new(decision.on) }),
+        }
+        handle
     }
 
     /// Adds a supervisor whose children `build` adds.
@@ -124,25 +242,26 @@ impl<C: Send + Sync + 'static> Builder<C> {
         decide: Option<fn(&crate::Failure) -> Directive>,
         build: impl FnOnce(&mut Builder<C>) -> H,
     ) -> H {
-        let spec = self.next();
+        let next = self.next();
         let context = self.context.clone();
-        let nested = nested_spec(spec);
-        let node = self.nested(spec, nested, decide);
-        build(&mut Builder::new(node, context, nested))
+        let inner = self.nested(&next, nested_spec(next.spec), decide, context);
+        build(&mut { inner })
     }
 
     /// Adds a pool whose members come and go.
     pub fn pool<A: Actor>(&mut self, pool: Pool<A>) -> PoolRef<A> {
-        let spec = self.next();
-        let nested = nested_spec(spec);
+        let next = self.next();
+        let nested = nested_spec(next.spec);
         // What no arm of theirs decides is decided for the members as it is for any child here.
-        let node = self.nested(spec, nested, self.node.decide);
+        let node = self.node_of(&next, nested, self.node.decide);
+        let members = next.plan.as_ref().and_then(|plan| plan.children.first());
+        let policy = members.map_or_else(|| member_policy(nested), |member| member.policy.clone());
         let most = nested.policy.members.and_then(Members::most);
         let Pool { on, source, again, copy } = pool;
         let breed = Breed {
             node: Arc::downgrade(&node),
             path: node.cell.shared_path(),
-            policy: member_policy(nested),
+            policy,
             max: most.unwrap_or(0) as usize,
             decision: Decision { on, source },
             copy,
@@ -152,15 +271,43 @@ impl<C: Send + Sync + 'static> Builder<C> {
     }
 
     /// Adds another tree, with a context made from this one's.
-    pub fn mount<T: Tree>(&mut self, context: impl FnOnce(&C) -> T::Context) -> T {
-        let spec = self.next();
+    pub fn mount<T: Tree, D: Send + Sync + 'static>(
+        &mut self,
+        build: fn(&mut Builder<D>) -> T,
+        context: impl FnOnce(&C) -> D,
+    ) -> T {
+        let next = self.next();
         let context = Arc::new(context(&self.context));
-        let node = self.nested(spec, &T::SPEC.supervisor, T::DECIDE);
-        T::build(&mut Builder::new(node, context, &T::SPEC.supervisor))
+        let inner = self.nested(&next, &T::SPEC.supervisor, T::DECIDE, context);
+        build(&mut { inner })
     }
 
-    fn next(&mut self) -> &'static ChildSpec {
-        match self.children.next() {
+    /// Adds the child that `make` adds, if `when` says so.
+    pub fn conditional<R>(
+        &mut self,
+        when: impl FnOnce(&C) -> bool,
+        make: impl FnOnce(&mut Self) -> R,
+    ) -> Option<R> {
+        match catch(|| when(&self.context)) {
+            Ok(true) => Some(make(self)),
+            Ok(false) => {
+                self.children.next();
+                None
+            }
+            Err(report) => {
+                let path = self.next().path;
+                self.setup.undecided(path, report);
+                None
+            }
+        }
+    }
+
+    fn next(&mut self) -> Next {
+        let planned = self.plan.as_ref().map(|plan| {
+            let index = plan.children.len().saturating_sub(self.children.len());
+            plan.children.get(index).cloned()
+        });
+        let spec = match self.children.next() {
             Some(spec) => spec,
             // The expansion adds as many children as its data holds. Should it ever add more, they
             // live under the defaults rather than bring the process down.
@@ -171,39 +318,60 @@ impl<C: Send + Sync + 'static> Builder<C> {
                 &PolicyPatch::NONE,
                 &self.policy,
             ))),
+        };
+        let path = self.node.path_of(spec.name);
+        match planned.flatten() {
+            Some(Planned { policy, inner }) => Next { spec, policy, plan: inner, path },
+            None => Next { spec, policy: SharedPolicy::from(&spec.policy), plan: None, path },
         }
     }
 
-    fn shell<S: Slot + 'static, L: Life>(
+    /// Makes the place of a child that has a task of its own.
+    fn place<S: Slot + 'static>(
         &self,
-        spec: &'static ChildSpec,
+        path: Arc<str>,
+        policy: &SharedPolicy,
         slot: impl FnOnce(Cell) -> S,
-        life: impl FnOnce(Post, Arc<S>) -> L,
-    ) -> Arc<S> {
+    ) -> (Post, Arc<S>) {
         let node = &self.node;
-        let path = node.path_of(spec.name);
-        let (index, slot) = node.add(SharedPolicy::from(&spec.policy), false, |index| {
+        let (index, slot) = node.add(policy.clone(), false, |index| {
             let slot = Arc::new(slot(Cell::new(path, Arc::downgrade(node), index)));
             (slot.clone(), Port::Shell(slot))
         });
-        let post = Post { node: node.clone(), slot: slot.clone(), index };
-        let life = life(post.clone(), slot.clone());
-        node.tree.runtime.spawn(shell::run(post, life));
-        slot
+        (Post { node: node.clone(), slot: slot.clone(), index }, slot)
     }
 
-    fn nested(
+    fn spawn(&self, life: impl Life) {
+        let post = life.post().clone();
+        self.node.tree.runtime.spawn(shell::run(post, life));
+    }
+
+    /// Makes a supervisor, and what builds its children.
+    fn nested<D: Send + Sync + 'static>(
         &self,
-        spec: &'static ChildSpec,
-        nested: &'static SupervisorSpec,
+        next: &Next,
+        spec: &'static SupervisorSpec,
+        decide: Option<Decide>,
+        context: Arc<D>,
+    ) -> Builder<D> {
+        let node = self.node_of(next, spec, decide);
+        Builder::new(node, context, spec, next.plan.clone(), self.setup.clone())
+    }
+
+    fn node_of(
+        &self,
+        next: &Next,
+        spec: &'static SupervisorSpec,
         decide: Option<Decide>,
     ) -> Arc<Node> {
         let parent = &self.node;
-        let path = parent.path_of(spec.name);
-        let (_, node) = parent.add(SharedPolicy::from(&spec.policy), true, |index| {
+        let policy = next.plan.as_ref().map_or(spec.policy, |plan| plan.policy);
+        let (_, node) = parent.add(next.policy.clone(), true, |index| {
             let tree = parent.tree.clone();
+            let path = next.path.clone();
             let parent = Some((parent.clone(), index));
-            let node = Node::new(tree, parent, path, nested, decide, random_seed());
+            let children = spec.children.len();
+            let node = Node::new(tree, parent, path, policy, children, decide, random_seed());
             (node.clone(), Port::Supervisor(node))
         });
         node

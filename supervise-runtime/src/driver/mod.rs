@@ -11,12 +11,14 @@ mod collect;
 mod decision;
 mod end;
 mod errors;
+mod fake;
 mod guard;
 pub(crate) mod inside;
 mod keeper;
 mod leaving;
 mod node;
 mod pool;
+mod setup;
 mod shell;
 mod task;
 mod tree;
@@ -29,11 +31,13 @@ pub use build::{Again, Builder, Keeps, Kind, Pool, Task, TaskRun, TaskStart, Wor
 pub(crate) use cell::{AnyActor, Cell, Handover, Slot};
 pub(crate) use collect::Collect;
 pub(crate) use end::end;
+pub(crate) use fake::Fake;
 #[cfg(feature = "wasm")]
 pub(crate) use guard::Limit;
 use node::Locked;
 pub(crate) use node::{Node, NodeState, Port};
 pub(crate) use pool::{Breed, Roster, Spawning};
+pub(crate) use setup::Setup;
 pub(crate) use task::TaskSlot;
 pub(crate) use tree::{Ended, TreeShared};
 pub(crate) use turn::{command, dispatch};

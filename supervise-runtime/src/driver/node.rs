@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use supervise_policy::{Directive, Moment, OnPanic, Strategy, SupervisorSpec};
+use supervise_policy::{Directive, Moment, OnPanic, Strategy, SupervisorPolicy};
 use tokio::sync::Notify;
 
 use super::{Cell, Roster, Slot, TreeShared, cell::Level, errors::Errors};
@@ -131,7 +131,8 @@ impl Node {
         tree: Arc<TreeShared>,
         parent: Option<(Arc<Node>, usize)>,
         path: Arc<str>,
-        spec: &SupervisorSpec,
+        policy: SupervisorPolicy,
+        children: usize,
         decide: Option<Decide>,
         seed: u64,
     ) -> Arc<Self> {
@@ -143,15 +144,15 @@ impl Node {
             tree,
             decide,
             cell: Cell::new(path, up, index),
-            on_panic: spec.policy.on_panic,
+            on_panic: policy.on_panic,
             dead_letters: AtomicU64::new(0),
             ends: AtomicBool::new(false),
-            strategy: spec.policy.strategy,
+            strategy: policy.strategy,
             parent: parent.map(|(node, _)| Arc::downgrade(&node)),
             state: Mutex::new(NodeState {
-                core: Core::new(spec.policy, seed),
-                ports: Slab::with_capacity(spec.children.len()),
-                roster: Roster::new(spec.policy.members),
+                core: Core::new(policy, seed),
+                ports: Slab::with_capacity(children),
+                roster: Roster::new(policy.members),
                 errors: Errors::default(),
                 seen: Level { incarnation: 0, op: None },
                 was_up: false,

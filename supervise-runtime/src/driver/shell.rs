@@ -51,6 +51,9 @@ impl Ending {
 
 /// What a kind of child does in one incarnation, and with what is queued while it is at rest.
 pub(super) trait Life: Send + 'static {
+    /// The child's place.
+    fn post(&self) -> &Post;
+
     /// Lives one incarnation: starts, runs, and leaves nothing behind but what it tells.
     fn live(&mut self, incarnation: Incarnation) -> impl Future<Output = Over> + Send;
 

@@ -61,6 +61,10 @@ where
     G: Fn() -> A + Send + Sync + 'static,
     E: ErrorValue,
 {
+    fn post(&self) -> &Post {
+        &self.post
+    }
+
     async fn live(&mut self, incarnation: Incarnation) -> Over {
         self.slot.cell.begin();
         let start = TaskStart {

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use supervise_policy::{Moment, TreeSpec};
+use supervise_policy::{Moment, Shutdown};
 use tokio::{runtime::Handle, sync::watch, time::Instant};
 
 use super::{Node, dispatch};
@@ -32,7 +32,8 @@ pub(crate) struct Ended {
 #[derive(Debug)]
 pub(crate) struct TreeShared {
     pub(crate) name: Arc<str>,
-    pub(crate) spec: &'static TreeSpec,
+    /// How long its ordered stop may take.
+    pub(crate) shutdown: Shutdown,
     pub(crate) runtime: Handle,
     pub(crate) bus: Bus,
     /// How many messages were not handled, or not to their end, in the whole tree.
@@ -52,10 +53,10 @@ pub(crate) struct TreeShared {
 }
 
 impl TreeShared {
-    pub(crate) fn new(spec: &'static TreeSpec, runtime: Handle) -> Self {
+    pub(crate) fn new(name: &str, shutdown: Shutdown, runtime: Handle) -> Self {
         Self {
-            name: spec.name.into(),
-            spec,
+            name: name.into(),
+            shutdown,
             runtime,
             bus: Bus::default(),
             dead_letters: AtomicU64::new(0),

@@ -47,7 +47,7 @@ type __of__Market__inner = Inner;
 #[allow(non_camel_case_types, dead_code)]
 type __Market__inner = <::renamed::__private::Checked<
     {
-        let _: ::core::option::Option<<__of__Market__inner as ::renamed::Tree>::Context>;
+        let _: ::core::option::Option<<__of__Market__inner as ::renamed::Tree>::Itself>;
         true
     },
 > as ::renamed::__private::Then<__of__Market__inner>>::Type;
@@ -69,7 +69,13 @@ impl ::core::fmt::Debug for Market {
         f.finish()
     }
 }
-#[allow(dead_code, unreachable_pub, private_interfaces)]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    private_interfaces,
+    unexpected_cfgs,
+    clippy::needless_update
+)]
 impl Market {
     /// What the tree is made of and how it recovers, as constant data.
     pub const SPEC: &'static ::renamed::policy::TreeSpec = <Self as ::renamed::Tree>::SPEC;
@@ -82,13 +88,75 @@ impl Market {
     pub async fn start(
         context: __MarketContext,
     ) -> ::core::result::Result<::renamed::Running<Self>, ::renamed::StartError> {
-        ::renamed::__private::start::<Self>(context).await
+        ::renamed::__private::start(Self::__build, context).await
+    }
+    ///Starts the tree `Market` with some of its numbers, or some of its children, replaced.
+    ///
+    /// # Errors
+    ///
+    /// Those of `start`; and an override that names no child, or that makes a policy that cannot work. Nothing is started
+    /// then.
+    pub async fn start_with(
+        context: __MarketContext,
+        overrides: ::renamed::Overrides,
+    ) -> ::core::result::Result<::renamed::Running<Self>, ::renamed::StartError> {
+        ::renamed::__private::start_with(Self::__build, context, overrides).await
+    }
+    ///Makes the tree `Market` without starting it.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no tokio runtime, or something of the tree cannot be made.
+    pub fn prepare(
+        context: __MarketContext,
+    ) -> ::core::result::Result<::renamed::Prepared<Self>, ::renamed::StartError> {
+        ::renamed::__private::prepare(
+            Self::__build,
+            context,
+            <::renamed::Overrides as ::core::default::Default>::default(),
+        )
+    }
+    #[doc(hidden)]
+    pub fn __build(at: &mut ::renamed::__private::Builder<__MarketContext>) -> Self {
+        #[allow(unused_imports)]
+        use ::renamed::__private::{
+            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
+            SourceFallback as _, StateFallback as _,
+        };
+        #[allow(non_upper_case_globals)]
+        const __KIND__Market__rates: ::renamed::__private::Kind<__Market__rates> = ::renamed::__private::Kind::new(
+            <__Market__rates>::__ON,
+            <::renamed::__private::Source<
+                <__Market__rates as ::renamed::Actor>::Error,
+            >>::OF,
+            <::renamed::__private::State<__Market__rates>>::OF,
+        );
+        let child_0 = at
+            .actor::<__Market__rates, _>(__KIND__Market__rates, |cfg| cfg.url.clone());
+        let child_1 = at
+            .task(
+                ::renamed::__private::Task::<
+                    __MarketContext,
+                    _,
+                    _,
+                    _,
+                    _,
+                    _,
+                >::new(|_| ::renamed::__private::no_args::<()>(), poll)
+                    .with_source(),
+            );
+        let child_2 = at.mount::<__Market__inner, _>(<__Market__inner>::__build, |_| ());
+        Market {
+            rates: child_0,
+            poller: child_1,
+            inner: child_2,
+        }
     }
 }
 #[automatically_derived]
 #[allow(clippy::needless_update)]
 impl ::renamed::Tree for Market {
-    type Context = __MarketContext;
+    type Itself = Self;
     const SPEC: &'static ::renamed::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::renamed::__private::PolicyFallback as _;
@@ -170,40 +238,4 @@ impl ::renamed::Tree for Market {
     const DECIDE: ::core::option::Option<
         fn(&::renamed::Failure) -> ::renamed::policy::Directive,
     > = ::core::option::Option::None;
-    fn build(at: &mut ::renamed::__private::Builder<Self::Context>) -> Self {
-        #[allow(unused_imports)]
-        use ::renamed::__private::{
-            CopyFallback as _, NoSource as _, NoState as _, OnFallback as _,
-            PolicyFallback as _, SourceFallback as _, StateFallback as _,
-        };
-        #[allow(non_upper_case_globals)]
-        const __KIND__Market__rates: ::renamed::__private::Kind<__Market__rates> = ::renamed::__private::Kind::new(
-            <__Market__rates>::__ON,
-            <::renamed::__private::Source<
-                <__Market__rates as ::renamed::Actor>::Error,
-            >>::OF,
-            <::renamed::__private::State<__Market__rates>>::OF,
-            <__Market__rates>::__COPY,
-        );
-        let child_0 = at
-            .actor::<__Market__rates, _>(__KIND__Market__rates, |cfg| cfg.url.clone());
-        let child_1 = at
-            .task(
-                ::renamed::__private::Task::<
-                    __MarketContext,
-                    _,
-                    _,
-                    _,
-                    _,
-                    _,
-                >::new(|_| ::renamed::__private::no_args::<()>(), poll)
-                    .with_source(),
-            );
-        let child_2 = at.mount::<__Market__inner>(|_| ());
-        Market {
-            rates: child_0,
-            poller: child_1,
-            inner: child_2,
-        }
-    }
 }

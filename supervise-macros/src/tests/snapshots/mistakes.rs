@@ -69,7 +69,13 @@ impl ::core::fmt::Debug for App {
         f.finish()
     }
 }
-#[allow(dead_code, unreachable_pub, private_interfaces)]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    private_interfaces,
+    unexpected_cfgs,
+    clippy::needless_update
+)]
 impl App {
     /// What the tree is made of and how it recovers, as constant data.
     pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
@@ -85,34 +91,36 @@ impl App {
     > {
         ::core::future::pending().await
     }
-}
-#[automatically_derived]
-#[allow(unexpected_cfgs)]
-impl ::supervision::Tree for App {
-    type Context = ();
-    const SPEC: &'static ::supervision::policy::TreeSpec = {
-        const __PATCH: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch::new(
-            ::supervision::policy::Strategy::OneForOne,
-        );
-        &::supervision::policy::TreeSpec {
-            name: "App",
-            doc: "",
-            supervisor: ::supervision::policy::SupervisorSpec::new(
-                &__PATCH,
-                ::core::option::Option::None,
-                &[],
-            ),
-            shutdown: ::supervision::policy::Shutdown::Brutal,
-            panic_abort: ::supervision::policy::PanicAbort::Refuse,
-            panic_hook: ::supervision::policy::PanicHook::Install,
+    ///Starts the tree `App` with some of its numbers, or some of its children, replaced.
+    ///
+    /// # Errors
+    ///
+    /// Those of `start`; and an override that names no child, or that makes a policy that cannot work. Nothing is started
+    /// then.
+    pub async fn start_with(
+        _overrides: ::supervision::Overrides,
+    ) -> ::core::result::Result<
+        ::supervision::Running<Self>,
+        ::supervision::StartError,
+    > {
+        ::core::future::pending().await
+    }
+    ///Makes the tree `App` without starting it.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no tokio runtime, or something of the tree cannot be made.
+    pub fn prepare() -> ::core::result::Result<
+        ::supervision::Prepared<Self>,
+        ::supervision::StartError,
+    > {
+        loop {
+            ::core::hint::spin_loop();
         }
-    };
+    }
     #[cfg(rust_analyzer)]
-    const DECIDE: ::core::option::Option<
-        fn(&::supervision::Failure) -> ::supervision::policy::Directive,
-    > = ::core::option::Option::None;
-    #[cfg(rust_analyzer)]
-    fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
+    #[doc(hidden)]
+    pub fn __build(at: &mut ::supervision::__private::Builder<()>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
             CopyFallback as _, NoSource as _, NoState as _, OnFallback as _,
@@ -152,13 +160,40 @@ impl ::supervision::Tree for App {
         App { db: child_0, y: child_1 }
     }
     #[cfg(not(rust_analyzer))]
-    const DECIDE: ::core::option::Option<
-        fn(&::supervision::Failure) -> ::supervision::policy::Directive,
-    > = ::core::option::Option::None;
-    #[cfg(not(rust_analyzer))]
-    fn build(_: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
+    #[doc(hidden)]
+    pub fn __build(_: &mut ::supervision::__private::Builder<()>) -> Self {
         loop {
             ::core::hint::spin_loop();
         }
     }
+}
+#[automatically_derived]
+#[allow(unexpected_cfgs)]
+impl ::supervision::Tree for App {
+    type Itself = Self;
+    const SPEC: &'static ::supervision::policy::TreeSpec = {
+        const __PATCH: ::supervision::policy::SupervisorPatch = ::supervision::policy::SupervisorPatch::new(
+            ::supervision::policy::Strategy::OneForOne,
+        );
+        &::supervision::policy::TreeSpec {
+            name: "App",
+            doc: "",
+            supervisor: ::supervision::policy::SupervisorSpec::new(
+                &__PATCH,
+                ::core::option::Option::None,
+                &[],
+            ),
+            shutdown: ::supervision::policy::Shutdown::Brutal,
+            panic_abort: ::supervision::policy::PanicAbort::Refuse,
+            panic_hook: ::supervision::policy::PanicHook::Install,
+        }
+    };
+    #[cfg(rust_analyzer)]
+    const DECIDE: ::core::option::Option<
+        fn(&::supervision::Failure) -> ::supervision::policy::Directive,
+    > = ::core::option::Option::None;
+    #[cfg(not(rust_analyzer))]
+    const DECIDE: ::core::option::Option<
+        fn(&::supervision::Failure) -> ::supervision::policy::Directive,
+    > = ::core::option::Option::None;
 }

@@ -34,7 +34,7 @@ type __of__App__sub = Market;
 #[allow(non_camel_case_types, dead_code)]
 type __App__sub = <::supervision::__private::Checked<
     {
-        let _: ::core::option::Option<<__of__App__sub as ::supervision::Tree>::Context>;
+        let _: ::core::option::Option<<__of__App__sub as ::supervision::Tree>::Itself>;
         true
     },
 > as ::supervision::__private::Then<__of__App__sub>>::Type;
@@ -45,9 +45,7 @@ type __of__App__other = Archive;
 #[allow(non_camel_case_types, dead_code)]
 type __App__other = <::supervision::__private::Checked<
     {
-        let _: ::core::option::Option<
-            <__of__App__other as ::supervision::Tree>::Context,
-        >;
+        let _: ::core::option::Option<<__of__App__other as ::supervision::Tree>::Itself>;
         true
     },
 > as ::supervision::__private::Then<__of__App__other>>::Type;
@@ -78,7 +76,13 @@ impl ::core::fmt::Debug for App {
         f.finish()
     }
 }
-#[allow(dead_code, unreachable_pub, private_interfaces)]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    private_interfaces,
+    unexpected_cfgs,
+    clippy::needless_update
+)]
 impl App {
     /// What the tree is made of and how it recovers, as constant data.
     pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
@@ -94,13 +98,60 @@ impl App {
         ::supervision::Running<Self>,
         ::supervision::StartError,
     > {
-        ::supervision::__private::start::<Self>(context).await
+        ::supervision::__private::start(Self::__build, context).await
+    }
+    ///Starts the tree `App` with some of its numbers, or some of its children, replaced.
+    ///
+    /// # Errors
+    ///
+    /// Those of `start`; and an override that names no child, or that makes a policy that cannot work. Nothing is started
+    /// then.
+    pub async fn start_with(
+        context: __AppContext,
+        overrides: ::supervision::Overrides,
+    ) -> ::core::result::Result<
+        ::supervision::Running<Self>,
+        ::supervision::StartError,
+    > {
+        ::supervision::__private::start_with(Self::__build, context, overrides).await
+    }
+    ///Makes the tree `App` without starting it.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no tokio runtime, or something of the tree cannot be made.
+    pub fn prepare(
+        context: __AppContext,
+    ) -> ::core::result::Result<
+        ::supervision::Prepared<Self>,
+        ::supervision::StartError,
+    > {
+        ::supervision::__private::prepare(
+            Self::__build,
+            context,
+            <::supervision::Overrides as ::core::default::Default>::default(),
+        )
+    }
+    #[doc(hidden)]
+    pub fn __build(at: &mut ::supervision::__private::Builder<__AppContext>) -> Self {
+        #[allow(unused_imports)]
+        use ::supervision::__private::{
+            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
+            SourceFallback as _, StateFallback as _,
+        };
+        let child_0 = at
+            .mount::<__App__sub, _>(<__App__sub>::__build, |cfg| cfg.market.clone());
+        let child_1 = at.mount::<__App__other, _>(<__App__other>::__build, |_| ());
+        App {
+            sub: child_0,
+            other: child_1,
+        }
     }
 }
 #[automatically_derived]
 #[allow(clippy::needless_update)]
 impl ::supervision::Tree for App {
-    type Context = __AppContext;
+    type Itself = Self;
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::supervision::__private::PolicyFallback as _;
@@ -192,17 +243,4 @@ impl ::supervision::Tree for App {
     const DECIDE: ::core::option::Option<
         fn(&::supervision::Failure) -> ::supervision::policy::Directive,
     > = ::core::option::Option::None;
-    fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
-        #[allow(unused_imports)]
-        use ::supervision::__private::{
-            CopyFallback as _, NoSource as _, NoState as _, OnFallback as _,
-            PolicyFallback as _, SourceFallback as _, StateFallback as _,
-        };
-        let child_0 = at.mount::<__App__sub>(|cfg| cfg.market.clone());
-        let child_1 = at.mount::<__App__other>(|_| ());
-        App {
-            sub: child_0,
-            other: child_1,
-        }
-    }
 }

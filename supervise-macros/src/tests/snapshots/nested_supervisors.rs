@@ -115,7 +115,13 @@ impl ::core::fmt::Debug for AppMarket {
         f.finish()
     }
 }
-#[allow(dead_code, unreachable_pub, private_interfaces)]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    private_interfaces,
+    unexpected_cfgs,
+    clippy::needless_update
+)]
 impl App {
     /// What the tree is made of and how it recovers, as constant data.
     pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
@@ -129,13 +135,155 @@ impl App {
         ::supervision::Running<Self>,
         ::supervision::StartError,
     > {
-        ::supervision::__private::start::<Self>(()).await
+        ::supervision::__private::start(Self::__build, ()).await
+    }
+    ///Starts the tree `App` with some of its numbers, or some of its children, replaced.
+    ///
+    /// # Errors
+    ///
+    /// Those of `start`; and an override that names no child, or that makes a policy that cannot work. Nothing is started
+    /// then.
+    pub async fn start_with(
+        overrides: ::supervision::Overrides,
+    ) -> ::core::result::Result<
+        ::supervision::Running<Self>,
+        ::supervision::StartError,
+    > {
+        ::supervision::__private::start_with(Self::__build, (), overrides).await
+    }
+    ///Makes the tree `App` without starting it.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no tokio runtime, or something of the tree cannot be made.
+    pub fn prepare() -> ::core::result::Result<
+        ::supervision::Prepared<Self>,
+        ::supervision::StartError,
+    > {
+        ::supervision::__private::prepare(
+            Self::__build,
+            (),
+            <::supervision::Overrides as ::core::default::Default>::default(),
+        )
+    }
+    #[doc(hidden)]
+    pub fn __build(at: &mut ::supervision::__private::Builder<()>) -> Self {
+        #[allow(unused_imports)]
+        use ::supervision::__private::{
+            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
+            SourceFallback as _, StateFallback as _,
+        };
+        #[allow(non_upper_case_globals)]
+        const __KIND__App__market__rates: ::supervision::__private::Kind<
+            __App__market__rates,
+        > = ::supervision::__private::Kind::new(
+            <__App__market__rates>::__ON,
+            <::supervision::__private::Source<
+                <__App__market__rates as ::supervision::Actor>::Error,
+            >>::OF,
+            <::supervision::__private::State<__App__market__rates>>::OF,
+        );
+        #[allow(non_upper_case_globals)]
+        const __KIND__App__market__quotes: ::supervision::__private::Kind<
+            __App__market__quotes,
+        > = ::supervision::__private::Kind::new(
+            <__App__market__quotes>::__ON,
+            <::supervision::__private::Source<
+                <__App__market__quotes as ::supervision::Actor>::Error,
+            >>::OF,
+            <::supervision::__private::State<__App__market__quotes>>::OF,
+        );
+        let child_0 = at
+            .supervisor(
+                ::core::option::Option::Some(|
+                    failure: &::supervision::Failure,
+                | -> ::supervision::policy::Directive {
+                    if let ::core::option::Option::Some(error) = failure
+                        .downcast_ref::<io::Error>()
+                    {
+                        let _ = error;
+                        match () {
+                            () if error.is_fatal() => {
+                                return ::supervision::policy::Directive::Stop;
+                            }
+                            () => {}
+                        }
+                    }
+                    if let ::core::option::Option::Some(error) = failure
+                        .downcast_ref::<Late>()
+                    {
+                        let _ = error;
+                        match () {
+                            () if error.is_fatal() => {
+                                return ::supervision::policy::Directive::Stop;
+                            }
+                            () => {}
+                        }
+                    }
+                    if let ::core::option::Option::Some(error) = failure
+                        .downcast_ref::<L>()
+                    {
+                        let _ = error;
+                        return match error {
+                            L::C(_) => ::supervision::policy::Directive::Stop,
+                            _ => ::supervision::policy::Directive::Restart,
+                        };
+                    }
+                    ::supervision::policy::Directive::Escalate
+                }),
+                {
+                    fn __nested(
+                        at: &mut ::supervision::__private::Builder<()>,
+                    ) -> AppMarket {
+                        let child_0 = at
+                            .actor::<
+                                __App__market__rates,
+                                _,
+                            >(
+                                __KIND__App__market__rates,
+                                |_| ::supervision::__private::no_args::<
+                                    <__App__market__rates as ::supervision::Actor>::Args,
+                                >(),
+                            );
+                        let child_1 = at
+                            .actor::<
+                                __App__market__quotes,
+                                _,
+                            >(
+                                __KIND__App__market__quotes,
+                                {
+                                    #[allow(dead_code)]
+                                    struct __Up {
+                                        rates: ::supervision::ActorRef<__App__market__rates>,
+                                    }
+                                    ::supervision::__private::with_up::<
+                                        (),
+                                        _,
+                                        _,
+                                        _,
+                                    >(
+                                        __Up {
+                                            rates: ::core::clone::Clone::clone(&child_0),
+                                        },
+                                        |_, up| up.rates.clone(),
+                                    )
+                                },
+                            );
+                        AppMarket {
+                            rates: child_0,
+                            quotes: child_1,
+                        }
+                    }
+                    __nested
+                },
+            );
+        App { market: child_0 }
     }
 }
 #[automatically_derived]
 #[allow(clippy::needless_update)]
 impl ::supervision::Tree for App {
-    type Context = ();
+    type Itself = Self;
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::supervision::__private::PolicyFallback as _;
@@ -277,118 +425,4 @@ impl ::supervision::Tree for App {
     const DECIDE: ::core::option::Option<
         fn(&::supervision::Failure) -> ::supervision::policy::Directive,
     > = ::core::option::Option::None;
-    fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
-        #[allow(unused_imports)]
-        use ::supervision::__private::{
-            CopyFallback as _, NoSource as _, NoState as _, OnFallback as _,
-            PolicyFallback as _, SourceFallback as _, StateFallback as _,
-        };
-        #[allow(non_upper_case_globals)]
-        const __KIND__App__market__rates: ::supervision::__private::Kind<
-            __App__market__rates,
-        > = ::supervision::__private::Kind::new(
-            <__App__market__rates>::__ON,
-            <::supervision::__private::Source<
-                <__App__market__rates as ::supervision::Actor>::Error,
-            >>::OF,
-            <::supervision::__private::State<__App__market__rates>>::OF,
-            <__App__market__rates>::__COPY,
-        );
-        #[allow(non_upper_case_globals)]
-        const __KIND__App__market__quotes: ::supervision::__private::Kind<
-            __App__market__quotes,
-        > = ::supervision::__private::Kind::new(
-            <__App__market__quotes>::__ON,
-            <::supervision::__private::Source<
-                <__App__market__quotes as ::supervision::Actor>::Error,
-            >>::OF,
-            <::supervision::__private::State<__App__market__quotes>>::OF,
-            <__App__market__quotes>::__COPY,
-        );
-        let child_0 = at
-            .supervisor(
-                ::core::option::Option::Some(|
-                    failure: &::supervision::Failure,
-                | -> ::supervision::policy::Directive {
-                    if let ::core::option::Option::Some(error) = failure
-                        .downcast_ref::<io::Error>()
-                    {
-                        let _ = error;
-                        match () {
-                            () if error.is_fatal() => {
-                                return ::supervision::policy::Directive::Stop;
-                            }
-                            () => {}
-                        }
-                    }
-                    if let ::core::option::Option::Some(error) = failure
-                        .downcast_ref::<Late>()
-                    {
-                        let _ = error;
-                        match () {
-                            () if error.is_fatal() => {
-                                return ::supervision::policy::Directive::Stop;
-                            }
-                            () => {}
-                        }
-                    }
-                    if let ::core::option::Option::Some(error) = failure
-                        .downcast_ref::<L>()
-                    {
-                        let _ = error;
-                        return match error {
-                            L::C(_) => ::supervision::policy::Directive::Stop,
-                            _ => ::supervision::policy::Directive::Restart,
-                        };
-                    }
-                    ::supervision::policy::Directive::Escalate
-                }),
-                {
-                    fn __nested(
-                        at: &mut ::supervision::__private::Builder<()>,
-                    ) -> AppMarket {
-                        let child_0 = at
-                            .actor::<
-                                __App__market__rates,
-                                _,
-                            >(
-                                __KIND__App__market__rates,
-                                |_| ::supervision::__private::no_args::<
-                                    <__App__market__rates as ::supervision::Actor>::Args,
-                                >(),
-                            );
-                        let child_1 = at
-                            .actor::<
-                                __App__market__quotes,
-                                _,
-                            >(
-                                __KIND__App__market__quotes,
-                                {
-                                    #[allow(dead_code)]
-                                    struct __Up {
-                                        rates: ::supervision::ActorRef<__App__market__rates>,
-                                    }
-                                    ::supervision::__private::with_up::<
-                                        (),
-                                        _,
-                                        _,
-                                        _,
-                                    >(
-                                        __Up {
-                                            rates: ::core::clone::Clone::clone(&child_0),
-                                        },
-                                        |_, up| up.rates.clone(),
-                                    )
-                                },
-                            );
-                        AppMarket {
-                            rates: child_0,
-                            quotes: child_1,
-                        }
-                    }
-                    __nested
-                },
-            );
-        App { market: child_0 }
-    }
 }

@@ -50,7 +50,13 @@ impl ::core::fmt::Debug for App {
         f.finish()
     }
 }
-#[allow(dead_code, unreachable_pub, private_interfaces)]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    private_interfaces,
+    unexpected_cfgs,
+    clippy::needless_update
+)]
 impl App {
     /// What the tree is made of and how it recovers, as constant data.
     pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
@@ -64,13 +70,69 @@ impl App {
         ::supervision::Running<Self>,
         ::supervision::StartError,
     > {
-        ::supervision::__private::start::<Self>(()).await
+        ::supervision::__private::start(Self::__build, ()).await
+    }
+    ///Starts the tree `App` with some of its numbers, or some of its children, replaced.
+    ///
+    /// # Errors
+    ///
+    /// Those of `start`; and an override that names no child, or that makes a policy that cannot work. Nothing is started
+    /// then.
+    pub async fn start_with(
+        overrides: ::supervision::Overrides,
+    ) -> ::core::result::Result<
+        ::supervision::Running<Self>,
+        ::supervision::StartError,
+    > {
+        ::supervision::__private::start_with(Self::__build, (), overrides).await
+    }
+    ///Makes the tree `App` without starting it.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no tokio runtime, or something of the tree cannot be made.
+    pub fn prepare() -> ::core::result::Result<
+        ::supervision::Prepared<Self>,
+        ::supervision::StartError,
+    > {
+        ::supervision::__private::prepare(
+            Self::__build,
+            (),
+            <::supervision::Overrides as ::core::default::Default>::default(),
+        )
+    }
+    #[doc(hidden)]
+    pub fn __build(at: &mut ::supervision::__private::Builder<()>) -> Self {
+        #[allow(unused_imports)]
+        use ::supervision::__private::{
+            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
+            SourceFallback as _, StateFallback as _,
+        };
+        #[allow(non_upper_case_globals)]
+        const __KIND__App__db: ::supervision::__private::Kind<__App__db> = ::supervision::__private::Kind::new(
+            <__App__db>::__ON,
+            <::supervision::__private::Source<
+                <__App__db as ::supervision::Actor>::Error,
+            >>::OF,
+            <::supervision::__private::State<__App__db>>::OF,
+        );
+        let child_0 = at
+            .actor::<
+                __App__db,
+                _,
+            >(
+                __KIND__App__db,
+                |_| ::supervision::__private::no_args::<
+                    <__App__db as ::supervision::Actor>::Args,
+                >(),
+            );
+        App { db: child_0 }
     }
 }
 #[automatically_derived]
 #[allow(clippy::needless_update)]
 impl ::supervision::Tree for App {
-    type Context = ();
+    type Itself = Self;
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::supervision::__private::PolicyFallback as _;
@@ -128,31 +190,4 @@ impl ::supervision::Tree for App {
     const DECIDE: ::core::option::Option<
         fn(&::supervision::Failure) -> ::supervision::policy::Directive,
     > = ::core::option::Option::None;
-    fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
-        #[allow(unused_imports)]
-        use ::supervision::__private::{
-            CopyFallback as _, NoSource as _, NoState as _, OnFallback as _,
-            PolicyFallback as _, SourceFallback as _, StateFallback as _,
-        };
-        #[allow(non_upper_case_globals)]
-        const __KIND__App__db: ::supervision::__private::Kind<__App__db> = ::supervision::__private::Kind::new(
-            <__App__db>::__ON,
-            <::supervision::__private::Source<
-                <__App__db as ::supervision::Actor>::Error,
-            >>::OF,
-            <::supervision::__private::State<__App__db>>::OF,
-            <__App__db>::__COPY,
-        );
-        let child_0 = at
-            .actor::<
-                __App__db,
-                _,
-            >(
-                __KIND__App__db,
-                |_| ::supervision::__private::no_args::<
-                    <__App__db as ::supervision::Actor>::Args,
-                >(),
-            );
-        App { db: child_0 }
-    }
 }

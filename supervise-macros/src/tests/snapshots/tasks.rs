@@ -53,7 +53,13 @@ impl ::core::fmt::Debug for App {
         f.finish()
     }
 }
-#[allow(dead_code, unreachable_pub, private_interfaces)]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    private_interfaces,
+    unexpected_cfgs,
+    clippy::needless_update
+)]
 impl App {
     /// What the tree is made of and how it recovers, as constant data.
     pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
@@ -67,13 +73,80 @@ impl App {
         ::supervision::Running<Self>,
         ::supervision::StartError,
     > {
-        ::supervision::__private::start::<Self>(()).await
+        ::supervision::__private::start(Self::__build, ()).await
+    }
+    ///Starts the tree `App` with some of its numbers, or some of its children, replaced.
+    ///
+    /// # Errors
+    ///
+    /// Those of `start`; and an override that names no child, or that makes a policy that cannot work. Nothing is started
+    /// then.
+    pub async fn start_with(
+        overrides: ::supervision::Overrides,
+    ) -> ::core::result::Result<
+        ::supervision::Running<Self>,
+        ::supervision::StartError,
+    > {
+        ::supervision::__private::start_with(Self::__build, (), overrides).await
+    }
+    ///Makes the tree `App` without starting it.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no tokio runtime, or something of the tree cannot be made.
+    pub fn prepare() -> ::core::result::Result<
+        ::supervision::Prepared<Self>,
+        ::supervision::StartError,
+    > {
+        ::supervision::__private::prepare(
+            Self::__build,
+            (),
+            <::supervision::Overrides as ::core::default::Default>::default(),
+        )
+    }
+    #[doc(hidden)]
+    pub fn __build(at: &mut ::supervision::__private::Builder<()>) -> Self {
+        #[allow(unused_imports)]
+        use ::supervision::__private::{
+            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
+            SourceFallback as _, StateFallback as _,
+        };
+        let child_0 = at
+            .task(
+                ::supervision::__private::Task::<
+                    (),
+                    _,
+                    _,
+                    _,
+                    _,
+                    _,
+                >::new(|_| ::supervision::__private::no_args::<()>(), poll)
+                    .with_source(),
+            );
+        #[cfg(unix)]
+        let child_1 = at
+            .task(
+                ::supervision::__private::Task::<(), _, _, _, _, _>::new(|_| 5, drain)
+                    .on(|error| {
+                        #[deny(unreachable_patterns)]
+                        let decided = match error {
+                            _ => ::supervision::policy::Directive::Restart,
+                        };
+                        decided
+                    })
+                    .with_source(),
+            );
+        App {
+            plain: child_0,
+            #[cfg(unix)]
+            given: child_1,
+        }
     }
 }
 #[automatically_derived]
 #[allow(clippy::needless_update)]
 impl ::supervision::Tree for App {
-    type Context = ();
+    type Itself = Self;
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::supervision::__private::PolicyFallback as _;
@@ -163,41 +236,4 @@ impl ::supervision::Tree for App {
     const DECIDE: ::core::option::Option<
         fn(&::supervision::Failure) -> ::supervision::policy::Directive,
     > = ::core::option::Option::None;
-    fn build(at: &mut ::supervision::__private::Builder<Self::Context>) -> Self {
-        #[allow(unused_imports)]
-        use ::supervision::__private::{
-            CopyFallback as _, NoSource as _, NoState as _, OnFallback as _,
-            PolicyFallback as _, SourceFallback as _, StateFallback as _,
-        };
-        let child_0 = at
-            .task(
-                ::supervision::__private::Task::<
-                    (),
-                    _,
-                    _,
-                    _,
-                    _,
-                    _,
-                >::new(|_| ::supervision::__private::no_args::<()>(), poll)
-                    .with_source(),
-            );
-        #[cfg(unix)]
-        let child_1 = at
-            .task(
-                ::supervision::__private::Task::<(), _, _, _, _, _>::new(|_| 5, drain)
-                    .on(|error| {
-                        #[deny(unreachable_patterns)]
-                        let decided = match error {
-                            _ => ::supervision::policy::Directive::Restart,
-                        };
-                        decided
-                    })
-                    .with_source(),
-            );
-        App {
-            plain: child_0,
-            #[cfg(unix)]
-            given: child_1,
-        }
-    }
 }

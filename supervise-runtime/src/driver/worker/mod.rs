@@ -67,6 +67,10 @@ where
     A: Actor,
     F: Origin<A>,
 {
+    fn post(&self) -> &Post {
+        &self.post
+    }
+
     async fn live(&mut self, incarnation: Incarnation) -> Over {
         self.slot.cell.begin();
         let handle = ActorRef { slot: self.slot.clone() };

@@ -88,6 +88,7 @@ pub mod actors;
 pub mod arms;
 pub mod attributes;
 pub mod cfgs;
+pub mod compose;
 pub mod fields;
 pub mod generics;
 pub mod local;

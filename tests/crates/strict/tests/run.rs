@@ -7,6 +7,7 @@ use strict::{
     arms::{self, Arms},
     attributes::{Market, url},
     cfgs::Cfgs,
+    compose::{attributed, composed},
     fields::Fields,
     generics::{CacheMsg, Generics},
     local::{Host, inside},
@@ -157,5 +158,22 @@ async fn tasks_run_and_end() -> Outcome {
     tasks.closure.child().restart().await?;
     assert_eq!(tasks.closure.path(), "closure");
     assert!(tasks.shutdown().await?.is_clean());
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn trees_are_composed() -> Outcome {
+    let with = composed(true).await?;
+    let paths: Vec<String> = with.tree().children().iter().map(|child| child.path.to_string()).collect();
+    let all = ["market", "spares/0", "spares/1", "extra", "extras/0", "extras/1", "group"];
+    assert_eq!(paths, all);
+    let group = with.group.as_ref().ok_or("no group")?;
+    assert_eq!(group.inner.quotes.path(), "group/inner/quotes");
+    assert!(with.shutdown().await?.is_clean());
+    let without = composed(false).await?;
+    assert!(without.group.is_none() && without.extra.is_none());
+    assert_eq!(without.tree().children().len(), 3);
+    drop(without);
+    assert_eq!(attributed().await?, 6);
     Ok(())
 }
