@@ -120,8 +120,8 @@ impl Market {
     pub fn __build(at: &mut ::renamed::__private::Builder<__MarketContext>) -> Self {
         #[allow(unused_imports)]
         use ::renamed::__private::{
-            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
-            SourceFallback as _, StateFallback as _,
+            CopyFallback as _, NoSource as _, NoState as _, OnFallback as _,
+            PolicyFallback as _, SourceFallback as _, StateFallback as _,
         };
         #[allow(non_upper_case_globals)]
         const __KIND__Market__rates: ::renamed::__private::Kind<__Market__rates> = ::renamed::__private::Kind::new(
@@ -130,6 +130,7 @@ impl Market {
                 <__Market__rates as ::renamed::Actor>::Error,
             >>::OF,
             <::renamed::__private::State<__Market__rates>>::OF,
+            <__Market__rates>::__COPY,
         );
         let child_0 = at
             .actor::<__Market__rates, _>(__KIND__Market__rates, |cfg| cfg.url.clone());

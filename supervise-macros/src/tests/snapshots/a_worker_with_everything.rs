@@ -152,8 +152,8 @@ impl App {
     ) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
-            SourceFallback as _, StateFallback as _,
+            CopyFallback as _, NoSource as _, NoState as _, OnFallback as _,
+            PolicyFallback as _, SourceFallback as _, StateFallback as _,
         };
         #[allow(non_upper_case_globals)]
         const __KIND__App__db: ::supervision::__private::Kind<__App__db> = ::supervision::__private::Kind::new(
@@ -162,6 +162,7 @@ impl App {
                 <__App__db as ::supervision::Actor>::Error,
             >>::OF,
             <::supervision::__private::State<__App__db>>::OF,
+            <__App__db>::__COPY,
         );
         let child_0 = {
             ::supervision::__private::assert_snapshot::<__App__db>();
@@ -181,6 +182,7 @@ impl App {
                     };
                     decided
                 })
+                .copied_by(<__App__db>::__COPY)
                 .with_source()
                 .with_state();
             #[cfg(unix)]

@@ -136,8 +136,8 @@ impl App {
     pub fn __build(at: &mut ::supervision::__private::Builder<__AppContext>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
-            SourceFallback as _, StateFallback as _,
+            CopyFallback as _, NoSource as _, NoState as _, OnFallback as _,
+            PolicyFallback as _, SourceFallback as _, StateFallback as _,
         };
         let child_0 = at
             .mount::<__App__sub, _>(<__App__sub>::__build, |cfg| cfg.market.clone());

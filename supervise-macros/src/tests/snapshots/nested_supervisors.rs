@@ -170,8 +170,8 @@ impl App {
     pub fn __build(at: &mut ::supervision::__private::Builder<()>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
-            SourceFallback as _, StateFallback as _,
+            CopyFallback as _, NoSource as _, NoState as _, OnFallback as _,
+            PolicyFallback as _, SourceFallback as _, StateFallback as _,
         };
         #[allow(non_upper_case_globals)]
         const __KIND__App__market__rates: ::supervision::__private::Kind<
@@ -182,6 +182,7 @@ impl App {
                 <__App__market__rates as ::supervision::Actor>::Error,
             >>::OF,
             <::supervision::__private::State<__App__market__rates>>::OF,
+            <__App__market__rates>::__COPY,
         );
         #[allow(non_upper_case_globals)]
         const __KIND__App__market__quotes: ::supervision::__private::Kind<
@@ -192,6 +193,7 @@ impl App {
                 <__App__market__quotes as ::supervision::Actor>::Error,
             >>::OF,
             <::supervision::__private::State<__App__market__quotes>>::OF,
+            <__App__market__quotes>::__COPY,
         );
         let child_0 = at
             .supervisor(

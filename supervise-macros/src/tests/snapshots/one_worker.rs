@@ -105,8 +105,8 @@ impl App {
     pub fn __build(at: &mut ::supervision::__private::Builder<()>) -> Self {
         #[allow(unused_imports)]
         use ::supervision::__private::{
-            NoSource as _, NoState as _, OnFallback as _, PolicyFallback as _,
-            SourceFallback as _, StateFallback as _,
+            CopyFallback as _, NoSource as _, NoState as _, OnFallback as _,
+            PolicyFallback as _, SourceFallback as _, StateFallback as _,
         };
         #[allow(non_upper_case_globals)]
         const __KIND__App__db: ::supervision::__private::Kind<__App__db> = ::supervision::__private::Kind::new(
@@ -115,6 +115,7 @@ impl App {
                 <__App__db as ::supervision::Actor>::Error,
             >>::OF,
             <::supervision::__private::State<__App__db>>::OF,
+            <__App__db>::__COPY,
         );
         let child_0 = at
             .actor::<
