@@ -176,6 +176,9 @@ macro_rules! supervision_tree {
     };
 }
 
+#[doc = include_str!("../docs/RULES.md")]
+pub mod rules {}
+
 /// The README's tree compiles and runs as it stands.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

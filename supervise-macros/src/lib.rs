@@ -67,6 +67,9 @@ pub fn supervision_tree(input: TokenStream) -> TokenStream {
 /// | `state` | what of its state its next incarnation is given; needs a `Snapshot` | `fresh` (default), `snapshot { every: 100 }`, `per_call` |
 /// | `crate` | where the `supervision` crate is, if it has another name | `::path` |
 ///
+/// On a type with parameters, arms that name an error need the bounds that make it an actor on the type itself
+/// (`struct Cache<K: Send + 'static>`): rustc looks no further where they stand on the `impl Actor` alone.
+///
 /// # On a struct of children
 ///
 /// With `strategy = one_for_one`, `one_for_all` or `rest_for_one`, and `#[child]` on every field, the struct is a supervisor: a

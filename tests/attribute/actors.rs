@@ -43,8 +43,11 @@ mod renamed {
     pub(super) use ::supervision as facade;
 }
 
-/// Fails with an error of a parameter's type, which the arms in the tree look into.
-#[supervised(crate = ::supervision, backoff = fixed { delay: 5ms })]
+/// Fails with an error of a parameter's type, which the attribute's arms look into: its bounds make it an actor.
+#[supervised(crate = ::supervision, backoff = fixed { delay: 5ms }, on = match failed {
+    Failed(_, count) if *count > 1 => stop,
+    Failed(..) => resume,
+})]
 struct Counting<K: Debug, const N: usize>
 where
     K: Send + 'static,
@@ -95,14 +98,13 @@ renamed::facade::supervision_tree!(Shapes {
     strategy: one_for_one,
     children: [
         switch = worker { actor: Switch },
-        counting = worker {
-            actor: Counting::<String, 7>,
+        counting = worker { actor: Counting::<String, 7> },
+        other = worker {
+            actor: Counting::<u8, 8>,
             on: match failed {
-                Failed(_, count) if *count > 1 => stop,
-                Failed(..) => resume,
+                Failed(..) => restart,
             },
         },
-        other = worker { actor: Counting::<u8, 8> },
     ],
 });
 
@@ -118,7 +120,7 @@ fn the_policy_of_an_enum_and_of_a_generic_actor_reach_the_tree() {
         counting.policy.backoff,
         Backoff::fixed(Duration::from_millis(5))
     );
-    // But for what the arms in the tree hold.
+    // But for what its own arms hold.
     assert!(counting.policy.outlook.arms.resume && !other.policy.outlook.arms.resume);
     let outlook = other.policy.outlook;
     assert_eq!(ChildPolicy { outlook, ..counting.policy }, other.policy);

@@ -2,14 +2,14 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::parse_quote;
+use syn::{Generics, Pat, WhereClause, parse_quote};
 
 use super::decide::by_value;
 use super::judged;
 use super::values::policy_patch;
 use crate::model::landing;
 use crate::parse::Annotated;
-use crate::parse::ast::{Field, Value};
+use crate::parse::ast::{Field, Krate, Match, Pattern, Value};
 use crate::schema::Lands;
 
 pub(crate) fn actor(actor: &Annotated) -> TokenStream {
@@ -19,16 +19,15 @@ pub(crate) fn actor(actor: &Annotated) -> TokenStream {
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let on = block.on().map(|on| {
         let decide = by_value(krate, on);
-        // The bounds that make it an actor may stand on its `impl Actor` alone.
-        let mut generics = generics.clone();
-        let clause = generics.make_where_clause();
-        clause.predicates.push(parse_quote!(Self: #krate::Actor));
-        quote! {
+        let (krate, site) = (krate.at(name.span()), krate.site(name.span()));
+        let clause = clause(&krate, generics, on);
+        // It stands at the type's name: if the type's own bounds do not make it an actor, rustc says there which one is missing.
+        quote_spanned! {site=>
             #[allow(dead_code, unreachable_pub)]
             impl #impl_generics #name #ty_generics #clause {
                 #[doc(hidden)]
                 pub const __ON: ::core::option::Option<
-                    fn(&<Self as #krate::Actor>::Error) -> #krate::policy::Directive,
+                    fn(&<#name #ty_generics as #krate::Actor>::Error) -> #krate::policy::Directive,
                 > = ::core::option::Option::Some(#decide);
             }
         }
@@ -93,4 +92,26 @@ pub(crate) fn actor(actor: &Annotated) -> TokenStream {
         #on
         #copy
     }
+}
+
+/// The type's own `where`, and where it may be, that it is an actor.
+///
+/// Arms that name an error need to know its type, which rustc does not look up any more where `Self: Actor` is a condition
+/// (rust-lang/rust#152409): then the bounds have to stand on the type. Arms that do not are content with the condition, so that
+/// the bounds may stand on the `impl Actor` alone.
+fn clause(krate: &Krate, generics: &Generics, on: &Match) -> Option<WhereClause> {
+    let mut generics = generics.clone();
+    let opaque = on.arms.iter().all(|arm| {
+        arm.guard.is_none()
+            && match &arm.pattern {
+                Pattern::Rest => true,
+                Pattern::Pat(pat) => matches!(**pat, Pat::Wild(_)),
+                Pattern::Types(_) | Pattern::Broken => false,
+            }
+    });
+    if opaque && generics.type_params().next().is_some() {
+        let clause = generics.make_where_clause();
+        clause.predicates.push(parse_quote!(Self: #krate::Actor));
+    }
+    generics.where_clause
 }

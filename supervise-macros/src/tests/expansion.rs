@@ -255,11 +255,16 @@ fn an_actor_keeps_its_item_and_gets_constants() {
     contains(&text, "impl<T: Clone> Db<T> where T: Send {");
     assert!(text.contains("__SUPERVISED"));
     let text = dense(&on.to_token_stream().to_string());
-    contains(
-        &text,
-        "impl<T: Clone> Db<T> where T: Send, Self: ::supervision::Actor {",
-    );
+    // Arms that name an error look into its type, so that the bounds are the type's own.
+    contains(&text, "impl<T: Clone> Db<T> where T: Send {");
     assert!(text.contains("__ON"));
+
+    let output = supervised(
+        tokens("on = match _error { _ => restart }"),
+        tokens("struct Db<T>(T);"),
+    );
+    let text = dense(&output.to_string());
+    contains(&text, "impl<T> Db<T> where Self: ::supervision::Actor {");
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod kept;
 mod mechanical;
 mod orders;
 mod reference;
+mod rows;
 mod significant;
 mod snapshots;
 mod soup;

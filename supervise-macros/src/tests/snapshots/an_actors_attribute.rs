@@ -41,13 +41,10 @@ impl<T: Clone> Feed<T> {
     };
 }
 #[allow(dead_code, unreachable_pub)]
-impl<T: Clone> Feed<T>
-where
-    Self: ::supervision::Actor,
-{
+impl<T: Clone> Feed<T> {
     #[doc(hidden)]
     pub const __ON: ::core::option::Option<
-        fn(&<Self as ::supervision::Actor>::Error) -> ::supervision::policy::Directive,
+        fn(&<Feed<T> as ::supervision::Actor>::Error) -> ::supervision::policy::Directive,
     > = ::core::option::Option::Some(|error| {
         #[deny(unreachable_patterns)]
         let decided = match error {
