@@ -94,7 +94,10 @@ impl<F: Clone> Core<F> {
         if after == After::Rest(Down::Deleted) {
             self.note(index, NoteKind::Removed, sink);
         }
-        let failed = matches!(after, After::Rest(Down::ByDirective | Down::Limit));
+        let failed = matches!(
+            after,
+            After::Rest(Down::ByDirective | Down::Limit | Down::Completed)
+        );
         // It had to be stopped, but for a failure of its own.
         if failed && self.own_end(index, OwnEnd::Over, now, sink) {
             return;

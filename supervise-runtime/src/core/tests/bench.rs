@@ -104,6 +104,12 @@ impl Bench {
 
     fn carry_out(&mut self, record: Record) {
         self.mail.judge(&self.core, &record.touched);
+        for note in &record.notes {
+            if let (NoteKind::Ended { .. }, Some(child)) = (&note.kind, note.child) {
+                // It may be found out that a child which still lives has come to its end.
+                self.known[child].acts(note.incarnation);
+            }
+        }
         self.notes.extend(record.notes);
         for said in record.said {
             self.trace.push(line(&said));

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use supervise_policy::{
-    AutoShutdown, Budget, ChildPolicy, Directive, OnLimit, Restart, Strategy as Group,
+    AutoShutdown, Budget, ChildPolicy, Directive, HealthCheck, OnLimit, Restart, Strategy as Group,
     Strategy::{OneForAll, OneForOne, RestForOne},
     SupervisorPolicy,
 };
@@ -216,6 +216,24 @@ fn a_condemned_child_ends_with_its_supervisor() {
         .up();
         bench.stops(0, OnStop::EndAfter(s(1)));
         bench.condemn(0, Directive::Stop);
+        if by_hand {
+            bench.stop_child(0).unwrap();
+        }
+        bench.advance(s(1));
+        assert_eq!(bench.finished, !by_hand);
+    }
+}
+
+/// One that is found to be unwell and is not restarted ends once it has been stopped.
+#[test]
+fn an_unhealthy_child_ends_with_its_supervisor() {
+    let health = Some(HealthCheck::Probe { interval: s(10), timeout: s(5), threshold: 1 });
+    for by_hand in [false, true] {
+        let policy = ChildPolicy { health, ..significant(Restart::Temporary) };
+        let mut bench = with(OneForOne, AutoShutdown::Any, [policy, child()]).up();
+        bench.stops(0, OnStop::OnAbort(s(1)));
+        bench.advance(s(15));
+        assert_eq!((bench.state(0), bench.finished), (State::Stopping, false));
         if by_hand {
             bench.stop_child(0).unwrap();
         }
