@@ -1,4 +1,4 @@
-//! `docs/MISTAKES.md`: twenty mistakes, and what the compiler says to each, word for word.
+//! `docs/MISTAKES.md`: programs with mistakes, and what the compiler says to each, word for word.
 //!
 //! Each program in `tests/mistakes/` has a mistake for every `//~`, on its line. They are compiled in one go; each mistake
 //! gets one error, on its line, and there are no others. `BLESS=1 cargo test --test mistakes` writes the page anew.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use super::{Complaint, Program, program::market};
 
 const INTRODUCTION: &str = "\
-# Twenty mistakes
+# Mistakes
 
 What the compiler says to mistakes that are easily made, word for word. All mistakes of a program are told at once, each once,
 where it stands. This page is written by `BLESS=1 cargo test --test mistakes` and compared with the compiler by every run of the
