@@ -147,7 +147,7 @@ fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenS
             let (asserted, stored) = kept(krate, child, &alias);
             if asserted.is_empty() && stored.is_empty() && child.replicas.is_none() {
                 let kind = kind_of(&alias, site);
-                return quote_spanned!(site=> #at.actor::<#alias, _>(#kind #arms #copy, #args));
+                return quote_spanned!(site=> #at.actor(#kind #arms #copy, #args));
             }
             let on = match on {
                 Some(_) => arms,

@@ -132,8 +132,7 @@ impl Market {
             <::renamed::__private::State<__Market__rates>>::OF,
             <__Market__rates>::__COPY,
         );
-        let child_0 = at
-            .actor::<__Market__rates, _>(__KIND__Market__rates, |cfg| cfg.url.clone());
+        let child_0 = at.actor(__KIND__Market__rates, |cfg| cfg.url.clone());
         let child_1 = at
             .task(
                 ::renamed::__private::Task::<

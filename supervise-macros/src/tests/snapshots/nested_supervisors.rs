@@ -238,20 +238,14 @@ impl App {
                         at: &mut ::supervision::__private::Builder<()>,
                     ) -> AppMarket {
                         let child_0 = at
-                            .actor::<
-                                __App__market__rates,
-                                _,
-                            >(
+                            .actor(
                                 __KIND__App__market__rates,
                                 |_| ::supervision::__private::no_args::<
                                     <__App__market__rates as ::supervision::Actor>::Args,
                                 >(),
                             );
                         let child_1 = at
-                            .actor::<
-                                __App__market__quotes,
-                                _,
-                            >(
+                            .actor(
                                 __KIND__App__market__quotes,
                                 {
                                     #[allow(dead_code)]

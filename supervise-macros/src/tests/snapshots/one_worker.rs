@@ -118,10 +118,7 @@ impl App {
             <__App__db>::__COPY,
         );
         let child_0 = at
-            .actor::<
-                __App__db,
-                _,
-            >(
+            .actor(
                 __KIND__App__db,
                 |_| ::supervision::__private::no_args::<
                     <__App__db as ::supervision::Actor>::Args,
