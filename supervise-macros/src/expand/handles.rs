@@ -45,17 +45,22 @@ pub(super) fn handle_type(krate: &Krate, child: &Child<'_>) -> Option<TokenStrea
         Kind::Mount { alias, .. } => quote!(#alias),
         Kind::Unknown => return None,
     };
+    Some(numbered(child, &one))
+}
+
+/// The type of the handle of one, as it is for so many of it, or perhaps none.
+fn numbered(child: &Child<'_>, one: &TokenStream) -> TokenStream {
     let all = match &child.replicas {
         Some(replicas) => {
             let length = replicas.length();
             quote!([#one; #length])
         }
-        None => one,
+        None => one.clone(),
     };
-    Some(match child.when {
+    match child.when {
         Some(_) => quote!(::core::option::Option<#all>),
         None => all,
-    })
+    }
 }
 
 /// Who sees the generated types.
@@ -126,14 +131,15 @@ fn written(tree: &Tree<'_>, item: &ItemStruct) -> TokenStream {
             let child = tree.root.children.iter().find(|child| {
                 field.ident.as_ref() == Some(child.name) && same(child.cfgs, &field.attrs)
             });
-            // That of a task that is one is written as it is.
-            let as_written = |child: &&Child<'_>| {
-                let one = child.when.is_none() && child.replicas.is_none();
-                one && matches!(child.kind, Kind::Task { .. })
+            let ty = match child {
+                // It is written as it is.
+                Some(child) if matches!(child.kind, Kind::Task { .. }) => {
+                    Some(numbered(child, &field.ty.to_token_stream()))
+                }
+                Some(child) => handle_type(tree.krate, child),
+                None => None,
             };
-            if let Some(child) = child.filter(|child| !as_written(child))
-                && let Some(ty) = handle_type(tree.krate, child)
-            {
+            if let Some(ty) = ty {
                 field.ty = syn::Type::Verbatim(ty);
             }
         }

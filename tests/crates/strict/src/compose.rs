@@ -25,7 +25,7 @@ supervision_tree!(Composed {
     children: [
         market = supervisor { tree: Market, context: |_| ("composed".to_owned(), true) },
         spares = worker { actor: Idle, replicas: SPARES, restart: transient },
-        #[cfg(feature = "never")]
+        #[cfg(any())]
         missing = worker { actor: Idle, replicas: 3, when: |config| config.extras },
         extra = worker { actor: Idle, when: |config| config.extras },
         extras = task { run: forever, when: |config| config.extras, replicas: 2 },
@@ -85,6 +85,7 @@ pub async fn composed(extras: bool) -> Result<Running<Composed>, StartError> {
 /// If it does not start.
 pub async fn attributed() -> Result<usize, StartError> {
     let attributed = Attributed::start(Config { extras: true }).await?;
-    let tasks = attributed.tasks.as_ref().map_or(0, <[TaskRef; 2]>::len);
-    Ok(attributed.idles.len() + tasks + usize::from(attributed.idle.is_some()))
+    let tasks = attributed.tasks.iter().flatten().count();
+    let rest = tasks.saturating_add(usize::from(attributed.idle.is_some()));
+    Ok(attributed.idles.len().saturating_add(rest))
 }
