@@ -333,7 +333,7 @@ async fn a_panic_of_a_stream_is_one_of_the_actor_and_a_message_can_be_made_from_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_monitor_tells_by_message_and_dies_with_the_incarnation() {
+async fn typ_13_a_monitor_tells_by_message_and_dies_with_the_incarnation() {
     let (lab, app) = start().await;
     let other = app.b.child();
     app.a

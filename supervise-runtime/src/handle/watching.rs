@@ -111,16 +111,18 @@ impl ChildRef {
         let _ = stopped.await;
     }
 
-    /// The child as those who tell of it know it; `None` if there is nothing more to tell.
-    pub(crate) fn to_watch(&self) -> Option<(Arc<TreeShared>, Arc<str>)> {
+    /// Does something about the child as those who tell of it know it; `None` if there is nothing more to
+    /// tell. Under its supervisor's lock, so that it is not gone before it is done.
+    pub(crate) fn while_there<T>(
+        &self,
+        act: impl FnOnce(&Arc<TreeShared>, &Arc<str>) -> T,
+    ) -> Option<T> {
         let (node, index) = self.place()?;
-        let there = node
-            .lock()
-            .core
-            .children()
-            .get(index)
-            .is_some_and(|child| is_there(child));
-        there.then(|| (node.tree.clone(), self.shared_path()))
+        let path = self.shared_path();
+        let state = node.lock();
+        let child = state.core.children().get(index);
+        let there = child.is_some_and(|child| is_there(child));
+        there.then(|| act(&node.tree, &path))
     }
 
     /// Whether this is the child of that tree and path.

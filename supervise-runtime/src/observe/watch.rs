@@ -60,14 +60,15 @@ impl Watch {
     /// Watches this child too, be it of the same tree or not. Whether it was not watched before; a
     /// child that is gone for good, or whose tree is, is not watched.
     pub fn add(&mut self, child: impl Into<ChildRef>) -> bool {
-        let Some((tree, path)) = child.into().to_watch() else {
-            return false;
-        };
-        let new = tree.bus.watch(&path, &self.subscriber);
-        if new {
-            self.children.push((Arc::downgrade(&tree), path));
-        }
-        new
+        let subscriber = &self.subscriber;
+        let told = child.into().while_there(|tree, path| {
+            let new = tree.bus.watch(path, subscriber);
+            new.then(|| (Arc::downgrade(tree), path.clone()))
+        });
+        let new = told.flatten();
+        let is_new = new.is_some();
+        self.children.extend(new);
+        is_new
     }
 
     /// Watches this child no longer. Whether it was watched. What was told of it is still there.
