@@ -129,8 +129,7 @@ async fn process() {
     }
     let turning = writers.map(|writer| {
         tokio::spawn(async move {
-            loop {
-                let number = writer.ask(Msg::Turn).await.unwrap();
+            while let Ok(number) = writer.ask(Msg::Turn).await {
                 println!("saved {} {number}", writer.path());
             }
         })
@@ -224,7 +223,7 @@ fn live(file: &Path, delay: Duration) -> Vec<String> {
     let mut until = Instant::now() + delay;
     let mut is_up = false;
     // Every fourth is killed as it begins.
-    let early = delay.as_micros() % 4 == 0;
+    let early = delay.as_micros().is_multiple_of(4);
     loop {
         let patience = match is_up || early {
             true => until.saturating_duration_since(Instant::now()),
