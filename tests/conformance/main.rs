@@ -8,6 +8,7 @@
 
 mod administration;
 mod backoffs;
+mod breakers;
 mod closures;
 mod composition;
 mod crowd;

@@ -111,6 +111,15 @@ impl Machine {
         self.enter(Phase::Open { until });
     }
 
+    /// Lets calls try, if the time for that has come.
+    pub(crate) fn wake(&mut self, now: Moment) {
+        if let Phase::Open { until } = self.phase
+            && until <= now
+        {
+            self.enter(Phase::HalfOpen { under_way: 0, successes: 0 });
+        }
+    }
+
     /// Begins anew, closed.
     pub(crate) fn reset(&mut self) {
         self.enter(Phase::Closed);
@@ -141,7 +150,6 @@ impl Machine {
     }
 
     /// Until when nothing passes.
-    #[cfg(test)]
     pub(crate) fn open_until(&self) -> Option<Moment> {
         match self.phase {
             Phase::Open { until } => Some(until),

@@ -2,6 +2,7 @@
 
 mod call;
 mod changes;
+pub(crate) mod gate;
 pub(crate) mod machine;
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,8 @@ use std::{fmt, time::Duration};
 
 use supervise_policy::{Moment, Restart, RestartLog};
 
+use crate::{BreakerState, breaker::gate::Change};
+
 use super::{Exit, History, Incarnation, OwnEnd, RestartReason, SharedPolicy, health::Watch};
 
 /// The state of a child, as its supervisor sees it.
@@ -182,6 +184,8 @@ pub(crate) struct Child<F> {
     pub(crate) in_a_row: u32,
     /// When it was started for the first time.
     pub(crate) created: Option<Moment>,
+    /// What its breaker was last said to be, if it has one.
+    pub(crate) breaker: Option<Box<Change>>,
     /// How its health is watched, if it is.
     pub(crate) watch: Option<Box<Watch>>,
 }
@@ -194,6 +198,8 @@ impl<F> Child<F> {
     }
 
     pub(crate) fn new(policy: SharedPolicy, supervisor: bool) -> Self {
+        let closed = Change { generation: 0, state: BreakerState::Closed, until: None };
+        let breaker = policy.breaker.map(|_| Box::new(closed));
         let watch = policy.health.map(Watch::new);
         let log = policy
             .budget
@@ -230,6 +236,7 @@ impl<F> Child<F> {
             failures: 0,
             in_a_row: 0,
             created: None,
+            breaker,
             watch,
         }
     }

@@ -146,6 +146,8 @@ impl<F: Clone> Core<F> {
         if joins && child.starts_with_group() {
             return Err(Refused::Restarting);
         }
+        self.reset_breaker(index, now, sink);
+        let child = &mut self.children[index];
         child.consecutive = 0;
         child.manual = true;
         child.first = false;
@@ -192,6 +194,8 @@ impl<F: Clone> Core<F> {
                 self.start_child(index, now, sink)
             }
             State::Running | State::Held | State::Paused => {
+                self.reset_breaker(index, now, sink);
+                let child = &mut self.children[index];
                 child.manual = true;
                 child.consecutive = 0;
                 child.delay = std::time::Duration::ZERO;

@@ -102,6 +102,10 @@ impl<F: Clone> Core<F> {
             return self.advance_roll(now, sink);
         }
 
+        if self.children[index].is_cut_off() {
+            return self.rest_cut_off(index, now, sink);
+        }
+
         let draw = self.rng.next_u64();
         let child = &mut self.children[index];
         let healthy = child.ready_at.map(|at| now.saturating_since(at));
@@ -114,6 +118,9 @@ impl<F: Clone> Core<F> {
             .backoff
             .delay(u64::from(child.consecutive), draw);
         let mut due = now.saturating_add(delay);
+        if let Some(until) = child.held_until() {
+            due = due.max(until);
+        }
 
         // The pending restart of a smaller group becomes part of this one.
         let roll = self.roll.as_mut().filter(|_| group);
@@ -139,6 +146,15 @@ impl<F: Clone> Core<F> {
             self.restart_group(index, due, now, sink);
         } else {
             self.restart_alone(index, reason, due, now, sink);
+        }
+    }
+
+    /// A child is not restarted, since its breaker says so.
+    fn rest_cut_off(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
+        if self.children[index].is_up() {
+            self.order_stop(index, After::Rest(Down::ByDirective), now, sink);
+        } else {
+            self.rest(index, Down::ByDirective, OwnEnd::Over, now, sink);
         }
     }
 
@@ -279,6 +295,7 @@ impl<F: Clone> Core<F> {
             sink.release(index);
             self.note(index, NoteKind::Released, sink);
             self.rewatch(index, now, sink);
+            self.cut_off(index, now, sink);
             // Its group may have waited for it.
             self.advance_roll(now, sink);
         } else if let Some(exit) = child.last_exit.clone() {

@@ -2,7 +2,7 @@
 
 use supervise_policy::Directive;
 
-use crate::Health;
+use crate::{Health, breaker::gate::Change};
 
 /// The number of one life of a child. The first is 1; 0 means "never started".
 pub(crate) type Incarnation = u64;
@@ -83,6 +83,8 @@ pub(crate) enum Input<F> {
         probe: u64,
         health: Health,
     },
+    /// The child's breaker has become something else.
+    Breaker { child: usize, change: Change },
     /// So many messages of the child have failed, or not failed, that it is to be looked at.
     Rated {
         child: usize,

@@ -9,6 +9,7 @@
 //! has a core of its own.
 
 mod auto_shutdown;
+mod breaker;
 mod child;
 mod command;
 mod decide;

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use supervise_policy::{AutoShutdown, Directive, Moment, Strategy};
 
 use super::{Exit, Incarnation, State};
-use crate::Health;
+use crate::{BreakerState, Health, breaker::gate::Change};
 
 /// Carries out what a [`Core`](super::Core) decides. Called while the core is borrowed, so an
 /// implementation only records: the levels of the children's orders, and what to tell afterwards.
@@ -36,6 +36,9 @@ pub(crate) trait Sink<F> {
     /// Something about the child changed, so that it may [take messages](super::Core::mail) or not. Told
     /// of every change, several times perhaps; what holds is what holds at the end of the turn.
     fn touched(&mut self, child: usize);
+
+    /// The child's breaker begins anew. What it has become, if that is something else.
+    fn reset_breaker(&mut self, child: usize) -> Option<Change>;
 
     /// Something for the supervisor above, or for the root's owner.
     fn up(&mut self, up: Up<F>);
@@ -152,6 +155,10 @@ pub(crate) enum NoteKind<F> {
         failure: F,
     },
     Released,
+    BreakerChanged {
+        state: BreakerState,
+        until: Option<Moment>,
+    },
     HealthChanged {
         health: Health,
     },

@@ -138,6 +138,7 @@ impl<F: Clone> Core<F> {
                 if self.is_current(child, incarnation) {
                     self.children[child].fail(&failure, now);
                     self.note(child, NoteKind::Resumed { failure }, sink);
+                    self.cut_off(child, now, sink);
                 }
             }
             Input::Answered { child, incarnation, probe, health } => {
@@ -145,6 +146,7 @@ impl<F: Clone> Core<F> {
                     self.answered(child, probe, health, now, sink);
                 }
             }
+            Input::Breaker { child, change } => self.breaker_changed(child, change, now, sink),
             Input::Rated { child, incarnation } => {
                 if self.is_current(child, incarnation) {
                     self.rated(child, now, sink);
@@ -182,6 +184,14 @@ impl<F: Clone> Core<F> {
             if again {
                 sink.touched(index);
             }
+        }
+        let gated = self
+            .children
+            .entries()
+            .filter(|(_, child)| child.breaker.is_some());
+        let gated: Vec<usize> = gated.map(|(index, _)| index).collect();
+        for index in gated {
+            self.reset_breaker(index, now, sink);
         }
         self.phase = Phase::Starting;
         self.roll = Some(Roll::first(self.policy.start.is_concurrent()));

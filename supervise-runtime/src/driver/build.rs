@@ -29,6 +29,7 @@ use crate::{
     __private::CopyOf,
     Actor, ActorRef, ErrorValue, Persist, PoolRef, Scope, Snapshot, StateStore, TaskContext,
     TaskRef, Tree,
+    breaker::gate::Gate,
     core::SharedPolicy,
     failure::{SourceOf, catch, no_source},
     health::Vitals,
@@ -223,6 +224,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let (post, slot) = self.place(path, &policy, |cell| TaskSlot {
             cell,
             vitals: Vitals::new(&policy),
+            gate: policy.breaker.map(Gate::new),
         });
         let handle = TaskRef { slot: slot.clone() };
         match self.setup.fake_task(&next.path) {

@@ -15,6 +15,7 @@ use std::{
 
 use super::Node;
 use crate::{
+    breaker::gate::Gate,
     core::{Incarnation, Mail, Op},
     health::Vitals,
     state::link::StateLink,
@@ -42,6 +43,11 @@ pub(crate) trait Slot: Any + Send + Sync {
     /// How many messages were not handled, or not to their end.
     fn dead_letters(&self) -> u64 {
         0
+    }
+
+    /// The breaker in front of it, if it has one.
+    fn gate(&self) -> Option<&Gate> {
+        None
     }
 
     /// What is noted of its health, if it is watched.

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     Cause, Failure, Health,
+    breaker::gate::Change,
     core::{Exit, Incarnation, Input, Mail, Note, Op, Refused, Sink, Up},
     slab::Slab,
 };
@@ -101,6 +102,10 @@ impl Sink<Failure> for Collect<'_> {
 
     fn rated(&mut self, child: usize, now: Moment) -> Option<(Health, Option<Moment>)> {
         self.ports.get(child)?.vitals()?.rated(now)
+    }
+
+    fn reset_breaker(&mut self, child: usize) -> Option<Change> {
+        self.ports.get(child)?.gate()?.reset()
     }
 
     fn unhealthy(&mut self, child: usize, incarnation: Incarnation, reason: &Arc<str>) -> Failure {

@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 use super::{Cell, Roster, Slot, TreeShared, cell::Level, errors::Errors};
 use crate::{
     Failure,
+    breaker::gate::Gate,
     core::{Core, Incarnation, Mail, SharedPolicy},
     failure::Vigil,
     health::Vitals,
@@ -98,6 +99,14 @@ impl Port {
         match self {
             Port::Shell(slot) => slot.cell(),
             Port::Supervisor(node) => &node.cell,
+        }
+    }
+
+    /// The breaker in front of it, if it has one.
+    pub(crate) fn gate(&self) -> Option<&Gate> {
+        match self {
+            Port::Shell(slot) => slot.gate(),
+            Port::Supervisor(_) => None,
         }
     }
 

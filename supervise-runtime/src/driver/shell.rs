@@ -11,6 +11,7 @@ use supervise_policy::Directive;
 use super::{Cell, Node, Slot, TreeShared, cell::Level, inside, leaving::Over, turn};
 use crate::{
     Cause, Failure, Scope,
+    breaker::gate::Change,
     core::{Exit, Incarnation, Input, Mail, Op},
     failure::catch,
 };
@@ -72,6 +73,25 @@ pub(super) struct Post {
 impl Post {
     pub(super) fn cell(&self) -> &Cell {
         self.slot.cell()
+    }
+
+    /// Tells the supervisor what the child's breaker has become.
+    pub(super) fn breaker(&self, change: Option<Change>) {
+        if let Some(change) = change {
+            let input = Input::Breaker { child: self.index, change };
+            turn::dispatch(&self.node, input, Some(self.index));
+        }
+    }
+
+    /// An incarnation has failed without a message at hand.
+    pub(super) fn failed(&self, ending: &Ending) {
+        let failed = match ending {
+            Ending::Exit { exit, .. } => exit.failure().is_some(),
+            Ending::Escalate(_) => true,
+        };
+        if let Some(gate) = self.slot.gate().filter(|_| failed) {
+            self.breaker(gate.failed(self.node.tree.now()));
+        }
     }
 
     fn report(&self, incarnation: Incarnation, ending: Ending, joined: bool) {

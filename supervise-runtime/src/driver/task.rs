@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     ErrorValue, Failure, PanicReport, Scope,
+    breaker::gate::Gate,
     core::{Exit, Incarnation, Input, Mail, Op, SharedPolicy},
     failure::catch,
     health::Vitals,
@@ -29,11 +30,16 @@ use crate::{
 pub(crate) struct TaskSlot {
     pub(crate) cell: Cell,
     pub(crate) vitals: Option<Box<Vitals>>,
+    pub(crate) gate: Option<Box<Gate>>,
 }
 
 impl Slot for TaskSlot {
     fn cell(&self) -> &Cell {
         &self.cell
+    }
+
+    fn gate(&self) -> Option<&Gate> {
+        self.gate.as_deref()
     }
 
     fn vitals(&self) -> Option<&Vitals> {
@@ -73,7 +79,20 @@ where
             token: CancellationToken::new(),
             scope: OnceLock::new(),
         };
+        let began = self.post.node.tree.now();
+        if let Some(gate) = &self.slot.gate {
+            self.post.breaker(gate.wake(began));
+        }
         let ending = self.run(incarnation, &start).await;
+        if let (Some(gate), Some(trip)) = (&self.slot.gate, self.policy.breaker) {
+            let now = self.post.node.tree.now();
+            // One that has run for long has done well, and one that ends well too.
+            let well = now.saturating_since(began) >= trip.within;
+            if well || matches!(&ending, Ending::Exit { exit: Exit::Normal, .. }) {
+                self.post.breaker(gate.succeeded(now));
+            }
+            self.post.failed(&ending);
+        }
         let Some(scope) = start.scope.get() else {
             return Over { ending, left: None };
         };

@@ -11,9 +11,10 @@ use std::{
 
 use tokio::time::sleep;
 
-use super::reply::Answer;
+use super::{gate, reply::Answer};
 use crate::{
-    Actor, AskError, ChildRef, DeadLetter, Reply, State, TellError,
+    Actor, AskError, ChildRef, DeadLetter, Open, Reply, State, TellError,
+    breaker::gate::Leave,
     driver::{Slot, WorkerSlot},
     mailbox::{Letter, Pushed},
 };
@@ -67,8 +68,12 @@ impl<A: Actor> ActorRef<A> {
     /// # }
     /// ```
     pub async fn tell(&self, msg: A::Msg) -> Result<(), TellError<A::Msg>> {
-        let letter = Letter { msg, asks: false };
-        self.settle(self.slot.mailbox.push(letter, pending()).await, None)
+        let leave = match self.leave() {
+            Ok(leave) => leave,
+            Err(open) => return Err(self.barred(msg, open)),
+        };
+        let letter = Letter { msg, asks: false, pass: leave.pass() };
+        self.settle(self.slot.mailbox.push(letter, pending()).await, None, leave)
     }
 
     /// Queues a message if there is room for it now.
@@ -91,8 +96,12 @@ impl<A: Actor> ActorRef<A> {
     /// # }
     /// ```
     pub fn try_tell(&self, msg: A::Msg) -> Result<(), TellError<A::Msg>> {
-        let letter = Letter { msg, asks: false };
-        self.settle(self.slot.mailbox.try_push(letter), None)
+        let leave = match self.leave() {
+            Ok(leave) => leave,
+            Err(open) => return Err(self.barred(msg, open)),
+        };
+        let letter = Letter { msg, asks: false, pass: leave.pass() };
+        self.settle(self.slot.mailbox.try_push(letter), None, leave)
     }
 
     /// As [`tell`](ActorRef::tell), but waits for room no longer than `after`.
@@ -120,9 +129,13 @@ impl<A: Actor> ActorRef<A> {
         msg: A::Msg,
         after: Duration,
     ) -> Result<(), TellError<A::Msg>> {
-        let letter = Letter { msg, asks: false };
+        let leave = match self.leave() {
+            Ok(leave) => leave,
+            Err(open) => return Err(self.barred(msg, open)),
+        };
+        let letter = Letter { msg, asks: false, pass: leave.pass() };
         let pushed = self.slot.mailbox.push(letter, self.passed(after)).await;
-        self.settle(pushed, Some(after))
+        self.settle(pushed, Some(after), leave)
     }
 
     /// Queues a message that carries somebody's [`Reply`], as [`tell`](ActorRef::tell) does: a question
@@ -137,8 +150,12 @@ impl<A: Actor> ActorRef<A> {
     ///
     /// Dropping the future before it is ready drops the message unqueued.
     pub async fn forward(&self, msg: A::Msg) -> Result<(), TellError<A::Msg>> {
-        let letter = Letter { msg, asks: true };
-        self.settle(self.slot.mailbox.push(letter, pending()).await, None)
+        let leave = match self.leave() {
+            Ok(leave) => leave,
+            Err(open) => return Err(self.barred(msg, open)),
+        };
+        let letter = Letter { msg, asks: true, pass: leave.pass() };
+        self.settle(self.slot.mailbox.push(letter, pending()).await, None, leave)
     }
 
     /// Asks a question: `question` makes the message from where the answer goes, so a tuple
@@ -165,9 +182,13 @@ impl<A: Actor> ActorRef<A> {
     /// # }
     /// ```
     pub async fn ask<R>(&self, question: impl FnOnce(Reply<R>) -> A::Msg) -> Result<R, AskError> {
+        let leave = match self.leave() {
+            Ok(leave) => leave,
+            Err(open) => return Err(AskError::Open { path: self.slot.cell.shared_path(), open }),
+        };
         let (reply, answer) = Reply::channel();
-        let letter = Letter { msg: question(reply), asks: true };
-        self.settle(self.slot.mailbox.push(letter, pending()).await, None)?;
+        let letter = Letter { msg: question(reply), asks: true, pass: leave.pass() };
+        self.settle(self.slot.mailbox.push(letter, pending()).await, None, leave)?;
         self.answered(answer).await
     }
 
@@ -184,9 +205,13 @@ impl<A: Actor> ActorRef<A> {
         &self,
         question: impl FnOnce(Reply<R>) -> A::Msg,
     ) -> Result<R, AskError> {
+        let leave = match self.leave() {
+            Ok(leave) => leave,
+            Err(open) => return Err(AskError::Open { path: self.slot.cell.shared_path(), open }),
+        };
         let (reply, answer) = Reply::channel();
-        let letter = Letter { msg: question(reply), asks: true };
-        self.settle(self.slot.mailbox.try_push(letter), None)?;
+        let letter = Letter { msg: question(reply), asks: true, pass: leave.pass() };
+        self.settle(self.slot.mailbox.try_push(letter), None, leave)?;
         self.answered(answer).await
     }
 
@@ -216,11 +241,15 @@ impl<A: Actor> ActorRef<A> {
         question: impl FnOnce(Reply<R>) -> A::Msg,
         after: Duration,
     ) -> Result<R, AskError> {
+        let leave = match self.leave() {
+            Ok(leave) => leave,
+            Err(open) => return Err(AskError::Open { path: self.slot.cell.shared_path(), open }),
+        };
         let (reply, answer) = Reply::channel();
-        let letter = Letter { msg: question(reply), asks: true };
+        let letter = Letter { msg: question(reply), asks: true, pass: leave.pass() };
         let mut passed = pin!(self.passed(after));
         let pushed = self.slot.mailbox.push(letter, passed.as_mut()).await;
-        self.settle(pushed, Some(after))?;
+        self.settle(pushed, Some(after), leave)?;
         let mut answer = pin!(self.answered(answer));
         poll_fn(|cx| {
             if let Poll::Ready(answer) = answer.as_mut().poll(cx) {
@@ -290,11 +319,29 @@ impl<A: Actor> ActorRef<A> {
         ChildRef::new(self.slot.clone())
     }
 
+    /// Asks the child's breaker for leave to send a message, where it has one.
+    fn leave(&self) -> Result<Leave<'_>, Open> {
+        match &self.slot.gate {
+            None => Ok(Leave::Free),
+            Some(gate) => gate::admit(gate, &self.slot.cell),
+        }
+    }
+
+    /// The breaker did not let this message through.
+    #[cold]
+    fn barred(&self, msg: A::Msg, open: Open) -> TellError<A::Msg> {
+        TellError::Open { path: self.slot.cell.shared_path(), open, msg }
+    }
+
     fn settle(
         &self,
         pushed: Pushed<A::Msg>,
         waited: Option<Duration>,
+        leave: Leave<'_>,
     ) -> Result<(), TellError<A::Msg>> {
+        if pushed.is_ok() {
+            leave.used();
+        }
         match pushed {
             Ok(None) => Ok(()),
             Ok(Some(oldest)) => {

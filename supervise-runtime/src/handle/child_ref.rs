@@ -79,6 +79,15 @@ impl ChildRef {
         }
     }
 
+    /// Closes the child's circuit breaker, with all counts at zero; does nothing if it has none. A restart that waits for it
+    /// comes at once.
+    pub fn reset_breaker(&self) {
+        let cell = self.slot.cell();
+        if let Some(gate) = self.slot.gate() {
+            super::gate::tell(gate.reset(), cell);
+        }
+    }
+
     /// How many of its restarts began within this time, up to now: at most 100.
     ///
     /// ```

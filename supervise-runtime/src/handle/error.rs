@@ -4,6 +4,8 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
+use crate::Open;
+
 /// A message was not taken. It is in the error.
 ///
 /// [`is_retryable`](TellError::is_retryable) tells the moments from the ends:
@@ -64,6 +66,16 @@ pub enum TellError<M> {
         /// The message.
         msg: M,
     },
+    /// The child's circuit breaker is open. The child itself may be up.
+    #[error("`{path}` is not to be reached: {open}")]
+    Open {
+        /// The path of the child.
+        path: Arc<str>,
+        /// For how long.
+        open: Open,
+        /// The message.
+        msg: M,
+    },
     /// The child will never take a message again: its tree has ended, or it was temporary and is gone.
     #[error("`{path}` is gone")]
     Gone {
@@ -89,6 +101,7 @@ impl<M> TellError<M> {
             | TellError::TimedOut { msg, .. }
             | TellError::Down { msg, .. }
             | TellError::Stopped { msg, .. }
+            | TellError::Open { msg, .. }
             | TellError::Gone { msg, .. } => msg,
         }
     }
@@ -100,12 +113,15 @@ impl<M> TellError<M> {
     }
 
     /// Whether the same message may be taken later without anybody's doing: there was no room, or the
-    /// child was on its way back. A stopped child has to be started.
+    /// child was on its way back, or its circuit breaker open. A stopped child has to be started.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         matches!(
             self,
-            TellError::Full { .. } | TellError::TimedOut { .. } | TellError::Down { .. }
+            TellError::Full { .. }
+                | TellError::TimedOut { .. }
+                | TellError::Down { .. }
+                | TellError::Open { .. }
         )
     }
 
@@ -116,6 +132,7 @@ impl<M> TellError<M> {
             TellError::TimedOut { path, .. } => (path, "TimedOut"),
             TellError::Down { path, .. } => (path, "Down"),
             TellError::Stopped { path, .. } => (path, "Stopped"),
+            TellError::Open { path, .. } => (path, "Open"),
             TellError::Gone { path, .. } => (path, "Gone"),
         }
     }
@@ -165,6 +182,14 @@ pub enum AskError {
         /// The path of the child.
         path: Arc<str>,
     },
+    /// The child's circuit breaker is open; the question was not asked.
+    #[error("`{path}` is not to be reached: {open}")]
+    Open {
+        /// The path of the child.
+        path: Arc<str>,
+        /// For how long.
+        open: Open,
+    },
     /// The question was delivered and dropped without an answer: its handling failed, or the child
     /// was stopped before its turn came.
     #[error("`{path}` dropped the question without an answer")]
@@ -184,6 +209,7 @@ impl AskError {
             | AskError::Down { path, .. }
             | AskError::Stopped { path }
             | AskError::Gone { path }
+            | AskError::Open { path, .. }
             | AskError::NoAnswer { path } => path,
         }
     }
@@ -201,6 +227,7 @@ impl AskError {
             self,
             AskError::Full { .. }
                 | AskError::Down { .. }
+                | AskError::Open { .. }
                 | AskError::TimedOut { delivered: false, .. }
         )
     }
@@ -216,6 +243,7 @@ impl<M> From<TellError<M>> for AskError {
             }
             TellError::Down { path, retry_at, .. } => AskError::Down { path, retry_at },
             TellError::Stopped { path, .. } => AskError::Stopped { path },
+            TellError::Open { path, open, .. } => AskError::Open { path, open },
             TellError::Gone { path, .. } => AskError::Gone { path },
         }
     }

@@ -5,6 +5,7 @@ mod child_ref;
 mod command_error;
 mod error;
 mod family;
+mod gate;
 mod keeping;
 mod orders;
 mod outcome;

@@ -36,6 +36,8 @@ pub(crate) struct Letter<M> {
     pub(crate) msg: M,
     /// It carries a reply that somebody waits for: where it is not handled, it must not be kept.
     pub(crate) asks: bool,
+    /// With what leave of the child's breaker it was sent; 0 without any. It has room beside `asks`.
+    pub(crate) pass: u32,
 }
 
 /// A message that was not queued.
@@ -122,7 +124,7 @@ impl<M> Mailbox<M> {
         letter: Letter<M>,
         until: impl Future<Output = ()>,
     ) -> Pushed<M> {
-        let asks = letter.asks;
+        let (asks, pass) = (letter.asks, letter.pass);
         let mut msg = match self.try_push(letter) {
             Err(Refused { msg, why: Why::Full }) => msg,
             done => return done,
@@ -133,7 +135,7 @@ impl<M> Mailbox<M> {
             // Registered before the queue is looked at, so that no free place goes by unseen.
             let mut room = pin!(self.room.notified());
             room.as_mut().enable();
-            msg = match self.try_push(Letter { msg, asks }) {
+            msg = match self.try_push(Letter { msg, asks, pass }) {
                 Err(Refused { msg, why: Why::Full }) => msg,
                 done => return done,
             };

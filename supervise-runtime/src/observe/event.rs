@@ -6,7 +6,7 @@ use supervise_policy::{AutoShutdown, Directive, Strategy};
 use tokio::time::Instant;
 
 use super::{Exit, RestartReason};
-use crate::{DeadReason, Failure, Health, PanicReport, State, StateError};
+use crate::{BreakerState, DeadReason, Failure, Health, PanicReport, State, StateError};
 
 /// One transition of one child.
 #[derive(Clone, Debug)]
@@ -78,6 +78,13 @@ pub enum EventKind {
     },
     /// The supervisors above decided that it goes on.
     Released,
+    /// Its circuit breaker has become something else.
+    BreakerChanged {
+        /// What.
+        state: BreakerState,
+        /// Until when nothing gets through, if it is open.
+        until: Option<Instant>,
+    },
     /// What is known of its health has changed.
     HealthChanged {
         /// How it is now.
@@ -242,6 +249,8 @@ impl EventKind {
             | EventKind::StateRestored { .. }
             | EventKind::Removed
             | EventKind::AutoShutdown { .. } => Severity::Info,
+            EventKind::BreakerChanged { state: BreakerState::Open, .. } => Severity::Warn,
+            EventKind::BreakerChanged { .. } => Severity::Info,
             EventKind::HealthChanged { health: Health::Healthy } => Severity::Info,
             EventKind::HealthChanged { .. } => Severity::Warn,
             EventKind::Unstopped
@@ -264,6 +273,7 @@ impl EventKind {
             EventKind::Resumed { .. } => "resumed",
             EventKind::Held { .. } => "held",
             EventKind::Released => "released",
+            EventKind::BreakerChanged { .. } => "breaker_changed",
             EventKind::HealthChanged { .. } => "health_changed",
             EventKind::Paused => "paused",
             EventKind::Unpaused => "unpaused",
@@ -319,6 +329,7 @@ impl fmt::Display for EventKind {
             EventKind::BackingOff { attempt, delay } => {
                 write!(f, " (attempt {attempt} in {delay:?})")
             }
+            EventKind::BreakerChanged { state, .. } => write!(f, " ({state})"),
             EventKind::HealthChanged { health } => write!(f, " ({health})"),
             EventKind::AutoShutdown { mode } => write!(f, " ({mode})"),
             EventKind::Stopped { exit } => write!(f, " ({exit})"),

@@ -150,6 +150,9 @@ fn kind_of(node: &Node, state: &NodeState, kind: NoteKind<Failure>) -> EventKind
         }
         NoteKind::Resumed { failure } => EventKind::Resumed { failure },
         NoteKind::Held { failure } => EventKind::Held { failure },
+        NoteKind::BreakerChanged { state, until } => {
+            EventKind::BreakerChanged { state, until: until.map(|at| node.tree.instant(at)) }
+        }
         NoteKind::HealthChanged { health } => EventKind::HealthChanged { health },
         NoteKind::Released => EventKind::Released,
         NoteKind::Paused => EventKind::Paused,

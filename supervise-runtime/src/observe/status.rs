@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{Exit, RestartRecord, json::Json};
 use crate::{
-    Failure, Health, State, StateStatus,
+    BreakerState, Failure, Health, State, StateStatus,
     core::{Child, Down},
     driver::{Node, Port},
 };
@@ -53,6 +53,8 @@ pub struct ChildStatus {
     pub last_restart: Option<Instant>,
     /// When it was started for the first time.
     pub created: Option<Instant>,
+    /// What its circuit breaker is, if it has one.
+    pub breaker: Option<BreakerState>,
     /// How well it is. Where its `health` is not watched, it is what its state and its restarts say: degraded until it has
     /// been well for as long as its backoff's `reset_after` since the last one. `None` where nobody expects it to be up.
     pub health: Option<Health>,
@@ -143,6 +145,7 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
             .map(instant),
         last_restart: child.history.iter().next().map(|last| instant(last.at)),
         created: child.created.map(instant),
+        breaker: port.gate().map(|gate| gate.state(now)),
         health: health(child, now),
         dead_letters: 0,
         children: Vec::new(),

@@ -31,6 +31,8 @@ pub(super) struct Bench {
     /// What children are heard to say of themselves.
     pub(super) heard: Option<Moment>,
     pub(super) rated: Option<(Health, Option<Moment>)>,
+    /// The generation that a breaker has which is reset, less one.
+    pub(super) resets: u64,
     agenda: BTreeMap<(Moment, u64), (usize, Incarnation, Act)>,
     sequence: u64,
 }
@@ -61,6 +63,7 @@ impl Bench {
             by_hand: false,
             heard: None,
             rated: None,
+            resets: 0,
             agenda: BTreeMap::new(),
             sequence: 0,
         }
@@ -82,8 +85,7 @@ impl Bench {
             Input::Stop | Input::Abort | Input::End { .. } => self.stopping = true,
             _ => {}
         }
-        let mut record =
-            Record { heard: self.heard, rated: self.rated.clone(), ..Record::default() };
+        let mut record = self.record();
         self.core.step(input, self.now, &mut record);
         self.carry_out(record);
     }
@@ -93,13 +95,22 @@ impl Bench {
         &mut self,
         command: impl FnOnce(&mut Core<Failure>, Moment, &mut Record) -> Result<(), Refused>,
     ) -> Result<(), Refused> {
-        let mut record = Record::default();
+        let mut record = self.record();
         self.by_hand = true;
         let answer = command(&mut self.core, self.now, &mut record);
         self.carry_out(record);
         self.by_hand = false;
         self.settle();
         answer
+    }
+
+    fn record(&self) -> Record {
+        Record {
+            heard: self.heard,
+            rated: self.rated.clone(),
+            resets: self.resets,
+            ..Record::default()
+        }
     }
 
     fn carry_out(&mut self, record: Record) {

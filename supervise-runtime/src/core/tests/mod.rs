@@ -4,6 +4,7 @@
 
 mod backoffs;
 mod bench;
+mod breakers;
 mod budgets;
 mod chaos;
 mod concurrent;

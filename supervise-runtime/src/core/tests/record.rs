@@ -5,7 +5,8 @@ use std::sync::Arc;
 use supervise_policy::Moment;
 
 use crate::{
-    Health,
+    BreakerState, Health,
+    breaker::gate::Change,
     core::{Incarnation, Note, Op, Outcome, Sink, Up},
 };
 
@@ -29,6 +30,8 @@ pub(super) struct Record {
     pub(super) notes: Vec<Note<Failure>>,
     /// When any child last said that it is well.
     pub(super) heard: Option<Moment>,
+    /// The generation that a breaker has which is reset, less one.
+    pub(super) resets: u64,
     /// What any child's messages say.
     pub(super) rated: Option<(Health, Option<Moment>)>,
     pub(super) touched: Vec<usize>,
@@ -57,6 +60,11 @@ impl Sink<Failure> for Record {
 
     fn rated(&mut self, _: usize, _: Moment) -> Option<(Health, Option<Moment>)> {
         self.rated.clone()
+    }
+
+    fn reset_breaker(&mut self, _: usize) -> Option<Change> {
+        let generation = self.resets.checked_add(1)?;
+        Some(Change { generation, state: BreakerState::Closed, until: None })
     }
 
     fn unhealthy(&mut self, _: usize, _: Incarnation, _: &Arc<str>) -> Failure {

@@ -35,6 +35,7 @@ use super::{
 use crate::{
     __private::CopyOf,
     Actor, ActorRef, Cause, Context, Failure, PanicReport,
+    breaker::machine::Verdict,
     core::{Exit, Incarnation, Input, Op, SharedPolicy},
     failure::catch,
     mailbox::DeadReason,
@@ -75,6 +76,9 @@ where
         self.slot.cell.begin();
         let handle = ActorRef { slot: self.slot.clone() };
         let mut cx = Context::new(handle, incarnation, self.last_failure());
+        if let Some(gate) = &self.slot.gate {
+            self.post.breaker(gate.wake(self.post.node.tree.now()));
+        }
         let (mut actor, ending) = match self.begin(&mut cx).await {
             Ok(mut actor) => {
                 let child = self.post.index;
@@ -88,6 +92,7 @@ where
                 (Some(actor), ending)
             }
             Err(ending) => {
+                self.post.failed(&ending);
                 let ending = ending.of_start();
                 self.args.failed(&ending);
                 (None, ending)
@@ -244,6 +249,15 @@ where
 
     /// Notes what became of a message, where that is counted.
     fn tally(&self, incarnation: Incarnation, succeeded: bool) {
+        if let Some(gate) = &self.slot.gate {
+            let verdict = if succeeded {
+                Verdict::Success
+            } else {
+                Verdict::Failure
+            };
+            self.post
+                .breaker(gate.end(verdict, || self.post.node.tree.now()));
+        }
         let Some(vitals) = self.slot.vitals.as_ref().filter(|vitals| vitals.counts()) else {
             return;
         };

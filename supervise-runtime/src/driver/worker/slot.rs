@@ -12,6 +12,7 @@ use supervise_policy::{ChildPolicy, WhileDown};
 
 use crate::{
     Actor,
+    breaker::gate::Gate,
     core::Mail,
     driver::{AnyActor, Cell, Node, Slot, cell::ActorType},
     failure::catch,
@@ -29,6 +30,7 @@ pub(crate) struct WorkerSlot<M> {
     /// If its actor has state that could be handed on.
     state: Option<Arc<StateLink>>,
     pub(crate) vitals: Option<Box<Vitals>>,
+    pub(crate) gate: Option<Box<Gate>>,
     while_down: WhileDown,
     /// Mirrors what the mailbox does, so that a restart need not lock it to find nothing changed.
     intake: AtomicU8,
@@ -48,6 +50,7 @@ impl<M> WorkerSlot<M> {
             dead: DeadLetters::new(mailbox.dead_letters),
             state,
             vitals: Vitals::new(policy),
+            gate: policy.breaker.map(Gate::new),
             while_down: mailbox.while_down,
             mailbox: Mailbox::new(mailbox.capacity),
             intake: AtomicU8::new(Intake::Open as u8),
@@ -66,7 +69,10 @@ impl<M> WorkerSlot<M> {
 
     /// Buries a message that was never handed to the actor. A question is dropped, which tells its asker.
     pub(super) fn bury_letter(&self, node: &Node, letter: Letter<M>, reason: DeadReason) {
-        let Letter { msg, asks } = letter;
+        let Letter { msg, asks, pass } = letter;
+        if let Some(gate) = &self.gate {
+            gate.cancel(pass);
+        }
         let (kept, dropped) = if asks {
             (None, Some(msg))
         } else {
@@ -114,6 +120,10 @@ impl<M: Send + 'static> Slot for WorkerSlot<M> {
             self.intake.store(intake as u8, Relaxed);
             self.mailbox.set_intake(intake);
         }
+    }
+
+    fn gate(&self) -> Option<&Gate> {
+        self.gate.as_deref()
     }
 
     fn vitals(&self) -> Option<&Vitals> {

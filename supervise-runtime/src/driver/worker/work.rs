@@ -57,7 +57,11 @@ where
             // An actor whose mailbox is never empty still lets other tasks have their turn.
             let turn = ready!(poll_proceed(task));
             let work = match cx.attached() {
-                None => self.slot.mailbox.poll_pop(task).map(Work::from),
+                None => self
+                    .slot
+                    .mailbox
+                    .poll_pop(task)
+                    .map(|letter| self.open(letter)),
                 Some(sources) => self.poll_both(task, sources),
             };
             if work.is_ready() {
@@ -66,6 +70,14 @@ where
             work
         })
         .await
+    }
+
+    /// A message from the mailbox, with what its breaker is to know of it.
+    fn open(&self, letter: Letter<A::Msg>) -> Work<A::Msg> {
+        if let Some(gate) = &self.slot.gate {
+            gate.begin(letter.pass);
+        }
+        letter.into()
     }
 
     /// The mailbox and the sources, in turn if both have something.
@@ -80,7 +92,7 @@ where
         }
         if let Poll::Ready(letter) = self.slot.mailbox.poll_pop(task) {
             sources.favoured = true;
-            return Poll::Ready(letter.into());
+            return Poll::Ready(self.open(letter));
         }
         if favoured {
             return Poll::Pending;

@@ -16,7 +16,7 @@ fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
 }
 
 fn tell<M>(msg: M) -> Letter<M> {
-    Letter { msg, asks: false }
+    Letter { msg, asks: false, pass: 0 }
 }
 
 fn try_push<M>(mailbox: &Mailbox<M>, msg: M) -> Pushed<M> {
@@ -79,9 +79,12 @@ fn a_rejecting_mailbox_keeps_what_it_has() {
 fn the_oldest_makes_room_where_it_may() {
     let mailbox = Mailbox::new(2);
     mailbox.set_intake(Intake::DroppingOldest);
-    assert_eq!(mailbox.try_push(Letter { msg: 1, asks: true }), Ok(None));
+    assert_eq!(
+        mailbox.try_push(Letter { msg: 1, asks: true, pass: 0 }),
+        Ok(None)
+    );
     assert_eq!(try_push(&mailbox, 2), Ok(None));
-    let oldest = Letter { msg: 1, asks: true };
+    let oldest = Letter { msg: 1, asks: true, pass: 0 };
     assert_eq!(try_push(&mailbox, 3), Ok(Some(oldest)));
     assert_eq!(try_push(&mailbox, 4), Ok(Some(tell(2))));
     assert_eq!(mailbox.len(), 2, "never more than there is room for");

@@ -14,7 +14,7 @@ async fn pop(mailbox: &Mailbox<u64>) -> u64 {
 }
 
 fn tell(msg: u64) -> Letter<u64> {
-    Letter { msg, asks: false }
+    Letter { msg, asks: false, pass: 0 }
 }
 
 fn send(mailbox: &Mailbox<u64>, msg: u64) -> impl Future<Output = Pushed<u64>> {
