@@ -72,6 +72,7 @@ supervision_tree!(Weather {
                     // What it holds is handed on, and never what a failed update left behind.
                     state: per_call,
                     store: |cfg| cfg.store.clone(),
+                    health: probe { interval: 1s, timeout: 500ms, threshold: 3 },
                     on: match error {
                         // Never `resume`: an update may have been made by halves.
                         AggregatorError::Unbalanced | AggregatorError::NotReady => restart,
@@ -108,6 +109,8 @@ supervision_tree!(Weather {
                     },
                     // Its work has an end; then it is not to begin again.
                     restart: transient,
+                    // One that fails again and again is let be for a moment.
+                    breaker: trip { failures: 4, within: 60ms, reset: 20ms },
                     on: match error {
                         SourceError::Torn => restart,
                         SourceError::NoParser | SourceError::NoAggregator => escalate,
@@ -119,6 +122,7 @@ supervision_tree!(Weather {
         reporter = worker {
             actor: Reporter,
             args: |cfg| (cfg.faults.clone(), cfg.months),
+            health: probe { interval: 1s, timeout: 500ms, threshold: 3 },
             max_restarts: 200,
             within: 60s,
             on_limit: stop,

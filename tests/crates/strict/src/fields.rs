@@ -55,6 +55,15 @@ supervision_tree!(Fields {
             unstopped: wait,
             mailbox: queue { capacity: 16 },
             significant: false,
+            health: probe { interval: WINDOW, timeout: BASE, threshold: LIMIT },
+            breaker: trip {
+                failures: LIMIT,
+                within: WINDOW,
+                reset: BASE,
+                probes: 1,
+                successes: 2,
+                while_open: stop
+            },
         },
         quotes = worker {
             actor: Quotes,
@@ -65,6 +74,8 @@ supervision_tree!(Fields {
             backoff: linear { base: 1s, step: 500ms, cap: 10s, jitter: full },
             shutdown: infinity,
             unstopped: escalate,
+            health: error_rate { above: 0.25, window: 1min },
+            breaker: trip,
         },
         forever = task {
             run: forever,
@@ -73,6 +84,7 @@ supervision_tree!(Fields {
             shutdown: 2s,
             abort_grace: 10ns,
             unstopped: wait,
+            health: heartbeat { max_silence: 30s },
         },
         inner = supervisor {
             strategy: one_for_all,
