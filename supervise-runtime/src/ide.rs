@@ -33,14 +33,20 @@ pub mod value {
     pub struct Preset;
     /// A type.
     pub struct Type;
+    /// A whole number of at least 1.
+    pub struct Count;
+    /// A whole number of at least 1, or `per_core`.
+    pub struct Members;
+    /// `round_robin`, `least_loaded` or `by_key { key: .. }`.
+    pub struct Route;
+    /// `limit { max: .. }`.
+    pub struct Shared;
     /// An expression.
     pub struct Expression;
     /// A whole number of at least 1.
     pub struct Amount;
     /// A size in whole pages of 64KiB, as in `64MiB`.
     pub struct Memory;
-    /// A whole number of at least 1.
-    pub struct Count;
     /// `permanent`, `transient` or `temporary`.
     pub struct Restart;
     /// A whole number, or `unlimited`.
@@ -99,7 +105,7 @@ pub mod value {
     pub struct WhileOpen;
     /// `stop`, `restart` or `escalate`.
     pub struct OnResumeLimit;
-    /// `worker`, `task`, `wasm` or `supervisor`.
+    /// `worker`, `task`, `wasm`, `pool` or `supervisor`.
     pub struct ChildKind;
 }
 
@@ -263,6 +269,12 @@ pub mod max_restarts {
 pub mod jitter {
     /// Anything between no delay and the whole of it.
     pub const full: super::value::Jitter = super::value::Jitter;
+}
+
+/// What may be written for a count.
+pub mod members {
+    /// As many as there are cores for the program.
+    pub const per_core: super::value::Members = super::value::Members;
 }
 
 /// What may be written for a backoff.
@@ -591,6 +603,44 @@ pub mod resume_budget {
         ///
         /// Default: `stop`.
         pub then: super::value::OnResumeLimit,
+    }
+}
+
+/// What may be written for a shared.
+pub mod shared {
+    /// So many restarts of all members together, and one more ends the pool.
+    pub struct limit {
+        /// How many restarts the members share.
+        ///
+        /// A whole number, or `unlimited`.
+        ///
+        /// Default: must be written.
+        pub max: super::value::MaxRestarts,
+        /// The time over which they are counted.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: `60s`.
+        pub within: super::value::Duration,
+    }
+}
+
+/// What may be written for a route.
+pub mod route {
+    /// Each message goes to the next member.
+    pub struct round_robin {
+    }
+    /// Each message goes to a member for whom the fewest messages wait.
+    pub struct least_loaded {
+    }
+    /// Messages with the same key go to the same member.
+    pub struct by_key {
+        /// A function that gives the key of a message.
+        ///
+        /// An expression.
+        ///
+        /// Default: must be written.
+        pub key: super::value::Expression,
     }
 }
 
@@ -970,6 +1020,153 @@ pub mod kind {
         ///
         /// Default: `false`.
         pub significant: bool,
+        /// How its health is watched.
+        ///
+        /// `probe { interval: .. }`, `error_rate { above: .. }` or `heartbeat { max_silence: .. }`.
+        ///
+        /// Default: not at all.
+        pub health: super::value::Health,
+        /// When nothing gets through to it any more.
+        ///
+        /// `trip { failures: .. }`.
+        ///
+        /// Default: never.
+        pub breaker: super::value::Breaker,
+        /// How many failures it may be resumed after.
+        ///
+        /// `limit { max: .., within: .. }`.
+        ///
+        /// Default: any number.
+        pub resume_budget: super::value::ResumeBudget,
+    }
+    /// Actors of one type: as many as come, up to `max`, or always `size`.
+    pub struct pool {
+        /// The actor's type.
+        ///
+        /// A type.
+        ///
+        /// Default: must be written.
+        pub actor: super::value::Type,
+        /// How many members there may be, which come and go.
+        ///
+        /// A whole number of at least 1.
+        ///
+        /// Default: none: `size` or this.
+        pub max: super::value::Count,
+        /// How many members there always are, among whom messages are divided.
+        ///
+        /// A whole number of at least 1, or `per_core`.
+        ///
+        /// Default: none: `max` or this.
+        pub size: super::value::Members,
+        /// To which of `size` members a message goes.
+        ///
+        /// `round_robin`, `least_loaded` or `by_key { key: .. }`.
+        ///
+        /// Default: `round_robin`.
+        pub route: super::value::Route,
+        /// How many restarts all members have together.
+        ///
+        /// `limit { max: .. }`.
+        ///
+        /// Default: none: each has its own.
+        pub shared: super::value::Shared,
+        /// Makes the arguments of every start of `size` members from the context.
+        ///
+        /// An expression.
+        ///
+        /// Default: `()`; with `max` they are given to `spawn`.
+        pub args: super::value::Expression,
+        /// Whether the child is there at all, by the context.
+        ///
+        /// An expression.
+        ///
+        /// Default: it is.
+        pub when: super::value::Expression,
+        /// After which ends it is started again.
+        ///
+        /// `permanent`, `transient` or `temporary`.
+        ///
+        /// Default: `permanent`.
+        pub restart: super::value::Restart,
+        /// How many restarts it has for itself.
+        ///
+        /// A whole number, or `unlimited`.
+        ///
+        /// Default: none: those of its supervisor.
+        pub max_restarts: super::value::MaxRestarts,
+        /// The time over which its restarts are counted.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: that of its supervisor.
+        pub within: super::value::Duration,
+        /// What happens when its own restarts are used up.
+        ///
+        /// `escalate` or `stop`.
+        ///
+        /// Default: `escalate`.
+        pub on_limit: super::value::OnLimit,
+        /// How long it waits before a restart.
+        ///
+        /// `immediate`, `fixed { delay: .. }`, `linear { base: .., cap: .. }` or `exponential { base: .. }`, or a constant of type `Backoff`.
+        ///
+        /// Default: that of its supervisor.
+        pub backoff: super::value::Backoff,
+        /// What its errors mean.
+        ///
+        /// `match error { pattern => directive, .. }`, exhaustive over the error type.
+        ///
+        /// Default: what the supervisor decides.
+        pub on: super::value::Match,
+        /// What a panic means.
+        ///
+        /// `restart`, `stop` or `escalate`.
+        ///
+        /// Default: that of its supervisor.
+        pub on_panic: super::value::OnPanic,
+        /// How long a start may take.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: `30s`.
+        pub start_timeout: super::value::Duration,
+        /// How long one message may take.
+        ///
+        /// A duration longer than zero, as in `60s`.
+        ///
+        /// Default: none.
+        pub handle_timeout: super::value::Duration,
+        /// How long it may take to stop.
+        ///
+        /// A duration, `brutal` or `infinity`.
+        ///
+        /// Default: `5s`; for a supervisor, the sum of its children.
+        pub shutdown: super::value::Shutdown,
+        /// How long it may take to end after an abort.
+        ///
+        /// A duration, as in `250ms`.
+        ///
+        /// Default: `1s`.
+        pub abort_grace: super::value::Duration,
+        /// What happens if it does not end even then.
+        ///
+        /// `wait` or `escalate`.
+        ///
+        /// Default: `wait`.
+        pub unstopped: super::value::Unstopped,
+        /// Where its messages wait.
+        ///
+        /// `queue { capacity: .. }`.
+        ///
+        /// Default: `queue { capacity: 1024, while_down: keep, dead_letters: 100 }`.
+        pub mailbox: super::value::Mailbox,
+        /// How often a failed message is tried again before that is a failure.
+        ///
+        /// `attempts { times: .. }`.
+        ///
+        /// Default: never.
+        pub retry: super::value::Retry,
         /// How its health is watched.
         ///
         /// `probe { interval: .. }`, `error_rate { above: .. }` or `heartbeat { max_silence: .. }`.

@@ -7,7 +7,10 @@ use supervise_policy::{Directive, PolicyPatch};
 
 use crate::{Actor, Snapshot, failure::SourceOf};
 pub use crate::{
-    driver::{Again, Builder, Keeps, Kind, Pool, Task, TaskRun, TaskStart, Worker},
+    driver::{
+        Again, Breeds, Builder, Keeps, Kind, Pool, Task, TaskRun, TaskStart, Worker, is_temporary,
+    },
+    handle::{Route, stable_hash},
     start::{prepare, start, start_with},
 };
 

@@ -11,7 +11,9 @@ pub(super) fn arms(block: &Block, diagnostics: &mut Diagnostics) {
     let Some(on) = block.on() else { return };
     match block.place {
         Place::Root | Place::Struct | Place::Supervisor => by_type(on, block, diagnostics),
-        Place::Worker | Place::Task | Place::Wasm | Place::Actor => by_value(on, diagnostics),
+        Place::Worker | Place::Task | Place::Wasm | Place::Pool | Place::Actor => {
+            by_value(on, diagnostics)
+        }
     }
 }
 

@@ -112,6 +112,10 @@ fn one(
     if !block.half.is_empty() {
         return None;
     }
+    if block.place == Place::Pool {
+        // What its members share, and how many there are, is left to the compiler.
+        return None;
+    }
     let mut entry = literal::policy(fields.iter().copied())?;
     entry.arms = block.on().map(literal::arms);
     // Without its supervisor's policy only what says everything itself can be judged.

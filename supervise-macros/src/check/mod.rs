@@ -15,6 +15,7 @@ mod literal;
 mod mount;
 mod names;
 mod numbers;
+mod pool;
 mod probe;
 mod required;
 mod significant;
@@ -64,5 +65,6 @@ fn fields(block: &Block, diagnostics: &mut Diagnostics) {
     arms::arms(block, diagnostics);
     directives::directives(block, diagnostics);
     args::parameters(block, diagnostics);
+    pool::pool(block, diagnostics);
     wasm::wasm(block, diagnostics);
 }

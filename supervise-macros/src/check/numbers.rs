@@ -31,7 +31,7 @@ fn number(field: &Field, diagnostics: &mut Diagnostics) {
                 )
                 .help("write `brutal` to mean it");
         }
-        (Value::Count(0), Takes::Size) | (Value::Amount(0), Takes::Amount) => {
+        (Value::Count(0), Takes::Size | Takes::Cores) | (Value::Amount(0), Takes::Amount) => {
             diagnostics
                 .error(field.at, format!("`{key}` must be at least 1"))
                 .help("write `1` or more");

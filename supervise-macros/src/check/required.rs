@@ -14,6 +14,10 @@ pub(crate) fn required(block: &Block, diagnostics: &mut Diagnostics) {
             "run",
             "add `run: poll`, an `async fn` that takes the arguments and a token",
         ),
+        Place::Pool => (
+            "actor",
+            "add `actor: Session`, the type that implements `Actor`",
+        ),
         Place::Wasm => (
             "component",
             "add `component: \"plugins/thumbnails.wasm\"`, a path from where Cargo.toml is",

@@ -11,7 +11,7 @@ pub(super) fn temporary(block: &Block, diagnostics: &mut Diagnostics) {
     }
     if matches!(
         block.place,
-        Place::Worker | Place::Task | Place::Wasm | Place::Actor
+        Place::Worker | Place::Task | Place::Wasm | Place::Pool | Place::Actor
     ) {
         for field in block
             .fields

@@ -41,7 +41,9 @@ impl Found<'_> {
         for child in once(supervisor) {
             let cfgs = &child.all_cfgs;
             match &child.kind {
-                Kind::Worker { alias, ty, .. } => self.add(alias, ty, ("Actor", "Args"), cfgs),
+                Kind::Worker { alias, ty, .. } | Kind::Pool { alias, ty, .. } => {
+                    self.add(alias, ty, ("Actor", "Args"), cfgs);
+                }
                 Kind::Mount { alias, ty, .. } => self.add(alias, ty, ("Tree", "Itself"), cfgs),
                 Kind::Supervisor(inner) => self.collect(inner),
                 Kind::Task { .. } | Kind::Wasm { .. } | Kind::Unknown => {}

@@ -9,7 +9,7 @@ use syn::Expr;
 use super::decide::{by_type, by_value};
 use super::entry::context_type;
 use super::handles::handle_type;
-use super::wasm;
+use super::{pool, wasm};
 use crate::diag::At;
 use crate::model::{Child, Kind, Need, OUTER, Supervisor, Tree, needs, own_needs};
 use crate::parse::ast::{Krate, Value};
@@ -182,6 +182,34 @@ fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenS
                     #here::__private::Task::<#cx, _, _, _, _, _>::new(#args, #run)
                         #on
                         .with_source()
+                )
+            }
+        }
+        Kind::Pool { alias, members, route, args, on, .. } => {
+            let alias = moved(alias);
+            let on = match on {
+                Some(on) => {
+                    let decide = by_value(krate, on);
+                    quote_spanned!(site=> .on(#decide))
+                }
+                None => quote_spanned!(site=> .on_attribute(<#alias>::__ON)),
+            };
+            let copy = copy(krate, child, &alias);
+            let on = quote_spanned!(site=> #on .copied_by(<#alias>::__COPY) #copy);
+            if members.key == "max" {
+                let breed = pool::breed(here, &alias, &child.patch, site);
+                return quote_spanned!(site=> #at.pool(#breed #on .with_source()));
+            }
+            let given = quote_spanned!(site=> <#alias as #here::Actor>::Args);
+            let none = nothing(here, &given, site);
+            let args = arguments(here, *args, earlier, around, &none, site);
+            let route = pool::route(here, *route);
+            quote_spanned! {site=>
+                #at.fixed_pool(
+                    #here::__private::Worker::<#cx, #alias, _>::new(#args)
+                        #on
+                        .with_source(),
+                    #route,
                 )
             }
         }

@@ -40,6 +40,10 @@ pub(super) fn handle_type(krate: &Krate, child: &Child<'_>) -> Option<TokenStrea
     let one = match &child.kind {
         Kind::Worker { alias, .. } => quote!(#krate::ActorRef<#alias>),
         Kind::Task { .. } => quote!(#krate::TaskRef),
+        Kind::Pool { alias, members, .. } if members.key == "size" => {
+            quote!(#krate::FixedPoolRef<#alias>)
+        }
+        Kind::Pool { alias, .. } => quote!(#krate::PoolRef<#alias>),
         Kind::Wasm { .. } => quote!(#krate::ActorRef<#krate::wasm::Wasm>),
         Kind::Supervisor(supervisor) => supervisor.handles.to_token_stream(),
         Kind::Mount { alias, .. } => quote!(#alias),

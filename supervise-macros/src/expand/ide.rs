@@ -12,7 +12,7 @@ use syn::Expr;
 use crate::editor::{compiler, editor};
 use crate::parse::Annotated;
 use crate::parse::ast::{self, Arm, Block, Children, Field, Formed, Krate, Match, Then, Value};
-use crate::schema::{DIRECTIVES, FULL, Place, SHUTDOWNS, Takes, UNLIMITED, Words};
+use crate::schema::{CORES, DIRECTIVES, FULL, Place, SHUTDOWNS, Takes, UNLIMITED, Words};
 
 /// The skeleton of a tree.
 pub(crate) fn tree(tree: &ast::Tree) -> TokenStream {
@@ -47,7 +47,7 @@ fn block(block: &Block) -> TokenStream {
         Place::Root => quote!(__ide::tree),
         Place::Struct => quote!(__ide::attribute::supervisor),
         Place::Actor => quote!(__ide::attribute::actor),
-        Place::Supervisor | Place::Worker | Place::Task | Place::Wasm => {
+        Place::Supervisor | Place::Worker | Place::Task | Place::Wasm | Place::Pool => {
             let word = block.place.kind().unwrap_or_default();
             let kind = Ident::new(word, block.head);
             quote!(__ide::kind::#kind)
@@ -86,6 +86,7 @@ fn value(field: &Field) -> TokenStream {
     match &field.value {
         Value::Word(words, known) => word(words, known),
         Value::Unlimited => word(&UNLIMITED, "unlimited"),
+        Value::PerCore => word(&CORES, "per_core"),
         Value::Full => word(&FULL, "full"),
         Value::Flag(flag) => {
             let flag = Ident::new(if *flag { "true" } else { "false" }, field.at.start);
@@ -141,6 +142,7 @@ fn half(field: &Field) -> TokenStream {
     let closed = match field.takes {
         Takes::Word(words) => Some((module(words), false)),
         Takes::Limit => Some((module(&UNLIMITED), true)),
+        Takes::Cores => Some((module(&CORES), true)),
         Takes::Shutdown => Some((module(&SHUTDOWNS), true)),
         Takes::Jitter => Some((module(&FULL), true)),
         Takes::Form(forms) => Some((

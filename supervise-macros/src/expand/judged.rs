@@ -18,7 +18,11 @@ use crate::parse::ast::{Field, Krate, Value};
 /// Assertions about a child, given the names of its patch, of its attribute, of itself and of its supervisor.
 pub(super) fn child(krate: &Krate, child: &Child<'_>, given: &Given<'_>) -> TokenStream {
     let Given { entry, attribute, spec, above } = given;
-    let found = quote!(#krate::policy::judge::child(#entry, #attribute, #spec, &#above.own));
+    let judge = match child.kind {
+        Kind::Pool { .. } => quote!(pool),
+        _ => quote!(child),
+    };
+    let found = quote!(#krate::policy::judge::#judge(#entry, #attribute, #spec, &#above.own));
     let decided = child.patch.iter().any(|field| field.key == "restart");
     assertions(krate, &found, &child.patch, decided, child.head)
 }

@@ -10,6 +10,7 @@ mod handles;
 pub(crate) mod ide;
 mod impls;
 mod judged;
+mod pool;
 mod spec;
 mod values;
 mod wasm;

@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 use syn::Attribute;
 
 use super::judged::{self, Given, Quiet};
+use super::pool;
 use super::values::{policy_patch, supervisor_patch, value};
 use crate::model::names::{camel, plain};
 use crate::model::{Child, Kind, Supervisor, Tree};
@@ -125,7 +126,7 @@ impl Consts<'_> {
     /// What a child's actor says about itself, by reference.
     fn attribute(&mut self, child: &Child<'_>) -> TokenStream {
         let krate = self.krate;
-        let Kind::Worker { alias, .. } = &child.kind else {
+        let (Kind::Worker { alias, .. } | Kind::Pool { alias, .. }) = &child.kind else {
             return quote!(#krate::policy::PolicyPatch::NOTHING);
         };
         let name = constant(&format!("__ATTRIBUTE{alias}"));
@@ -206,6 +207,12 @@ impl Consts<'_> {
                     self.out.extend(quote!(#(#cfgs)* #judged));
                 }
                 nested(quote!(&#tree.supervisor))
+            }
+            Kind::Pool { members, shared, .. } => {
+                let pool = pool::Pool { members, shared: *shared, cfgs: &child.all_cfgs };
+                let (consts, made) = pool.spec(krate, &name, entry, attribute, above);
+                self.out.extend(consts);
+                made
             }
             _ => leaf(krate, child, &quote!(#entry), attribute, above),
         }

@@ -71,6 +71,7 @@ pub(super) fn value(krate: &Krate, field: &Field) -> TokenStream {
             );
             quote!(#krate::policy::#ty::#variant)
         }
+        Value::PerCore => quote!(#krate::policy::Members::PerCore),
         Value::Unlimited => quote!(#krate::policy::MaxRestarts::Unlimited),
         Value::Amount(amount) => Literal::u64_unsuffixed(*amount).to_token_stream(),
         Value::Count(count) => counted(krate, field.takes, Literal::u32_unsuffixed(*count)),
@@ -99,6 +100,7 @@ fn nanos(nanos: u64) -> TokenStream {
 fn counted(krate: &Krate, takes: Takes, count: impl ToTokens) -> TokenStream {
     match takes {
         Takes::Limit => quote!(#krate::policy::MaxRestarts::AtMost(#count)),
+        Takes::Cores => quote!(#krate::policy::Members::Exactly(#count)),
         _ => count.to_token_stream(),
     }
 }
@@ -138,7 +140,7 @@ fn constant(krate: &Krate, field: &Field, expr: &Expr) -> TokenStream {
             quote_spanned!(local=> !value.is_zero()),
             "must be longer than zero",
         ),
-        Takes::Size => (
+        Takes::Size | Takes::Cores => (
             quote!(u32),
             quote_spanned!(local=> value >= 1),
             "must be at least 1",
@@ -181,6 +183,7 @@ fn constant(krate: &Krate, field: &Field, expr: &Expr) -> TokenStream {
     };
     match field.takes {
         Takes::Shutdown => timed(krate, field.takes, checked),
+        Takes::Cores => counted(krate, field.takes, checked),
         Takes::Factor => quote!(#krate::policy::Factor::new(#checked)),
         Takes::Jitter => quote!(#krate::policy::Jitter::fraction(#checked)),
         Takes::Fraction => quote!(#krate::policy::Ppm::fraction(#checked)),
@@ -226,6 +229,11 @@ fn form(krate: &Krate, formed: &Formed) -> TokenStream {
         "snapshot" => {
             let every = formed.get("every").map(|given| value(krate, given));
             quote!(#krate::policy::StatePolicy::Snapshot { every: #every })
+        }
+        "limit" => {
+            let max = nothing(krate, formed, "max");
+            let within = given(krate, formed, "within", || nanos(60_000_000_000));
+            quote!(#krate::policy::Budget { max_restarts: #max, within: #within })
         }
         _ => backoff(krate, formed),
     }

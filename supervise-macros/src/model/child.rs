@@ -7,7 +7,7 @@ use syn::{Attribute, Expr, Type};
 use super::{Builder, Supervisor, landing, names};
 use crate::diag::At;
 use crate::editor::told_at;
-use crate::parse::ast::{self, Block, Field, Match, Value};
+use crate::parse::ast::{self, Block, Field, Formed, Match, Value};
 use crate::schema::{Lands, Place};
 
 /// A child of a supervisor.
@@ -79,6 +79,16 @@ pub(crate) enum Kind<'a> {
         args: Option<&'a Expr>,
         on: Option<&'a Match>,
     },
+    Pool {
+        alias: Ident,
+        ty: &'a Type,
+        /// How many members there may be, or are: `max` or `size`.
+        members: &'a Field,
+        route: Option<&'a Formed>,
+        shared: Option<&'a Field>,
+        args: Option<&'a Expr>,
+        on: Option<&'a Match>,
+    },
     Supervisor(Supervisor<'a>),
     Mount {
         alias: Ident,
@@ -104,6 +114,7 @@ impl Kind<'_> {
             Self::Worker { .. } => "worker",
             Self::Task { .. } => "task",
             Self::Wasm { .. } => "wasm",
+            Self::Pool { .. } => "pool",
             Self::Supervisor(_) | Self::Mount { .. } | Self::Unknown => "supervisor",
         }
     }
@@ -111,7 +122,10 @@ impl Kind<'_> {
     /// What decides about its own errors.
     pub(crate) fn on(&self) -> Option<&Match> {
         match self {
-            Self::Worker { on, .. } | Self::Task { on, .. } | Self::Wasm { on, .. } => *on,
+            Self::Worker { on, .. }
+            | Self::Task { on, .. }
+            | Self::Wasm { on, .. }
+            | Self::Pool { on, .. } => *on,
             Self::Supervisor(_) | Self::Mount { .. } | Self::Unknown => None,
         }
     }
@@ -174,6 +188,24 @@ impl Builder<'_> {
             },
             Place::Task => {
                 Kind::Task { run: block.expr("run"), args: block.expr("args"), on: block.on() }
+            }
+            Place::Pool => {
+                let members = block.get("size").or(block.get("max"));
+                match (block.ty("actor"), members) {
+                    (Some(ty), Some(members)) => Kind::Pool {
+                        alias: self.alias(block.place, path, ty, again, cfgs.is_empty()),
+                        ty,
+                        members,
+                        route: match block.get("route").map(|route| &route.value) {
+                            Some(Value::Form(formed)) => Some(formed),
+                            _ => None,
+                        },
+                        shared: block.get("shared"),
+                        args: block.expr("args"),
+                        on: block.on(),
+                    },
+                    _ => Kind::Unknown,
+                }
             }
             Place::Wasm => Kind::Wasm {
                 component: block.expr("component"),

@@ -94,7 +94,10 @@ pub(crate) fn needs(of: &Supervisor<'_>) -> Vec<Need> {
 /// What makes a child's arguments, or the context of a mounted tree.
 fn args<'a>(child: &Child<'a>) -> Option<&'a Expr> {
     match child.kind {
-        Kind::Worker { args, .. } | Kind::Task { args, .. } | Kind::Wasm { args, .. } => args,
+        Kind::Worker { args, .. }
+        | Kind::Task { args, .. }
+        | Kind::Wasm { args, .. }
+        | Kind::Pool { args, .. } => args,
         Kind::Mount { context, .. } => context,
         Kind::Supervisor(_) | Kind::Unknown => None,
     }

@@ -160,6 +160,8 @@ pub(crate) enum Value {
     Word(&'static Words, &'static str),
     Form(Formed),
     Unlimited,
+    /// `size: per_core`.
+    PerCore,
     Count(u32),
     /// A number that may be large: of instructions, or of bytes.
     Amount(u64),

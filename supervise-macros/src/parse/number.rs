@@ -8,7 +8,7 @@ use super::constant::{constant, literal};
 use super::input;
 use super::value::place;
 use crate::diag::{At, Diagnostics, hint};
-use crate::schema::UNLIMITED;
+use crate::schema::{CORES, UNLIMITED};
 
 const MILLION: u64 = 1_000_000;
 
@@ -69,6 +69,31 @@ pub(super) fn size(
     key: &Ident,
     diagnostics: &mut Diagnostics,
 ) -> Option<Value> {
+    count(input, key, diagnostics)
+}
+
+/// `size`: a count, or `per_core`.
+pub(super) fn cores(
+    input: ParseStream<'_>,
+    key: &Ident,
+    diagnostics: &mut Diagnostics,
+) -> Option<Value> {
+    let ahead = input.fork();
+    if let Some(word) = input::word(&ahead)
+        && input::ended(&ahead)
+    {
+        if word == "per_core" {
+            let _ = input::next(input);
+            return Some(Value::PerCore);
+        }
+        if let Some(hint) = hint(&word.to_string(), CORES.words) {
+            let _ = input::next(input);
+            diagnostics
+                .error(&word, format!("`{key}` is a whole number or `per_core`"))
+                .hint(Some(hint));
+            return Some(Value::Broken);
+        }
+    }
     count(input, key, diagnostics)
 }
 

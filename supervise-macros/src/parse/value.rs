@@ -25,6 +25,7 @@ pub(super) fn value(
         Takes::Amount => amount::amount(input, key, diagnostics),
         Takes::Memory => amount::memory(input, key, diagnostics),
         Takes::Limit => number::limit(input, key, diagnostics),
+        Takes::Cores => number::cores(input, key, diagnostics),
         Takes::Size | Takes::Count => number::size(input, key, diagnostics),
         Takes::Period | Takes::Duration => time::duration(input, key, diagnostics),
         Takes::Shutdown => time::shutdown(input, key, diagnostics),

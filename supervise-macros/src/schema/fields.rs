@@ -1,11 +1,12 @@
 //! The table of fields.
 
 use super::Takes::{
-    Amount, Children, Crate, Duration, Expr, Flag, Form, Limit, Memory, Patterns, Period, Shutdown,
-    Size, Text, Type, Types, Word,
+    Amount, Children, Cores, Crate, Duration, Expr, Flag, Form, Limit, Memory, Patterns, Period,
+    Shutdown, Size, Text, Type, Types, Word,
 };
 use super::forms::{
-    AS_CHILD, BACKOFF, BREAKER, HEALTH, MAILBOX, RESUME_BUDGET, RETRY, STATE, TASK_HEALTH,
+    AS_CHILD, BACKOFF, BREAKER, HEALTH, MAILBOX, RESUME_BUDGET, RETRY, ROUTE, SHARED_BUDGET, STATE,
+    TASK_HEALTH,
 };
 use super::words::{
     AUTO_SHUTDOWNS, DIRECTIVES, LIMITS, PANIC_ABORT, PANIC_HOOK, PANICS, PRESETS, RESTARTS,
@@ -18,22 +19,45 @@ const TREE: Places = Places::of(&[Place::Root, Place::Struct]);
 const BLOCK: Places = Places::of(&[Place::Root, Place::Struct, Place::Supervisor]);
 const LISTS: Places = Places::of(&[Place::Root, Place::Supervisor]);
 const INNER: Places = Places::of(&[Place::Supervisor]);
-const WORKER: Places = Places::of(&[Place::Worker]);
 const TASK: Places = Places::of(&[Place::Task]);
 const WASM: Places = Places::of(&[Place::Wasm]);
+const POOL: Places = Places::of(&[Place::Pool]);
+const TYPED: Places = Places::of(&[Place::Worker, Place::Pool]);
+const WORKER: Places = Places::of(&[Place::Worker]);
 const WORKS: Places = Places::of(&[Place::Worker, Place::Task]);
-const CHILD: Places = Places::of(&[Place::Supervisor, Place::Worker, Place::Task, Place::Wasm]);
+const CHILD: Places = Places::of(&[
+    Place::Supervisor,
+    Place::Worker,
+    Place::Task,
+    Place::Wasm,
+    Place::Pool,
+]);
 const ACTOR: Places = Places::of(&[Place::Actor]);
 const ACTORS: Places = Places::of(&[Place::Worker, Place::Actor]);
-const MAIL: Places = Places::of(&[Place::Worker, Place::Wasm, Place::Actor]);
-const LEAF: Places = Places::of(&[Place::Worker, Place::Task, Place::Wasm, Place::Actor]);
+const MAIL: Places = Places::of(&[Place::Worker, Place::Wasm, Place::Pool, Place::Actor]);
+const LEAF: Places = Places::of(&[
+    Place::Worker,
+    Place::Task,
+    Place::Wasm,
+    Place::Pool,
+    Place::Actor,
+]);
 const LIFE: Places = Places::of(&[
+    Place::Supervisor,
+    Place::Worker,
+    Place::Task,
+    Place::Wasm,
+    Place::Pool,
+    Place::Actor,
+]);
+const ONE: Places = Places::of(&[
     Place::Supervisor,
     Place::Worker,
     Place::Task,
     Place::Wasm,
     Place::Actor,
 ]);
+const MESSAGES: Places = Places::of(&[Place::Worker, Place::Pool, Place::Actor]);
 const ATTRIBUTE: Places = Places::of(&[Place::Struct, Place::Actor]);
 
 macro_rules! table {
@@ -56,8 +80,18 @@ pub(crate) static FIELDS: &[Field] = table! {
     "preset" on BLOCK: Word(&PRESETS) => Supervisor, "a named set of budget and backoff",
         "none";
 
-    "actor" on WORKER: Type => Apart, "the actor's type",
+    "actor" on TYPED: Type => Apart, "the actor's type",
         REQUIRED;
+    "max" on POOL: Size => Apart, "how many members there may be, which come and go",
+        "none: `size` or this";
+    "size" on POOL: Cores => Apart, "how many members there always are, among whom messages are divided",
+        "none: `max` or this";
+    "route" on POOL: Form(&ROUTE) => Apart, "to which of `size` members a message goes",
+        "`round_robin`";
+    "shared" on POOL: Form(&SHARED_BUDGET) => Apart, "how many restarts all members have together",
+        "none: each has its own";
+    "args" on POOL: Expr => Apart, "makes the arguments of every start of `size` members from the context",
+        "`()`; with `max` they are given to `spawn`";
     "run" on TASK: Expr => Apart, "the async function to run",
         REQUIRED;
     "args" on WORKS: Expr => Apart, "makes the arguments of every start from the context",
@@ -121,9 +155,9 @@ pub(crate) static FIELDS: &[Field] = table! {
         "`wait`";
     "mailbox" on MAIL: Form(&MAILBOX) => Policy, "where its messages wait",
         "`queue { capacity: 1024, while_down: keep, dead_letters: 100 }`";
-    "retry" on ACTORS: Form(&RETRY) => Policy, "how often a failed message is tried again before that is a failure",
+    "retry" on MESSAGES: Form(&RETRY) => Policy, "how often a failed message is tried again before that is a failure",
         "never";
-    "significant" on LIFE: Flag => Policy, "whether its end is, or is part of, the end of its supervisor",
+    "significant" on ONE: Flag => Policy, "whether its end is, or is part of, the end of its supervisor",
         "`false`";
     "auto_shutdown" on BLOCK: Word(&AUTO_SHUTDOWNS) => Supervisor, "whether it ends with its significant children",
         "`never`";

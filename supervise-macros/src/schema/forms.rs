@@ -395,6 +395,56 @@ pub(super) static RESUME_BUDGET: Forms = Forms {
     }],
 };
 
+pub(super) static SHARED_BUDGET: Forms = Forms {
+    noun: "shared",
+    constant: None,
+    impossible: &[],
+    forms: &[Form {
+        word: "limit",
+        doc: "so many restarts of all members together, and one more ends the pool",
+        params: &[
+            needs("max", Takes::Limit, "how many restarts the members share"),
+            may(
+                "within",
+                Takes::Period,
+                "the time over which they are counted",
+                "`60s`",
+            ),
+        ],
+        shared: &[],
+    }],
+};
+
+pub(super) static ROUTE: Forms = Forms {
+    noun: "route",
+    constant: None,
+    impossible: &[],
+    forms: &[
+        Form {
+            word: "round_robin",
+            doc: "each message goes to the next member",
+            params: &[],
+            shared: &[],
+        },
+        Form {
+            word: "least_loaded",
+            doc: "each message goes to a member for whom the fewest messages wait",
+            params: &[],
+            shared: &[],
+        },
+        Form {
+            word: "by_key",
+            doc: "messages with the same key go to the same member",
+            params: &[needs(
+                "key",
+                Takes::Expr,
+                "a function that gives the key of a message",
+            )],
+            shared: &[],
+        },
+    ],
+};
+
 /// Every set of forms.
 #[cfg(test)]
 pub(crate) static ALL_FORMS: &[&Forms] = &[
@@ -406,6 +456,8 @@ pub(crate) static ALL_FORMS: &[&Forms] = &[
     &HEALTH,
     &BREAKER,
     &RESUME_BUDGET,
+    &SHARED_BUDGET,
+    &ROUTE,
 ];
 
 const FIXED: &[Param] = &[needs(

@@ -16,7 +16,7 @@ pub(crate) use places::{Place, Places};
 pub(crate) use takes::Takes;
 #[cfg(test)]
 pub(crate) use words::VOCABULARIES;
-pub(crate) use words::{DIRECTIVES, FULL, KINDS, SHUTDOWNS, STRATEGIES, UNLIMITED, Words};
+pub(crate) use words::{CORES, DIRECTIVES, FULL, KINDS, SHUTDOWNS, STRATEGIES, UNLIMITED, Words};
 
 /// One field: where it stands, what it takes, where its value goes.
 pub(crate) struct Field {

@@ -15,6 +15,8 @@ pub(crate) enum Place {
     Task,
     /// `wasm { .. }`.
     Wasm,
+    /// `pool { .. }`.
+    Pool,
     /// `#[supervised(..)]` on an actor.
     Actor,
 }
@@ -27,6 +29,7 @@ impl Place {
         Self::Worker,
         Self::Task,
         Self::Wasm,
+        Self::Pool,
         Self::Actor,
     ];
 
@@ -39,6 +42,7 @@ impl Place {
             Self::Worker => "a worker",
             Self::Task => "a task",
             Self::Wasm => "a component",
+            Self::Pool => "a pool",
             Self::Actor => "an actor's `#[supervised(..)]`",
         }
     }
@@ -50,6 +54,7 @@ impl Place {
             Self::Worker => Some("worker"),
             Self::Task => Some("task"),
             Self::Wasm => Some("wasm"),
+            Self::Pool => Some("pool"),
             Self::Root | Self::Struct | Self::Actor => None,
         }
     }
@@ -62,6 +67,7 @@ impl Place {
             Self::Worker => 8,
             Self::Task => 16,
             Self::Actor => 32,
+            Self::Pool => 64,
             Self::Wasm => 128,
         }
     }

@@ -13,6 +13,8 @@ pub(crate) enum Takes {
     Limit,
     /// A whole number of at least one.
     Size,
+    /// A whole number of at least one, or `per_core`.
+    Cores,
     /// A whole number.
     Count,
     /// A whole number of at least one that may be large.
@@ -61,7 +63,7 @@ impl Takes {
                     .map(|form| form.sample())
                     .unwrap_or_default();
             }
-            Self::Limit | Self::Size | Self::Count => "5",
+            Self::Limit | Self::Size | Self::Cores | Self::Count => "5",
             Self::Amount => "1_000_000",
             Self::Memory => "64MiB",
             Self::Period | Self::Duration => "60s",
@@ -97,6 +99,7 @@ impl Takes {
             }
             Self::Limit => "a whole number, or `unlimited`".to_owned(),
             Self::Size => "a whole number of at least 1".to_owned(),
+            Self::Cores => "a whole number of at least 1, or `per_core`".to_owned(),
             Self::Count => "a whole number".to_owned(),
             Self::Amount => "a whole number of at least 1".to_owned(),
             Self::Memory => "a size in whole pages of 64KiB, as in `64MiB`".to_owned(),

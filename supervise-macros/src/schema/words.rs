@@ -133,10 +133,14 @@ vocabulary! {
     FULL: "jitter", "jitters", "Jitter" {
         "full": "anything between no delay and the whole of it",
     };
+    CORES: "count", "counts", "Members" {
+        "per_core": "as many as there are cores for the program",
+    };
     KINDS: "kind of child", "kinds of child", "ChildKind" {
         "worker": "an actor: a type that implements `Actor`, with a mailbox",
         "task": "an async function",
         "wasm": "a WebAssembly component",
+        "pool": "actors of one type: as many as come, up to `max`, or always `size`",
         "supervisor": "a supervisor with children of its own, or another tree that is mounted here",
     };
 }
@@ -162,5 +166,6 @@ pub(crate) static VOCABULARIES: &[&Words] = &[
     &SHUTDOWNS,
     &UNLIMITED,
     &FULL,
+    &CORES,
     &KINDS,
 ];

@@ -101,7 +101,7 @@ fn an_unknown_kind() {
         "[db = thing { }]",
         &[(
             "unknown kind of child `thing`",
-            "a child is a `worker`, `task`, `wasm` or `supervisor`",
+            "a child is a `worker`, `task`, `wasm`, `pool` or `supervisor`",
             "thing",
         )],
     );

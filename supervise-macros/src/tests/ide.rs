@@ -290,6 +290,7 @@ fn ty(takes: Takes) -> String {
         Takes::Word(words) => words.ty.to_owned(),
         Takes::Form(Forms { noun, .. }) => crate::model::names::camel(noun),
         Takes::Limit => "MaxRestarts".to_owned(),
+        Takes::Cores => "Members".to_owned(),
         Takes::Size | Takes::Count => "Count".to_owned(),
         Takes::Amount => "Amount".to_owned(),
         Takes::Memory => "Memory".to_owned(),

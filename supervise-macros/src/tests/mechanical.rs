@@ -6,7 +6,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::{tokens, underlined, well_formed};
-use crate::diag::{Diagnostics, synonyms};
+use crate::diag::{Diagnostics, Hint, hint, synonyms};
 use crate::pipeline;
 use crate::schema::{self, FIELDS, Field, Form, KINDS, Param, Place, Takes, Words};
 use crate::{check, parse};
@@ -42,7 +42,7 @@ impl Scene {
         let significant = field.contains("significant")
             && matches!(
                 self.place,
-                Place::Supervisor | Place::Worker | Place::Task | Place::Wasm
+                Place::Supervisor | Place::Worker | Place::Task | Place::Wasm | Place::Pool
             );
         let (restart, above, beside) = if significant {
             (
@@ -65,6 +65,9 @@ impl Scene {
             Place::Wasm => call(&format!(
                 "App {{ {above}strategy: one_for_one, children: [thumbs = wasm {{ {fields} }}{beside}] }}"
             )),
+            Place::Pool => call(&format!(
+                "App {{ {above}strategy: one_for_one, children: [sessions = pool {{ {fields} }}{beside}] }}"
+            )),
             Place::Task => call(&format!(
                 "App {{ {above}strategy: one_for_one, children: [poll = task {{ {fields} }}{beside}] }}"
             )),
@@ -85,6 +88,11 @@ impl Scene {
             Place::Struct => ("strategy = one_for_one", ""),
             Place::Worker => ("actor: Db", ""),
             Place::Task => ("run: poll", ""),
+            Place::Pool if key == "max" => ("actor: Db", ""),
+            Place::Pool if key == "size" => ("actor: Db", ""),
+            Place::Pool if matches!(key, "route" | "args") => ("size: 2, actor: Db", ""),
+            Place::Pool if key == "actor" => ("max: 2", ""),
+            Place::Pool => ("actor: Db, max: 2", ""),
             Place::Wasm if key == "component" => ("fuel: 5", ""),
             Place::Wasm if key == "handle_timeout" => ("component: X, fuel: 5", ""),
             Place::Wasm => ("component: X, handle_timeout: 2s", ""),
@@ -236,6 +244,7 @@ fn wrong(takes: Takes) -> Vec<&'static str> {
         Takes::Form(_)
         | Takes::Limit
         | Takes::Size
+        | Takes::Cores
         | Takes::Count
         | Takes::Amount
         | Takes::Memory
@@ -252,7 +261,7 @@ fn wrong(takes: Takes) -> Vec<&'static str> {
 fn beyond(takes: Takes) -> &'static [&'static str] {
     match takes {
         Takes::Limit | Takes::Count => &["4294967296"],
-        Takes::Size => &["0", "4294967296"],
+        Takes::Size | Takes::Cores => &["0", "4294967296"],
         Takes::Amount => &["0", "18446744073709551616"],
         Takes::Memory => &["0KiB", "100KiB", "8GiB", "99999999999999999999MiB"],
         Takes::Period | Takes::Shutdown => &["0s", "999999999999h"],
@@ -432,8 +441,14 @@ fn words_misspelt() {
 #[test]
 fn kinds_misspelt() {
     each_word(&KINDS, |kind| {
-        let input =
-            format!("App {{ strategy: one_for_one, children: [db = {kind} {{ actor: Db }}] }}");
+        // A kind that is but misspelt is read as what was meant.
+        let bound = match hint(kind, KINDS.words) {
+            Some(Hint::Write("pool") | Hint::Perhaps("pool")) => ", max: 5",
+            _ => "",
+        };
+        let input = format!(
+            "App {{ strategy: one_for_one, children: [db = {kind} {{ actor: Db{bound} }}] }}"
+        );
         one(&input, &call(&input), kind, &["`"]);
     });
 }

@@ -16,6 +16,7 @@ mod judge;
 mod kept;
 mod mechanical;
 mod orders;
+mod pools;
 mod reference;
 mod rows;
 mod significant;

@@ -49,6 +49,11 @@ const PLACES: &[(Place, &str, &str)] = &[
         "`name = wasm { .. }`, with the feature `wasm`",
     ),
     (
+        Place::Pool,
+        "A pool",
+        "`name = pool { .. }`: with `max`, or with `size`; what is said about restarts, stops and mailboxes is said of each member",
+    ),
+    (
         Place::Actor,
         "An actor's attribute",
         "`#[supervised(..)]` on the type",
@@ -119,6 +124,7 @@ fn names(takes: Takes, words: &Words) -> bool {
     match takes {
         Takes::Word(own) => std::ptr::eq(own, words),
         Takes::Limit => words.ty == "MaxRestarts",
+        Takes::Cores => words.ty == "Members",
         Takes::Shutdown => words.ty == "Shutdown",
         Takes::Jitter => words.ty == "Jitter",
         _ => false,

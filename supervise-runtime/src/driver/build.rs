@@ -1,5 +1,7 @@
 //! Making a tree's supervisors and children from its data, before anything starts.
 
+mod pool;
+
 use std::{
     fmt,
     future::Future,
@@ -9,17 +11,16 @@ use std::{
 };
 
 use supervise_policy::{
-    ChildKind, ChildPolicy, ChildSpec, Directive, Members, PolicyPatch, Strategy, SupervisorPatch,
-    SupervisorPolicy, SupervisorSpec,
+    ChildKind, ChildSpec, Directive, PolicyPatch, Strategy, SupervisorPatch, SupervisorPolicy,
+    SupervisorSpec,
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Breed, Cell, Node, Port, Slot, TaskSlot, WorkerSlot,
+    Cell, Node, Port, Slot, TaskSlot, WorkerSlot,
     decision::Decision,
     fake::{Stand, StandTask},
     node::Decide,
-    pool::Copies,
     setup::Setup,
     shell::{self, Life, Post},
     task::TaskLife,
@@ -27,8 +28,7 @@ use super::{
 };
 use crate::{
     __private::CopyOf,
-    Actor, ActorRef, ErrorValue, Persist, PoolRef, Scope, Snapshot, StateStore, TaskContext,
-    TaskRef, Tree,
+    Actor, ActorRef, ErrorValue, Persist, Scope, Snapshot, StateStore, TaskContext, TaskRef, Tree,
     breaker::gate::Gate,
     core::SharedPolicy,
     failure::{SourceOf, catch, no_source},
@@ -39,6 +39,8 @@ use crate::{
         link::StateLink,
     },
 };
+
+pub use pool::{Again, Breeds, Pool, is_temporary};
 
 /// Builds the children of one supervisor, in the order of its spec. The expansion of a tree calls it.
 pub struct Builder<C> {
@@ -250,28 +252,6 @@ impl<C: Send + Sync + 'static> Builder<C> {
         build(&mut { inner })
     }
 
-    /// Adds a pool whose members come and go.
-    pub fn pool<A: Actor>(&mut self, pool: Pool<A>) -> PoolRef<A> {
-        let next = self.next();
-        let nested = nested_spec(next.spec);
-        // What no arm of theirs decides is decided for the members as it is for any child here.
-        let node = self.node_of(&next, nested, self.node.decide);
-        let members = next.plan.as_ref().and_then(|plan| plan.children.first());
-        let policy = members.map_or_else(|| member_policy(nested), |member| member.policy.clone());
-        let most = nested.policy.members.and_then(Members::most);
-        let Pool { on, source, again, copy } = pool;
-        let breed = Breed {
-            node: Arc::downgrade(&node),
-            path: node.cell.shared_path(),
-            policy,
-            max: most.unwrap_or(0) as usize,
-            decision: Decision { on, source },
-            copy,
-            again,
-        };
-        PoolRef { breed: Arc::new(breed) }
-    }
-
     /// Adds another tree, with a context made from this one's.
     pub fn mount<T: Tree, D: Send + Sync + 'static>(
         &mut self,
@@ -384,20 +364,6 @@ fn nested_spec(spec: &'static ChildSpec) -> &'static SupervisorSpec {
     static NONE: SupervisorSpec =
         SupervisorSpec::new(&SupervisorPatch::new(Strategy::OneForOne), None, &[]);
     spec.supervisor.unwrap_or(&NONE)
-}
-
-/// What all members of a pool live by.
-fn member_policy(pool: &'static SupervisorSpec) -> SharedPolicy {
-    match pool.children {
-        [member, ..] => SharedPolicy::from(&member.policy),
-        // The expansion writes one.
-        [] => SharedPolicy::from(ChildPolicy::resolve_member(
-            &PolicyPatch::NONE,
-            &PolicyPatch::NONE,
-            &pool.policy,
-            false,
-        )),
-    }
 }
 
 /// A seed for jitter. Supervisors that fail at the same time should not draw the same delays.
@@ -514,80 +480,6 @@ impl<C, A: Actor<Error: std::error::Error>, F> Worker<C, A, F> {
     pub fn with_source(mut self) -> Self {
         self.source = |error| Some(error);
         self
-    }
-}
-
-/// A pool to be: how its members' errors are decided, and whether they come back.
-pub struct Pool<A: Actor> {
-    on: Option<fn(&A::Error) -> Directive>,
-    source: SourceOf<A::Error>,
-    again: Option<Copies<A::Args>>,
-    copy: CopyOf<A>,
-}
-
-impl<A: Actor> Pool<A> {
-    /// How its members' messages are copied, for those that are to be tried again.
-    #[must_use]
-    pub fn copied_by(mut self, copy: CopyOf<A>) -> Self {
-        self.copy = copy;
-        self
-    }
-
-    /// A pool whose members are given their arguments once, and are not restarted.
-    #[must_use]
-    pub fn once() -> Self {
-        Self { on: None, source: no_source, again: None, copy: None }
-    }
-
-    /// A pool whose members are restarted with the arguments that they were given.
-    #[must_use]
-    pub fn again() -> Self
-    where
-        A::Args: Again,
-    {
-        Self { again: Some(A::Args::again), ..Self::once() }
-    }
-
-    /// Its members' own arms.
-    #[must_use]
-    pub fn on(mut self, on: fn(&A::Error) -> Directive) -> Self {
-        self.on = Some(on);
-        self
-    }
-
-    /// The arms of its members' attribute, if it has any.
-    #[must_use]
-    pub fn on_attribute(mut self, on: Option<fn(&A::Error) -> Directive>) -> Self {
-        self.on = on;
-        self
-    }
-}
-
-impl<A: Actor<Error: std::error::Error>> Pool<A> {
-    /// Its members' errors are standard errors and have sources.
-    #[must_use]
-    pub fn with_source(mut self) -> Self {
-        self.source = |error| Some(error);
-        self
-    }
-}
-
-/// Arguments that a restart can be given once more.
-#[diagnostic::on_unimplemented(
-    message = "the members of this pool are restarted with their arguments, but `{Self}` is not `Clone`",
-    label = "the trait `Clone` is not implemented for `{Self}`",
-    note = "derive `Clone` for it, or write `restart: temporary`"
-)]
-pub trait Again: Send + 'static {
-    /// The same arguments.
-    #[must_use]
-    fn again(&self) -> Self;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Clone + Send + 'static> Again for T {
-    fn again(&self) -> Self {
-        self.clone()
     }
 }
 
@@ -763,4 +655,3 @@ opaque!(Kind<A> where A: Actor);
 opaque!(Keeps<A>);
 opaque!(Worker<C, A, F> where A: Actor);
 opaque!(Task<C, F, G, A, Fut, E>);
-opaque!(Pool<A> where A: Actor);

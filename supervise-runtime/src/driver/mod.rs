@@ -27,7 +27,9 @@ mod verdict;
 mod worker;
 
 pub(crate) use build::random_seed;
-pub use build::{Again, Builder, Keeps, Kind, Pool, Task, TaskRun, TaskStart, Worker};
+pub use build::{
+    Again, Breeds, Builder, Keeps, Kind, Pool, Task, TaskRun, TaskStart, Worker, is_temporary,
+};
 pub(crate) use cell::{AnyActor, Cell, Handover, Slot};
 pub(crate) use collect::Collect;
 pub(crate) use end::end;

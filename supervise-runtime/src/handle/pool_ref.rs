@@ -21,7 +21,7 @@ use crate::{
 ///
 /// Cloning is cheap. A handle does not keep the tree alive.
 ///
-/// ```ignore
+/// ```
 /// use supervision::prelude::*;
 ///
 /// struct Session {

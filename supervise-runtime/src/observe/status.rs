@@ -62,7 +62,11 @@ pub struct ChildStatus {
     /// of all below it.
     pub dead_letters: u64,
     /// Its children, if it is a supervisor.
+    /// Its children, if it is a supervisor; of a pool whose members come and go, the twenty that have been
+    /// there longest.
     pub children: Vec<ChildStatus>,
+    /// How many more children there are.
+    pub more: usize,
     /// Its strategy, if it is a supervisor.
     pub strategy: Option<Strategy>,
 }
@@ -149,6 +153,7 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
         health: health(child, now),
         dead_letters: 0,
         children: Vec::new(),
+        more: 0,
         strategy: None,
     };
     drop(state);
@@ -158,7 +163,7 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
     // One lock at a time: a status is a look at each supervisor, not at all of them at once.
     if let Port::Supervisor(node) = &port {
         status.strategy = Some(node.strategy);
-        status.children = children(node);
+        (status.children, status.more) = listed(node);
     }
     status.dead_letters = port.slot().dead_letters();
     Some(status)
@@ -205,20 +210,38 @@ fn has_failed(child: &Child<Failure>) -> bool {
     stopped || child.state == State::LimitExceeded
 }
 
+/// How many members of a pool are listed.
+const LISTED: usize = 20;
+
 fn present(node: &Node) -> Vec<usize> {
-    let state = node.lock();
-    let children = state.core.children().entries();
-    children
-        .filter(|(_, child)| is_there(child))
-        .map(|(index, _)| index)
-        .collect()
+    let mut present = Vec::new();
+    scan(node, |index, child, _| {
+        if is_there(child) {
+            present.push(index);
+        }
+    });
+    // In a pool places are taken again; the indices ascend.
+    present.sort_unstable();
+    present
 }
 
 pub(crate) fn children(node: &Node) -> Vec<ChildStatus> {
-    present(node)
-        .into_iter()
-        .filter_map(|index| status(node, index))
-        .collect()
+    listed(node).0
+}
+
+/// The children that are listed, and how many more there are.
+fn listed(node: &Node) -> (Vec<ChildStatus>, usize) {
+    let mut present = present(node);
+    let is_pool = node.lock().roster.is_some();
+    let more = if is_pool {
+        present.len().saturating_sub(LISTED)
+    } else {
+        0
+    };
+    present.truncate(present.len() - more);
+    let listed = present.into_iter();
+    let listed = listed.filter_map(|index| status(node, index)).collect();
+    (listed, more)
 }
 
 pub(crate) fn counts(node: &Node) -> Counts {
@@ -296,7 +319,7 @@ impl ChildStatus {
         }
         writeln!(f)?;
         let indent = [indent, if last { "   " } else { "│  " }].concat();
-        draw_all(&self.children, f, &indent)
+        draw_all(&self.children, self.more, f, &indent)
     }
 
     fn json(&self, json: &mut Json) {
@@ -349,16 +372,28 @@ impl ChildStatus {
             if self.supervisor {
                 json.array("children", &self.children, ChildStatus::json);
             }
+            if self.more > 0 {
+                json.number("more", self.more as u64);
+            }
         });
     }
 }
 
-fn draw_all(children: &[ChildStatus], f: &mut fmt::Formatter<'_>, indent: &str) -> fmt::Result {
+fn draw_all(
+    children: &[ChildStatus],
+    more: usize,
+    f: &mut fmt::Formatter<'_>,
+    indent: &str,
+) -> fmt::Result {
     let last = children.len().saturating_sub(1);
     children
         .iter()
         .enumerate()
-        .try_for_each(|(n, child)| child.draw(f, indent, n == last))
+        .try_for_each(|(n, child)| child.draw(f, indent, n == last && more == 0))?;
+    if more > 0 {
+        writeln!(f, "{indent}└─ and {more} more")?;
+    }
+    Ok(())
 }
 
 impl TreeStatus {
@@ -378,6 +413,6 @@ impl TreeStatus {
 impl fmt::Display for TreeStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} ({})", self.name, self.strategy)?;
-        draw_all(&self.children, f, "")
+        draw_all(&self.children, 0, f, "")
     }
 }

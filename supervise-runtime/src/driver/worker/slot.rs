@@ -95,6 +95,14 @@ impl<M> WorkerSlot<M> {
     }
 }
 
+impl<M> WorkerSlot<M> {
+    /// Whether messages are taken.
+    pub(crate) fn is_open(&self) -> bool {
+        // Relaxed: a hint, which the mailbox itself has the last word on.
+        self.intake.load(Relaxed) != Intake::Closed as u8
+    }
+}
+
 impl<M: Send + 'static> Slot for WorkerSlot<M> {
     fn actor(self: Arc<Self>) -> Option<AnyActor> {
         Some(AnyActor { kind: self.actor, slot: self })

@@ -1,0 +1,89 @@
+//! A pool: a supervisor whose one declared child is the model of all its members.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Attribute;
+
+use super::values::value;
+use crate::parse::ast::{Field, Formed, Krate, Value};
+
+/// What its specification is made from.
+pub(super) struct Pool<'a> {
+    pub(super) members: &'a Field,
+    pub(super) shared: Option<&'a Field>,
+    pub(super) cfgs: &'a [Attribute],
+}
+
+impl Pool<'_> {
+    /// What has to be in front of a pool's specification, and the specification.
+    pub(super) fn spec(
+        &self,
+        krate: &Krate,
+        name: &str,
+        entry: &Ident,
+        attribute: &TokenStream,
+        above: &Ident,
+    ) -> (TokenStream, TokenStream) {
+        // The entry's name is its own, and so are these.
+        let local = |what: &str| Ident::new(&format!("{what}{entry}"), Span::mixed_site());
+        let (patch, model, inner) = (local("__POOL"), local("__MEMBER"), local("__MEMBERS"));
+        let policy = quote!(#krate::policy);
+        let count = value(krate, self.members);
+        let count = if self.members.key == "max" {
+            quote!(#policy::Members::AtMost(#count))
+        } else {
+            count
+        };
+        let shares = self.shared.is_some();
+        let shared = match self.shared.map(|shared| value(krate, shared)) {
+            Some(shared) => quote!(::core::option::Option::Some(#shared)),
+            None => quote!(::core::option::Option::None),
+        };
+        let cfgs = self.cfgs;
+        let consts = quote! {
+            #(#cfgs)*
+            const #patch: &#policy::SupervisorPatch =
+                &#policy::SupervisorPatch::pool(#count, #shared, &#above.policy);
+            #(#cfgs)*
+            const #model: &[#policy::ChildSpec] = &[#policy::ChildSpec::member(
+                #entry, #attribute, &#policy::SupervisorPolicy::resolve(#patch), #shares,
+            )];
+            #(#cfgs)*
+            const #inner: &#policy::SupervisorSpec =
+                &#policy::SupervisorSpec::new(#patch, ::core::option::Option::None, #model);
+        };
+        (
+            consts,
+            quote!(#policy::ChildSpec::pool(#name, &#above.policy, #inner)),
+        )
+    }
+}
+
+/// Whether members are started once, or again and again with the same arguments: as the tree says, else as their actor does.
+pub(super) fn breed(krate: &Krate, alias: &Ident, patch: &[&Field], site: Span) -> TokenStream {
+    let restart = patch.iter().find(|field| field.key == "restart");
+    let said = restart.and_then(|field| match field.value {
+        Value::Word(_, word) if field.cfgs.is_empty() => Some(word == "temporary"),
+        _ => None,
+    });
+    let once = match said {
+        Some(once) => quote!(#once),
+        None => quote_spanned!(site=> #krate::__private::is_temporary(&<#alias>::__SUPERVISED)),
+    };
+    quote_spanned! {site=>
+        <#krate::__private::Pool::<#alias> as #krate::__private::Breeds<{ #once }>>::breed()
+    }
+}
+
+/// To which member a message goes.
+pub(super) fn route(krate: &Krate, route: Option<&Formed>) -> TokenStream {
+    let routes = quote!(#krate::__private::Route);
+    match route.map(|route| (route.form.word, route.get("key"))) {
+        Some(("least_loaded", _)) => quote!(#routes::least_loaded()),
+        Some(("by_key", Some(Field { value: Value::Expr(key), .. }))) => {
+            let msg = Ident::new("msg", Span::mixed_site());
+            quote!(#routes::by_hash(|#msg| #krate::__private::stable_hash(&(#key)(#msg))))
+        }
+        _ => quote!(#routes::round_robin()),
+    }
+}

@@ -1,0 +1,195 @@
+//! Making pools.
+
+use std::{fmt, sync::Arc, thread::available_parallelism};
+
+use supervise_policy::{ChildPolicy, Directive, Members, PolicyPatch, Restart, SupervisorSpec};
+
+use super::{Builder, Making, Worker, nested_spec};
+use crate::{
+    __private::CopyOf,
+    Actor, FixedPoolRef, PoolRef,
+    core::SharedPolicy,
+    driver::{Breed, decision::Decision, pool::Copies},
+    failure::{SourceOf, no_source},
+    handle::Route,
+};
+
+impl<C: Send + Sync + 'static> Builder<C> {
+    /// Adds a pool whose members come and go.
+    pub fn pool<A: Actor>(&mut self, pool: Pool<A>) -> PoolRef<A> {
+        let next = self.next();
+        let nested = nested_spec(next.spec);
+        // What no arm of theirs decides is decided for the members as it is for any child here.
+        let node = self.node_of(&next, nested, self.node.decide);
+        let members = next.plan.as_ref().and_then(|plan| plan.children.first());
+        let policy = members.map_or_else(|| member_policy(nested), |member| member.policy.clone());
+        let most = nested.policy.members.and_then(Members::most);
+        let Pool { on, source, again, copy } = pool;
+        let breed = Breed {
+            node: Arc::downgrade(&node),
+            path: node.cell.shared_path(),
+            policy,
+            max: most.unwrap_or(0) as usize,
+            decision: Decision { on, source },
+            copy,
+            again,
+        };
+        PoolRef { breed: Arc::new(breed) }
+    }
+
+    /// Adds a pool whose members are there from the start on.
+    pub fn fixed_pool<A, F>(
+        &mut self,
+        worker: Worker<C, A, F>,
+        route: Route<A::Msg>,
+    ) -> FixedPoolRef<A>
+    where
+        A: Actor,
+        F: Fn(&C) -> A::Args + Send + Sync + 'static,
+    {
+        let next = self.next();
+        let nested = nested_spec(next.spec);
+        let node = self.node_of(&next, nested, self.node.decide);
+        let (plan, setup) = (next.plan.clone(), self.setup.clone());
+        let mut inner = Builder::new(node.clone(), self.context.clone(), nested, plan, setup);
+        let model = inner.next();
+        let Worker { args, on, source, copy, .. } = worker;
+        let args = Arc::new(args);
+        let member = |number: u32| {
+            let args = args.clone();
+            let args = move |context: &C| args(context);
+            let make = Making { decision: Decision { on, source }, copy, keep: None, store: None };
+            inner.actor_at(&model, node.path_of(&number.to_string()), args, make)
+        };
+        let members = (0..size(nested)).map(member).collect();
+        FixedPoolRef::new(&node, members, route)
+    }
+}
+
+fn size(pool: &SupervisorSpec) -> u32 {
+    match pool.policy.members {
+        Some(Members::Exactly(size) | Members::AtMost(size)) => size,
+        // Where the system does not say, there is one for sure.
+        Some(Members::PerCore) | None => {
+            available_parallelism().map_or(1, |cores| u32::try_from(cores.get()).unwrap_or(1))
+        }
+    }
+}
+
+/// What all members of a pool live by.
+fn member_policy(pool: &'static SupervisorSpec) -> SharedPolicy {
+    match pool.children {
+        [member, ..] => SharedPolicy::from(&member.policy),
+        // The expansion writes one.
+        [] => SharedPolicy::from(ChildPolicy::resolve_member(
+            &PolicyPatch::NONE,
+            &PolicyPatch::NONE,
+            &pool.policy,
+            false,
+        )),
+    }
+}
+
+/// A pool to be: how its members' errors are decided, and whether they come back.
+pub struct Pool<A: Actor> {
+    on: Option<fn(&A::Error) -> Directive>,
+    source: SourceOf<A::Error>,
+    again: Option<Copies<A::Args>>,
+    copy: CopyOf<A>,
+}
+
+impl<A: Actor> Pool<A> {
+    /// How its members' messages are copied, for those that are to be tried again.
+    #[must_use]
+    pub fn copied_by(mut self, copy: CopyOf<A>) -> Self {
+        self.copy = copy;
+        self
+    }
+
+    /// A pool whose members are given their arguments once, and are not restarted.
+    #[must_use]
+    pub fn once() -> Self {
+        Self { on: None, source: no_source, again: None, copy: None }
+    }
+
+    /// A pool whose members are restarted with the arguments that they were given.
+    #[must_use]
+    pub fn again() -> Self
+    where
+        A::Args: Again,
+    {
+        Self { again: Some(A::Args::again), ..Self::once() }
+    }
+
+    /// Its members' own arms.
+    #[must_use]
+    pub fn on(mut self, on: fn(&A::Error) -> Directive) -> Self {
+        self.on = Some(on);
+        self
+    }
+
+    /// The arms of its members' attribute, if it has any.
+    #[must_use]
+    pub fn on_attribute(mut self, on: Option<fn(&A::Error) -> Directive>) -> Self {
+        self.on = on;
+        self
+    }
+}
+
+impl<A: Actor<Error: std::error::Error>> Pool<A> {
+    /// Its members' errors are standard errors and have sources.
+    #[must_use]
+    pub fn with_source(mut self) -> Self {
+        self.source = |error| Some(error);
+        self
+    }
+}
+
+/// Arguments that a restart can be given once more.
+#[diagnostic::on_unimplemented(
+    message = "the members of this pool are restarted with their arguments, but `{Self}` is not `Clone`",
+    label = "the trait `Clone` is not implemented for `{Self}`",
+    note = "derive `Clone` for it, or write `restart: temporary`"
+)]
+pub trait Again: Send + 'static {
+    /// The same arguments.
+    #[must_use]
+    fn again(&self) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Clone + Send + 'static> Again for T {
+    fn again(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// Whether members are started once or again, as the expansion finds out.
+pub trait Breeds<const ONCE: bool> {
+    /// The pool to be.
+    fn breed() -> Self;
+}
+
+impl<A: Actor> Breeds<true> for Pool<A> {
+    fn breed() -> Self {
+        Self::once()
+    }
+}
+
+impl<A: Actor<Args: Again>> Breeds<false> for Pool<A> {
+    fn breed() -> Self {
+        Self::again()
+    }
+}
+
+/// Whether an actor says of itself that it is not restarted.
+#[must_use]
+pub const fn is_temporary(attribute: &PolicyPatch) -> bool {
+    matches!(attribute.restart, Some(Restart::Temporary))
+}
+
+impl<A: Actor> fmt::Debug for Pool<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pool").finish_non_exhaustive()
+    }
+}
