@@ -74,7 +74,8 @@ impl ::core::fmt::Debug for Market {
     unreachable_pub,
     private_interfaces,
     unexpected_cfgs,
-    clippy::needless_update
+    clippy::needless_update,
+    clippy::used_underscore_binding
 )]
 impl Market {
     /// What the tree is made of and how it recovers, as constant data.

@@ -95,7 +95,8 @@ impl ::core::fmt::Debug for App {
     unreachable_pub,
     private_interfaces,
     unexpected_cfgs,
-    clippy::needless_update
+    clippy::needless_update,
+    clippy::used_underscore_binding
 )]
 impl App {
     /// What the tree is made of and how it recovers, as constant data.
