@@ -20,6 +20,8 @@ mod handles;
 mod health;
 mod hostile;
 mod levels;
+mod messages;
+mod messages_down;
 mod miri_smoke;
 mod observers;
 mod orders_from_inside;
