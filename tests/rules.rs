@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Files that hold no rule of their own, and those of components, which are a feature.
-const NO_RULES: [&str; 12] = [
+const NO_RULES: [&str; 11] = [
     "check/mod",
     "check/judge",
     "check/literal",
@@ -16,7 +16,6 @@ const NO_RULES: [&str; 12] = [
     "judge/tests",
     "judge/verdict",
     "judge/verdicts",
-    "judge/pool",
 ];
 
 #[test]

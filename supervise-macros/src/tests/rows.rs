@@ -5,7 +5,7 @@
 use std::path::Path;
 
 /// Number, file of tests, and what is said.
-const SAID: [(u8, &str, &str); 38] = [
+const SAID: [(u8, &str, &str); 39] = [
     (1, "blocks", "expected a tree"),
     (2, "blocks", "expected `{ .. }` after `App`"),
     (3, "blocks", "one `supervision_tree!` holds one root"),
@@ -41,6 +41,7 @@ const SAID: [(u8, &str, &str); 38] = [
     (37, "health", "must be shorter than `interval`"),
     (38, "health", "must be at least 1"),
     (40, "judge", "stops its children within"),
+    (41, "pools", "has no bound"),
     (43, "wasm", "can't read wasm module"),
     (44, "wasm", "nothing limits how long"),
     (46, "wasm", "wasm memory comes in pages of 64KiB"),
