@@ -37,7 +37,9 @@ impl Request {
             if flag == "--help" || flag == "-h" {
                 return Ok(Request::Help);
             }
-            let value = args.next().ok_or_else(|| format!("`{flag}` needs a number"))?;
+            let value = args
+                .next()
+                .ok_or_else(|| format!("`{flag}` needs a number"))?;
             let wrong = |_| format!("`{flag}` needs a number, not `{value}`");
             match flag.as_str() {
                 "--connections" => options.connections = value.parse().map_err(wrong)?,
@@ -71,7 +73,10 @@ mod tests {
     #[test]
     fn what_may_not() {
         assert_eq!(parse("--lines"), Err("`--lines` needs a number".into()));
-        assert_eq!(parse("--lines many"), Err("`--lines` needs a number, not `many`".into()));
+        assert_eq!(
+            parse("--lines many"),
+            Err("`--lines` needs a number, not `many`".into())
+        );
         assert_eq!(parse("--speed 5"), Err("there is no `--speed`".into()));
     }
 }

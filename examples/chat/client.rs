@@ -27,12 +27,16 @@ pub struct Sent {
 
 /// Sends these lines until each is acknowledged.
 pub async fn send(address: SocketAddr, lines: Vec<Line>) -> Sent {
-    let mut waiting: BTreeMap<u32, Line> = lines.into_iter().map(|line| (line.number, line)).collect();
+    let mut waiting: BTreeMap<u32, Line> =
+        lines.into_iter().map(|line| (line.number, line)).collect();
     let mut sent = Sent::default();
     while !waiting.is_empty() {
         sent.connections += 1;
         // However it ended: what is still waiting is sent again.
-        if connection(address, &mut waiting, &mut sent.acknowledged).await.is_err() {
+        if connection(address, &mut waiting, &mut sent.acknowledged)
+            .await
+            .is_err()
+        {
             sleep(PAUSE).await;
         }
     }

@@ -3,10 +3,7 @@
 use std::{
     any::Any,
     panic::panic_any,
-    sync::atomic::{
-        AtomicBool, AtomicU64,
-        Ordering::Relaxed,
-    },
+    sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
 };
 
 /// Where a fault may strike.
@@ -47,7 +44,11 @@ struct Injected;
 
 impl Faults {
     pub fn new(seed: u64) -> Self {
-        Self { state: AtomicU64::new(seed), struck: Default::default(), over: AtomicBool::new(false) }
+        Self {
+            state: AtomicU64::new(seed),
+            struck: Default::default(),
+            over: AtomicBool::new(false),
+        }
     }
 
     /// Panics, every now and then.
@@ -68,10 +69,11 @@ impl Faults {
         self.over.store(true, Relaxed);
     }
 
-    /// How often it struck sessions, before or after the log had their line.
-    pub fn struck(&self) -> u64 {
-        let at = |place: Place| self.struck.get(place as usize).map_or(0, |count| count.load(Relaxed));
-        at(Place::Session) + at(Place::Acknowledgement)
+    /// How often it struck here.
+    pub fn struck(&self, place: Place) -> u64 {
+        self.struck
+            .get(place as usize)
+            .map_or(0, |count| count.load(Relaxed))
     }
 }
 
@@ -98,12 +100,15 @@ mod tests {
         let faults = Faults::new(1);
         let strikes = |times: u32| {
             (0..times)
-                .filter(|_| catch_unwind(AssertUnwindSafe(|| faults.strike(Place::Session))).is_err())
+                .filter(|_| {
+                    catch_unwind(AssertUnwindSafe(|| faults.strike(Place::Session))).is_err()
+                })
                 .count()
         };
         let struck = strikes(5000);
         assert!((20..120).contains(&struck), "{struck}");
-        assert_eq!(faults.struck(), struck as u64);
+        assert_eq!(faults.struck(Place::Session), struck as u64);
+        assert_eq!(faults.struck(Place::Log), 0);
         faults.end();
         assert_eq!(strikes(5000), 0);
     }

@@ -60,7 +60,9 @@ pub fn append(file: &mut File, line: &Line) -> io::Result<()> {
 }
 
 fn lines(text: &str) -> io::Result<Vec<Line>> {
-    text.lines().map(|line| line.parse().map_err(io::Error::other)).collect()
+    text.lines()
+        .map(|line| line.parse().map_err(io::Error::other))
+        .collect()
 }
 
 #[cfg(test)]

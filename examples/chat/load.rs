@@ -20,8 +20,9 @@ pub async fn run(address: SocketAddr, options: &Options) -> Result<Sent, tokio::
     let mut first = 0;
     while first < options.connections {
         let last = first.saturating_add(BURST).min(options.connections);
-        let mut burst: JoinSet<Sent> =
-            (first..last).map(|client| client::send(address, lines(client, options.lines))).collect();
+        let mut burst: JoinSet<Sent> = (first..last)
+            .map(|client| client::send(address, lines(client, options.lines)))
+            .collect();
         while let Some(sent) = burst.join_next().await {
             let Sent { acknowledged, connections } = sent?;
             all.acknowledged.extend(acknowledged);
@@ -35,6 +36,10 @@ pub async fn run(address: SocketAddr, options: &Options) -> Result<Sent, tokio::
 /// What one client has to say.
 pub fn lines(client: u32, count: u32) -> Vec<Line> {
     (1..=count)
-        .map(|number| Line { client, number, text: format!("line {number} of {client}, with spaces") })
+        .map(|number| Line {
+            client,
+            number,
+            text: format!("line {number} of {client}, with spaces"),
+        })
         .collect()
 }

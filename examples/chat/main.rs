@@ -38,7 +38,7 @@ use std::{
 use tokio::{net::TcpListener, time::timeout};
 
 use args::{Options, Request, USAGE};
-use faults::{Faults, is_injected};
+use faults::{Faults, Place, is_injected};
 use killer::ByHand;
 use tree::{Chat, Config};
 use verdict::{Run, Verdict};
@@ -65,7 +65,11 @@ async fn main() -> ExitCode {
     match timeout(LIMIT, run(options)).await {
         Ok(Ok(verdict)) => {
             let _ = writeln!(io::stdout(), "{verdict}");
-            if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+            if verdict.is_good() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
         }
         Ok(Err(error)) => {
             let mut cause: Option<&dyn Error> = Some(&*error);
@@ -98,7 +102,11 @@ async fn run(options: Options) -> Result<Verdict, Box<dyn Error>> {
     let chat = Chat::start(config).await?;
 
     let by_hand = ByHand::default();
-    let killer = tokio::spawn(killer::kill(chat.handles().clone(), options.seed, by_hand.clone()));
+    let killer = tokio::spawn(killer::kill(
+        chat.handles().clone(),
+        options.seed,
+        by_hand.clone(),
+    ));
     let sent = load::run(address, &options).await?;
     killer.abort();
 
@@ -106,7 +114,8 @@ async fn run(options: Options) -> Result<Verdict, Box<dyn Error>> {
     faults.end();
     let run = Run {
         connections: sent.connections,
-        panicked: faults.struck(),
+        panicked: faults.struck(Place::Session) + faults.struck(Place::Acknowledgement),
+        log_panics: faults.struck(Place::Log),
         by_hand,
         acceptor_restarts: chat.acceptor.incarnation().saturating_sub(1),
         log_restarts: chat.room.log.incarnation().saturating_sub(1),

@@ -69,12 +69,18 @@ impl Actor for Session {
         args.socket.set_nodelay(true)?;
         let (read, socket) = args.socket.into_split();
         let lines = FramedRead::new(read, LinesCodec::new_with_max_length(LONGEST));
-        let messages = lines.map(SessionMsg::Line).chain(tokio_stream::once(SessionMsg::End));
+        let messages = lines
+            .map(SessionMsg::Line)
+            .chain(tokio_stream::once(SessionMsg::End));
         cx.attach(messages, |msg| msg);
         Ok(Self { socket, room: args.room })
     }
 
-    async fn handle(&mut self, msg: SessionMsg, cx: &mut Context<Self>) -> Result<(), SessionError> {
+    async fn handle(
+        &mut self,
+        msg: SessionMsg,
+        cx: &mut Context<Self>,
+    ) -> Result<(), SessionError> {
         let SessionMsg::Line(line) = msg else {
             cx.stop();
             return Ok(());
@@ -83,13 +89,17 @@ impl Actor for Session {
         let line: Line = line?.parse()?;
         let number = line.number;
         faults.strike(Place::Session);
-        let new = log.ask_timeout(|reply| LogMsg::Append(line, reply), PATIENCE).await?;
+        let new = log
+            .ask_timeout(|reply| LogMsg::Append(line, reply), PATIENCE)
+            .await?;
         if new {
             // Whoever follows the feed reads what it misses from the log.
             let _ = feed.try_tell(FeedMsg::Line);
         }
         faults.strike(Place::Acknowledgement);
-        self.socket.write_all(format!("{number}\n").as_bytes()).await?;
+        self.socket
+            .write_all(format!("{number}\n").as_bytes())
+            .await?;
         Ok(())
     }
 }

@@ -32,11 +32,21 @@ pub struct Run {
     pub by_hand: ByHand,
     pub acceptor_restarts: u64,
     pub log_restarts: u64,
+    /// How often the log panicked.
+    pub log_panics: u64,
     /// Lines the feed has passed on since its last start.
     pub delivered: u64,
-    /// Messages that were never handled.
+    /// Messages that were not handled to their end.
     pub dead_letters: u64,
     pub took: Duration,
+}
+
+impl Run {
+    /// A panic costs the message that was being handled, and nothing else costs any: what is queued for the
+    /// log or the feed outlives their restarts, and who stops a session by hand lets it finish its line.
+    fn expected_dead_letters(&self) -> u64 {
+        self.panicked + self.log_panics
+    }
 }
 
 impl Verdict {
@@ -49,16 +59,23 @@ impl Verdict {
         let acknowledged: HashSet<&Line> = sent.acknowledged.iter().collect();
         Self {
             accepted: sent.acknowledged.len(),
-            lost: acknowledged.iter().filter(|line| !times.contains_key(**line)).count(),
+            lost: acknowledged
+                .iter()
+                .filter(|line| !times.contains_key(**line))
+                .count(),
             duplicated: times.values().filter(|times| **times > 1).count(),
-            foreign: times.keys().filter(|line| !acknowledged.contains(**line)).count(),
+            foreign: times
+                .keys()
+                .filter(|line| !acknowledged.contains(**line))
+                .count(),
             clean,
             run,
         }
     }
 
     pub fn is_good(&self) -> bool {
-        self.lost == 0 && self.duplicated == 0 && self.foreign == 0 && self.clean
+        let delivered = self.lost == 0 && self.duplicated == 0 && self.foreign == 0;
+        delivered && self.clean && self.run.dead_letters == self.run.expected_dead_letters()
     }
 }
 
@@ -66,11 +83,29 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Run { by_hand, .. } = &self.run;
         writeln!(f, "connections      {}", self.run.connections)?;
-        writeln!(f, "sessions killed  {} by panics, {} by hand", self.run.panicked, by_hand.sessions())?;
-        writeln!(f, "acceptor         {} restarts, {} of them by hand", self.run.acceptor_restarts, by_hand.acceptor())?;
+        writeln!(
+            f,
+            "sessions killed  {} by panics, {} by hand",
+            self.run.panicked,
+            by_hand.sessions()
+        )?;
+        writeln!(
+            f,
+            "acceptor         {} restarts, {} of them by hand",
+            self.run.acceptor_restarts,
+            by_hand.acceptor()
+        )?;
         writeln!(f, "log              {} restarts", self.run.log_restarts)?;
-        writeln!(f, "feed             {} lines since its last start", self.run.delivered)?;
-        writeln!(f, "dead letters     {}", self.run.dead_letters)?;
+        writeln!(
+            f,
+            "feed             {} lines since its last start",
+            self.run.delivered
+        )?;
+        writeln!(
+            f,
+            "dead letters     {}: {} in the hands of sessions that panicked, {} in those of the log",
+            self.run.dead_letters, self.run.panicked, self.run.log_panics
+        )?;
         writeln!(f, "took             {:.1} s", self.run.took.as_secs_f64())?;
         write!(
             f,
@@ -95,6 +130,7 @@ mod tests {
             by_hand: ByHand::default(),
             acceptor_restarts: 0,
             log_restarts: 0,
+            log_panics: 0,
             delivered: 0,
             dead_letters: 0,
             took: Duration::ZERO,
@@ -107,6 +143,10 @@ mod tests {
     fn what_is_good() {
         let all = lines(1, 3);
         assert!(verdict(all.clone(), &all).is_good());
+
+        let mut unexplained = verdict(all.clone(), &all);
+        unexplained.run.dead_letters = 1;
+        assert!(!unexplained.is_good());
     }
 
     #[test]
