@@ -73,7 +73,7 @@ impl<A: Actor> ActorRef<A> {
             Err(open) => return Err(self.barred(msg, open)),
         };
         let letter = Letter { msg, asks: false, pass: leave.pass() };
-        self.settle(self.slot.mailbox.push(letter, pending()).await, None, leave)
+        self.send(letter, leave).await
     }
 
     /// Queues a message if there is room for it now.
@@ -101,7 +101,13 @@ impl<A: Actor> ActorRef<A> {
             Err(open) => return Err(self.barred(msg, open)),
         };
         let letter = Letter { msg, asks: false, pass: leave.pass() };
-        self.settle(self.slot.mailbox.try_push(letter), None, leave)
+        match self.slot.mailbox.offer(letter) {
+            Ok(()) => {
+                leave.used();
+                Ok(())
+            }
+            Err(letter) => self.settle(self.slot.mailbox.try_push(letter), None, leave),
+        }
     }
 
     /// As [`tell`](ActorRef::tell), but waits for room no longer than `after`.
@@ -155,7 +161,7 @@ impl<A: Actor> ActorRef<A> {
             Err(open) => return Err(self.barred(msg, open)),
         };
         let letter = Letter { msg, asks: true, pass: leave.pass() };
-        self.settle(self.slot.mailbox.push(letter, pending()).await, None, leave)
+        self.send(letter, leave).await
     }
 
     /// Asks a question: `question` makes the message from where the answer goes, so a tuple
@@ -188,7 +194,7 @@ impl<A: Actor> ActorRef<A> {
         };
         let (reply, answer) = Reply::channel();
         let letter = Letter { msg: question(reply), asks: true, pass: leave.pass() };
-        self.settle(self.slot.mailbox.push(letter, pending()).await, None, leave)?;
+        self.send(letter, leave).await?;
         self.answered(answer).await
     }
 
@@ -331,6 +337,26 @@ impl<A: Actor> ActorRef<A> {
     #[cold]
     fn barred(&self, msg: A::Msg, open: Open) -> TellError<A::Msg> {
         TellError::Open { path: self.slot.cell.shared_path(), open, msg }
+    }
+
+    /// Queues a message, and waits for room.
+    #[inline]
+    async fn send(
+        &self,
+        letter: Letter<A::Msg>,
+        leave: Leave<'_>,
+    ) -> Result<(), TellError<A::Msg>> {
+        match self.slot.mailbox.offer(letter) {
+            Ok(()) => {
+                leave.used();
+                Ok(())
+            }
+            Err(letter) => {
+                // Boxed: who waits for room has time, and who does not moves a future without it.
+                let pushed = Box::pin(self.slot.mailbox.push(letter, pending())).await;
+                self.settle(pushed, None, leave)
+            }
+        }
     }
 
     fn settle(

@@ -61,6 +61,11 @@ impl<M> AtHand<M> {
         }
     }
 
+    /// Whether messages are tried again at all.
+    pub(super) fn tries_again(&self) -> bool {
+        self.again.is_some()
+    }
+
     /// Whether a handling that failed just now is to be tried again, and after what time.
     pub(super) fn retry(&self) -> Option<Duration> {
         let again = self.again.as_ref()?;

@@ -98,7 +98,7 @@ where
         let incarnation = cx.incarnation();
         let mut resumes = Resumes::new(&self.policy);
         loop {
-            let mut msg = match self.next_work(incarnation, cx).await {
+            let msg = match self.next_work(incarnation, cx).await {
                 Work::Stop => return Handled::Ordered,
                 Work::Message(msg) => msg,
                 Work::Probe(probe) => {
@@ -119,41 +119,28 @@ where
             };
             hand.begin(&msg);
             cx.first_attempt();
-            let mut limit = self.policy.handle_timeout.map(Limit::new);
-            let error = loop {
-                let handling = actor.handle(msg, cx);
-                let result = match &mut limit {
-                    None => handling.await,
-                    Some(limit) => match within(limit, handling).await {
+            let mut limit = None;
+            let result = match self.policy.handle_timeout {
+                None => actor.handle(msg, cx).await,
+                Some(after) => {
+                    let limit = limit.insert(Limit::new(after));
+                    match within(limit, actor.handle(msg, cx)).await {
                         Some(result) => result,
                         None => {
                             self.tally(incarnation, false);
                             return Handled::TimedOut(limit.length());
                         }
-                    },
-                };
-                let Err(error) = result else { break None };
-                let Some(wait) = hand.retry().filter(|_| !cx.is_stop_requested()) else {
-                    break Some(error);
-                };
-                self.fails(incarnation, hand, error, wait);
-                if let Some(end) = self.unspoil(actor, cx).await {
-                    return end;
-                }
-                match self.wait(incarnation, wait, &mut limit).await {
-                    Waited::Over => {}
-                    Waited::Ordered => return Handled::Ordered,
-                    Waited::TimedOut(limit) => {
-                        self.tally(incarnation, false);
-                        return Handled::TimedOut(limit);
                     }
                 }
-                let Some(again) = hand.again() else {
-                    return Handled::Ordered;
-                };
-                cx.next_attempt();
-                msg = again;
             };
+            let mut error = result.err();
+            if error.is_some() && hand.tries_again() {
+                // Boxed, so that it costs nothing where messages are handled once.
+                match Box::pin(self.try_again(actor, cx, hand, error, limit)).await {
+                    Ok(left) => error = left,
+                    Err(handled) => return handled,
+                }
+            }
             self.tally(incarnation, error.is_none());
             let Some(error) = error else {
                 if let Some(kept) = &mut cx.kept {
@@ -229,6 +216,49 @@ where
             }
             None => Some(Handled::TimedOut(limit)),
         }
+    }
+
+    /// Handles a message that failed again, until it is handled or has failed for good; gives what it
+    /// failed with then, or how the handling of messages came to its end.
+    async fn try_again(
+        &self,
+        actor: &mut A,
+        cx: &mut Context<A>,
+        hand: &mut AtHand<A::Msg>,
+        mut error: Option<A::Error>,
+        mut limit: Option<Limit>,
+    ) -> Result<Option<A::Error>, Handled> {
+        let incarnation = cx.incarnation();
+        let timed_out = |limit| {
+            self.tally(incarnation, false);
+            Err(Handled::TimedOut(limit))
+        };
+        while let Some(failed) = error {
+            let Some(wait) = hand.retry().filter(|_| !cx.is_stop_requested()) else {
+                return Ok(Some(failed));
+            };
+            self.fails(incarnation, hand, failed, wait);
+            if let Some(end) = self.unspoil(actor, cx).await {
+                return Err(end);
+            }
+            match self.wait(incarnation, wait, &mut limit).await {
+                Waited::Over => {}
+                Waited::Ordered => return Err(Handled::Ordered),
+                Waited::TimedOut(limit) => return timed_out(limit),
+            }
+            let Some(again) = hand.again() else {
+                return Err(Handled::Ordered);
+            };
+            cx.next_attempt();
+            error = match &mut limit {
+                None => actor.handle(again, cx).await.err(),
+                Some(limit) => match within(limit, actor.handle(again, cx)).await {
+                    Some(result) => result.err(),
+                    None => return timed_out(limit.length()),
+                },
+            };
+        }
+        Ok(None)
     }
 
     /// A message failed, and will be tried again after this time.
