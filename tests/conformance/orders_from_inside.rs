@@ -243,7 +243,7 @@ enum Order {
 struct Orders(Life);
 
 impl Actor for Orders {
-    type Args = (Starter, Arc<Mutex<Option<TreeRef>>>);
+    type Args = Orderer;
     type Msg = Do;
     type Error = std::io::Error;
 
@@ -276,8 +276,10 @@ impl Actor for Orders {
     }
 }
 
+type Orderer = (Starter, Arc<Mutex<Option<TreeRef>>>);
+
 supervision_tree!(Starting {
-    context: (Starter, Arc<Mutex<Option<TreeRef>>>),
+    context: Orderer,
     strategy: rest_for_one,
     backoff: immediate,
     visibility: private,

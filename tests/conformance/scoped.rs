@@ -546,8 +546,10 @@ impl Actor for Numbered {
     }
 }
 
+type Count = Arc<Shared>;
+
 supervision_tree!(Racing {
-    context: Arc<Shared>,
+    context: Count,
     strategy: one_for_one,
     max_restarts: unlimited,
     backoff: immediate,

@@ -41,21 +41,12 @@ supervision_tree!(Endless {
     strategy: one_for_one,
     auto_shutdown: any,
     children: [
-        rates = worker {
-            actor: Rates,
-            args: |_| 100,
-            restart: permanent,
-            significant: true, //~
-        },
+        rates = worker { actor: Rates, args: |_| 100, restart: permanent, significant: true }, //~
         inner = supervisor {
             strategy: one_for_one,
             children: [
-                second = worker {
-                    actor: Rates,
-                    args: |_| 100,
-                    restart: transient,
-                    significant: true, //~
-                },
+                second = worker { actor: Rates, args: |_| 100 },
+                third = worker { actor: Rates, args: |_| 100, restart: transient, significant: true }, //~
             ],
         },
     ],

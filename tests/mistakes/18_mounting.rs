@@ -8,21 +8,13 @@ use supervision::prelude::*;
 supervision_tree!(Desk {
     context: Config,
     strategy: one_for_one,
-    children: [
-        rates = worker {
-            actor: Rates,
-            args: |config| config.first_rate,
-        },
-    ],
+    children: [rates = worker { actor: Rates, args: |config| config.first_rate }],
 });
 
 supervision_tree!(Market {
     strategy: one_for_one,
     children: [
-        desk = supervisor {
-            tree: Desk,
-            context: |()| 100, //~
-        },
+        desk = supervisor { tree: Desk, context: |()| 100 }, //~
         rates = supervisor { tree: Rates }, //~
     ],
 });
@@ -30,12 +22,7 @@ supervision_tree!(Market {
 supervision_tree!(Strict {
     context: Config,
     strategy: one_for_one,
-    children: [
-        desk = supervisor {
-            tree: Desk,
-            strategy: one_for_all, //~
-        },
-    ],
+    children: [desk = supervisor { tree: Desk, strategy: one_for_all }], //~
 });
 
 fn main() {}

@@ -12,10 +12,7 @@ async fn endless(_stop: CancellationToken) {}
 
 supervision_tree!(Market {
     strategy: one_for_one,
-    children: [
-        deaf = task { run: deaf }, //~
-        endless = task { run: endless }, //~
-    ],
+    children: [deaf = task { run: deaf }, endless = task { run: endless }], //~ //~
 });
 
 fn main() {}

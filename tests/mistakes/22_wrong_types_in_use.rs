@@ -18,10 +18,20 @@ supervision_tree!(Market {
     context: Config,
     strategy: rest_for_one,
     children: [
-        ledger = worker { actor: Ledger, on: match error { _ => restart } }, //~
+        ledger = worker {
+            actor: Ledger, //~
+            on: match error {
+                _ => restart,
+            },
+        },
         books = worker { actor: Ledgre, args: |_, up| up.ledger.clone() }, //~
         desk = supervisor { tree: Ledger, context: |config| config.first_rate }, //~
-        poller = task { run: forever, on: match error { _ => restart } }, //~
+        poller = task {
+            run: forever, //~
+            on: match error {
+                _ => restart,
+            },
+        },
         again = worker { actor: Ledger, args: |_, up| (up.books.clone(), up.poller.clone()) },
     ],
 });

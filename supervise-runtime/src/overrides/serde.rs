@@ -268,7 +268,7 @@ impl Written for Count {
             clippy::cast_sign_loss,
             reason = "looked at above"
         )]
-        whole.then(|| Count(MaxRestarts::AtMost(number as u32)))
+        whole.then_some(Count(MaxRestarts::AtMost(number as u32)))
     }
 }
 

@@ -37,15 +37,13 @@ supervision_tree!(Composed {
                 near = worker { actor: Idle, shutdown: 2s },
                 inner = supervisor {
                     strategy: one_for_one,
-                    children: [
-                        quotes = worker {
-                            actor: Quotes,
-                            args: |_, up| {
-                                drop(up.outer.near.clone());
-                                up.outer.outer.market.feed.clone()
-                            },
+                    children: [quotes = worker {
+                        actor: Quotes,
+                        args: |_, up| {
+                            drop(up.outer.near.clone());
+                            up.outer.outer.market.feed.clone()
                         },
-                    ],
+                    }],
                 },
             ],
         },

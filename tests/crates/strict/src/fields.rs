@@ -114,25 +114,20 @@ supervision_tree!(Fields {
                             strategy: one_for_one,
                             preset: development,
                             children: [idle =
-                                worker { actor: Idle, backoff: immediate { reset_after: 1s } },],
+                                worker { actor: Idle, backoff: immediate { reset_after: 1s } }],
                         },
                         any = supervisor {
                             strategy: one_for_one,
                             auto_shutdown: any,
                             restart: transient,
-                            children: [
-                                all = supervisor {
-                                    strategy: one_for_one,
-                                    auto_shutdown: all,
-                                    restart: temporary,
-                                    significant: true,
-                                    children: [once = task {
-                                        run: forever,
-                                        restart: transient,
-                                        significant: true,
-                                    },],
-                                },
-                            ],
+                            children: [all = supervisor {
+                                strategy: one_for_one,
+                                auto_shutdown: all,
+                                restart: temporary,
+                                significant: true,
+                                children: [once =
+                                    task { run: forever, restart: transient, significant: true }],
+                            }],
                         },
                     ],
                 },

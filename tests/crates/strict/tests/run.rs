@@ -164,8 +164,15 @@ async fn tasks_run_and_end() -> Outcome {
 #[tokio::test(start_paused = true)]
 async fn trees_are_composed() -> Outcome {
     let with = composed(true).await?;
-    let paths: Vec<String> = with.tree().children().iter().map(|child| child.path.to_string()).collect();
-    let all = ["market", "spares/0", "spares/1", "extra", "extras/0", "extras/1", "group"];
+    let paths: Vec<String> = with
+        .tree()
+        .children()
+        .iter()
+        .map(|child| child.path.to_string())
+        .collect();
+    let all = [
+        "market", "spares/0", "spares/1", "extra", "extras/0", "extras/1", "group",
+    ];
     assert_eq!(paths, all);
     let group = with.group.as_ref().ok_or("no group")?;
     assert_eq!(group.inner.quotes.path(), "group/inner/quotes");
