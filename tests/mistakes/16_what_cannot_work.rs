@@ -45,8 +45,8 @@ supervision_tree!(Endless {
         inner = supervisor {
             strategy: one_for_one,
             children: [
-                second = worker { actor: Rates, args: |_| 100 },
-                third = worker { actor: Rates, args: |_| 100, restart: transient, significant: true }, //~
+                a = worker { actor: Rates, args: |_| 100 },
+                b = worker { actor: Rates, args: |_| 100, restart: transient, significant: true }, //~
             ],
         },
     ],

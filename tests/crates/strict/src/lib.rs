@@ -91,6 +91,7 @@ pub mod cfgs;
 pub mod compose;
 pub mod fields;
 pub mod generics;
+pub mod kept;
 pub mod local;
 pub mod mounted;
 pub mod names;
