@@ -1,7 +1,6 @@
 //! Where a child's orders are stored.
 
 use std::{
-    any::{Any, TypeId},
     sync::{
         Arc, OnceLock, Weak,
         atomic::{
@@ -14,12 +13,7 @@ use std::{
 };
 
 use super::Node;
-use crate::{
-    breaker::gate::Gate,
-    core::{Incarnation, Mail, Op},
-    health::Vitals,
-    state::link::StateLink,
-};
+use crate::core::{Incarnation, Op};
 
 /// The level that a child is to reach: an incarnation and an operation, which only ever grow.
 ///
@@ -30,69 +24,6 @@ use crate::{
 pub(crate) struct Level {
     pub(crate) incarnation: Incarnation,
     pub(crate) op: Option<Op>,
-}
-
-/// Whatever has a cell: what a supervisor knows of its children.
-pub(crate) trait Slot: Any + Send + Sync {
-    fn cell(&self) -> &Cell;
-
-    /// From now on the child takes messages, or does not. Called under the supervisor's lock: it must
-    /// not run user code, and costs nothing where nothing changes.
-    fn set_mail(&self, mail: Mail);
-
-    /// How many messages were not handled, or not to their end.
-    fn dead_letters(&self) -> u64 {
-        0
-    }
-
-    /// The breaker in front of it, if it has one.
-    fn gate(&self) -> Option<&Gate> {
-        None
-    }
-
-    /// What is noted of its health, if it is watched.
-    fn vitals(&self) -> Option<&Vitals> {
-        None
-    }
-
-    /// What is known of its state, if it has any that could be handed on.
-    fn state(&self) -> Option<&Arc<StateLink>> {
-        None
-    }
-
-    /// Whether it takes messages, and so can be paused.
-    fn has_messages(&self) -> bool {
-        false
-    }
-
-    /// The supervisor that it is, if it is one.
-    fn supervisor(&self) -> Option<&Node> {
-        None
-    }
-
-    /// The actor that it is, if it is one.
-    fn actor(self: Arc<Self>) -> Option<AnyActor> {
-        None
-    }
-}
-
-/// A worker's slot without its type, and what the type of its actor is.
-pub(crate) struct AnyActor {
-    pub(crate) kind: ActorType,
-    pub(crate) slot: Arc<dyn Any + Send + Sync>,
-}
-
-/// The type of an actor, at the cost of a pointer.
-pub(crate) type ActorType = fn() -> (TypeId, &'static str);
-
-impl AnyActor {
-    pub(crate) fn is<A: 'static>(&self) -> bool {
-        (self.kind)().0 == TypeId::of::<A>()
-    }
-
-    pub(crate) fn name(&self) -> &'static str {
-        (self.kind)().1
-    }
 }
 
 /// The orders to one child, and its identity.
@@ -288,11 +219,6 @@ impl Cell {
             Handover::Declared => Handover::Declared,
             _ => Handover::of(self.handover.swap(Handover::Declared as u8, SeqCst)),
         }
-    }
-
-    /// Whether the child's tree is there and has not ended.
-    pub(crate) fn is_in_tree(&self) -> bool {
-        self.place().is_some_and(|(node, _)| !node.tree.is_closed())
     }
 
     pub(crate) fn is_ignored(&self) -> bool {

@@ -20,6 +20,7 @@ mod node;
 mod pool;
 mod setup;
 mod shell;
+mod slot;
 mod task;
 mod tree;
 mod turn;
@@ -30,7 +31,7 @@ pub(crate) use build::random_seed;
 pub use build::{
     Again, Breeds, Builder, Keeps, Kind, Pool, Task, TaskRun, TaskStart, Worker, is_temporary,
 };
-pub(crate) use cell::{AnyActor, Cell, Handover, Slot};
+pub(crate) use cell::{Cell, Handover};
 pub(crate) use collect::Collect;
 pub(crate) use end::end;
 pub(crate) use fake::Fake;
@@ -40,6 +41,7 @@ use node::Locked;
 pub(crate) use node::{Node, NodeState, Port};
 pub(crate) use pool::{Breed, Roster, Spawning};
 pub(crate) use setup::Setup;
+pub(crate) use slot::{AnyActor, Slot};
 pub(crate) use task::TaskSlot;
 pub(crate) use tree::{Ended, TreeShared};
 pub(crate) use turn::{command, dispatch};

@@ -14,7 +14,7 @@ use crate::{
     Actor,
     breaker::gate::Gate,
     core::Mail,
-    driver::{AnyActor, Cell, Node, Slot, cell::ActorType},
+    driver::{AnyActor, Cell, Node, Slot, slot::ActorType},
     failure::catch,
     health::Vitals,
     mailbox::{Dead, DeadLetters, DeadReason, Intake, Letter, Mailbox},

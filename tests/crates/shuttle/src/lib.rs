@@ -19,7 +19,7 @@ use alloc::collections;
 use stand_ins::sync;
 
 // More of `std`, as it is.
-use ::core::{any, future, mem, pin, task};
+use ::core::{future, mem, pin, task};
 
 #[allow(dead_code)]
 #[path = "../../../../supervise-runtime/src/mailbox/queue.rs"]
@@ -34,11 +34,5 @@ mod core {
         Run = 1,
         Stop = 2,
         Abort = 3,
-    }
-
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    #[allow(dead_code)]
-    pub(crate) enum Mail {
-        Up,
     }
 }
