@@ -42,10 +42,11 @@ pub struct Run {
 }
 
 impl Run {
-    /// A panic costs the message that was being handled, and nothing else costs any: what is queued for the
-    /// log or the feed outlives their restarts, and who stops a session by hand lets it finish its line.
+    /// A panic costs the message that was being handled; one of the log also that of the session which
+    /// waited for its answer. Nothing else costs any: what is queued for the log or the feed outlives their
+    /// restarts, and who stops a session by hand lets it finish its line.
     fn expected_dead_letters(&self) -> u64 {
-        self.panicked + self.log_panics
+        self.panicked + 2 * self.log_panics
     }
 }
 
@@ -103,8 +104,8 @@ impl fmt::Display for Verdict {
         )?;
         writeln!(
             f,
-            "dead letters     {}: {} in the hands of sessions that panicked, {} in those of the log",
-            self.run.dead_letters, self.run.panicked, self.run.log_panics
+            "dead letters     {}: {} of sessions that panicked, {} of the log, {} of sessions that asked it",
+            self.run.dead_letters, self.run.panicked, self.run.log_panics, self.run.log_panics
         )?;
         writeln!(f, "took             {:.1} s", self.run.took.as_secs_f64())?;
         write!(
