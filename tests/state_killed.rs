@@ -1,7 +1,7 @@
 //! A process that is killed while it saves: what it acknowledged is there, whole, for the next one.
 //!
-//! The test starts itself again as the process that is killed. `STATE_KILLS=500` has it killed more
-//! often than the 60 times of a plain run.
+//! The test starts itself again as the process that is killed. `STATE_KILLS=1000` has it killed more
+//! often than the 200 times of a plain run.
 
 use std::{
     collections::HashMap,
@@ -159,7 +159,7 @@ impl Drop for Directory {
 
 #[test]
 fn state_s3_what_was_acknowledged_outlives_every_kill() {
-    let kills = env::var("STATE_KILLS").map_or(60, |kills| kills.parse().unwrap());
+    let kills = env::var("STATE_KILLS").map_or(200, |kills| kills.parse().unwrap());
     let name = format!("supervision-killed-{}", std::process::id());
     let directory = Directory(env::temp_dir().join(name));
     fs::create_dir_all(&directory.0).unwrap();
