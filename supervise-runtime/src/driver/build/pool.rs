@@ -4,7 +4,10 @@ use std::{fmt, sync::Arc, thread::available_parallelism};
 
 use supervise_policy::{ChildPolicy, Directive, Members, PolicyPatch, Restart, SupervisorSpec};
 
-use super::{Builder, Making, Worker, nested_spec};
+use super::{
+    Builder, nested_spec,
+    worker::{Making, Worker},
+};
 use crate::{
     __private::CopyOf,
     Actor, FixedPoolRef, PoolRef,
@@ -188,8 +191,4 @@ pub const fn is_temporary(attribute: &PolicyPatch) -> bool {
     matches!(attribute.restart, Some(Restart::Temporary))
 }
 
-impl<A: Actor> fmt::Debug for Pool<A> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pool").finish_non_exhaustive()
-    }
-}
+opaque!(Pool<A> where A: Actor);

@@ -1,0 +1,255 @@
+//! Making actors.
+
+use std::{fmt, marker::PhantomData, sync::Arc};
+
+use supervise_policy::Directive;
+
+use super::{Builder, Next};
+use crate::{
+    __private::CopyOf,
+    Actor, ActorRef, Persist, Snapshot, StateStore,
+    driver::{
+        WorkerSlot,
+        decision::Decision,
+        fake::Stand,
+        worker::{Heritage, WorkerLife},
+    },
+    failure::{SourceOf, no_source},
+    state::{
+        keep::{Keeper, Make},
+        link::StateLink,
+    },
+};
+
+impl<C: Send + Sync + 'static> Builder<C> {
+    /// Adds an actor.
+    pub fn worker<A, F>(&mut self, worker: Worker<C, A, F>) -> ActorRef<A>
+    where
+        A: Actor,
+        F: Fn(&C) -> A::Args + Send + Sync + 'static,
+    {
+        let next = self.next();
+        let Worker { args, on, source, copy, keep, store, .. } = worker;
+        let store = store.map(|store| store(&self.context));
+        let make = Making { decision: Decision { on, source }, copy, keep, store };
+        self.actor_at(&next, next.path.clone(), args, make)
+    }
+
+    /// Adds so many actors of one kind, each a child of its own.
+    pub fn workers<const N: usize, A, F>(&mut self, worker: Worker<C, A, F>) -> [ActorRef<A>; N]
+    where
+        A: Actor,
+        F: Fn(&C) -> A::Args + Send + Sync + 'static,
+    {
+        let next = self.next();
+        let Worker { args, on, source, copy, keep, store, .. } = worker;
+        let (args, store) = (Arc::new(args), store.map(|store| store(&self.context)));
+        std::array::from_fn(|n| {
+            let (args, store) = (args.clone(), store.clone());
+            let args = move |context: &C| args(context);
+            let make = Making { decision: Decision { on, source }, copy, keep, store };
+            self.actor_at(&next, next.replica(n), args, make)
+        })
+    }
+
+    pub(super) fn actor_at<A, F>(
+        &self,
+        next: &Next,
+        path: Arc<str>,
+        args: F,
+        make: Making<A>,
+    ) -> ActorRef<A>
+    where
+        A: Actor,
+        F: Fn(&C) -> A::Args + Send + Sync + 'static,
+    {
+        let Making { decision, copy, keep, store } = make;
+        let fake = self.setup.fake_worker::<A>(&next.path);
+        // A fake has no state that could be handed on.
+        let keep = keep.filter(|_| fake.is_none());
+        let link = keep.map(|_| Arc::new(StateLink::default()));
+        let policy = next.policy.clone();
+        let (post, slot) = self.place(path, &policy, |cell| {
+            WorkerSlot::new::<A>(cell, &policy, link.clone())
+        });
+        let context = self.context.clone();
+        let args = move || args(&context);
+        let handle = ActorRef { slot: slot.clone() };
+        match fake {
+            None => self.spawn(WorkerLife::<A, _> {
+                post,
+                slot,
+                policy,
+                decision,
+                args,
+                last_failure: None,
+                heritage: keep
+                    .zip(link)
+                    .map(|(make, link)| Heritage::new(make, store, link)),
+                copy,
+            }),
+            Some(fake) => {
+                let args = Box::new(args);
+                fake(Stand { post, slot, policy, args, on: decision.on, copy });
+            }
+        }
+        handle
+    }
+
+    /// Adds an actor, by what is the same for all children of its type.
+    pub fn actor<A, F>(&mut self, kind: Kind<A>, args: F) -> ActorRef<A>
+    where
+        A: Actor,
+        F: Fn(&C) -> A::Args + Send + Sync + 'static,
+    {
+        let Kind { on, source, keeps: Keeps(keep), copy } = kind;
+        let context = PhantomData;
+        self.worker(Worker { args, on, source, copy, keep, store: None, context })
+    }
+}
+
+/// How an actor is decided about, and what is kept of it.
+pub(super) struct Making<A: Actor> {
+    pub(super) decision: Decision<A::Error>,
+    pub(super) copy: CopyOf<A>,
+    pub(super) keep: Option<Make<A>>,
+    pub(super) store: Option<Arc<dyn StateStore>>,
+}
+
+/// What is known of a type of actor whatever a tree says: its attribute's arms, whether its errors have sources, and whether
+/// its state can be handed on.
+///
+/// A constant for each type, since many children are of few types.
+pub struct Kind<A: Actor> {
+    on: Option<fn(&A::Error) -> Directive>,
+    source: SourceOf<A::Error>,
+    keeps: Keeps<A>,
+    copy: CopyOf<A>,
+}
+
+impl<A: Actor> Kind<A> {
+    /// All of it.
+    #[must_use]
+    pub const fn new(
+        on: Option<fn(&A::Error) -> Directive>,
+        source: SourceOf<A::Error>,
+        keeps: Keeps<A>,
+        copy: CopyOf<A>,
+    ) -> Self {
+        Self { on, source, keeps, copy }
+    }
+
+    /// With a child's own way to copy messages.
+    #[must_use]
+    pub fn copied_by(mut self, copy: CopyOf<A>) -> Self {
+        self.copy = copy;
+        self
+    }
+
+    /// With a child's own arms.
+    #[must_use]
+    pub fn on(mut self, on: fn(&A::Error) -> Directive) -> Self {
+        self.on = Some(on);
+        self
+    }
+}
+
+/// What keeps the state of an actor, if anything can.
+pub struct Keeps<A>(Option<Make<A>>);
+
+impl<A: Actor> Keeps<A> {
+    pub(crate) const fn nothing() -> Self {
+        Self(None)
+    }
+}
+
+impl<A: Snapshot> Keeps<A> {
+    pub(crate) const fn in_memory() -> Self {
+        Self(Some(Keeper::in_memory))
+    }
+}
+
+/// An actor to be: how its arguments are made and its errors decided.
+pub struct Worker<C, A: Actor, F> {
+    pub(super) args: F,
+    pub(super) on: Option<fn(&A::Error) -> Directive>,
+    pub(super) source: SourceOf<A::Error>,
+    keep: Option<Make<A>>,
+    store: Option<MakeStore<C>>,
+    pub(super) copy: CopyOf<A>,
+    context: PhantomData<fn(&C)>,
+}
+
+/// Makes a child's store from the tree's context.
+type MakeStore<C> = Box<dyn FnOnce(&C) -> Arc<dyn StateStore>>;
+
+impl<C, A: Actor, F: Fn(&C) -> A::Args> Worker<C, A, F> {
+    /// An actor whose arguments `args` makes, for every incarnation anew.
+    pub fn new(args: F) -> Self {
+        Self {
+            args,
+            on: None,
+            source: no_source,
+            copy: None,
+            keep: None,
+            store: None,
+            context: PhantomData,
+        }
+    }
+
+    /// How its messages are copied, for those that are to be tried again.
+    #[must_use]
+    pub fn copied_by(mut self, copy: CopyOf<A>) -> Self {
+        self.copy = copy;
+        self
+    }
+
+    /// Its own arms.
+    #[must_use]
+    pub fn on(mut self, on: fn(&A::Error) -> Directive) -> Self {
+        self.on = Some(on);
+        self
+    }
+
+    /// The arms of its attribute, if it has any.
+    #[must_use]
+    pub fn on_attribute(mut self, on: Option<fn(&A::Error) -> Directive>) -> Self {
+        self.on = on;
+        self
+    }
+}
+
+impl<C, A: Actor<Error: std::error::Error>, F> Worker<C, A, F> {
+    /// Its errors are standard errors and have sources.
+    #[must_use]
+    pub fn with_source(mut self) -> Self {
+        self.source = |error| Some(error);
+        self
+    }
+}
+
+impl<C, A: Snapshot, F> Worker<C, A, F> {
+    /// It has state that can be handed on.
+    #[must_use]
+    pub fn with_state(mut self) -> Self {
+        self.keep = Some(Keeper::in_memory);
+        self
+    }
+}
+
+impl<C, A: Actor, F> Worker<C, A, F> {
+    /// Its state is kept in the store that `store` makes.
+    #[must_use]
+    pub fn store<S: StateStore>(mut self, store: impl FnOnce(&C) -> S + 'static) -> Self
+    where
+        A: Snapshot<State: Persist>,
+    {
+        self.keep = Some(Keeper::stored);
+        self.store = Some(Box::new(move |context| Arc::new(store(context))));
+        self
+    }
+}
+
+opaque!(Kind<A> where A: Actor);
+opaque!(Keeps<A>);
+opaque!(Worker<C, A, F> where A: Actor);
