@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod actor;
+mod args;
 mod arms;
 mod blocks;
 mod children;
@@ -64,6 +65,15 @@ fn task(fields: &str, expected: &[Mistake<'_>]) {
         "App {{ strategy: one_for_one, children: [poll = task {{ run: poll, {fields} }}] }}"
     );
     mistakes(&input, expected);
+}
+
+/// The same for a list of children.
+#[track_caller]
+fn children(list: &str, expected: &[Mistake<'_>]) {
+    mistakes(
+        &format!("App {{ strategy: one_for_one, children: {list} }}"),
+        expected,
+    );
 }
 
 /// The same for the root's own fields.

@@ -1,32 +1,29 @@
-//! Every field in every place, with everything that can be wrong about it, from the table alone.
-//!
-//! A mistake in one field is told once, on the token that is wrong, and with what to write instead. A field that is added to
-//! the table is tried here without another word.
+//! Calls and attributes in which one field is tried.
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use super::{tokens, underlined, well_formed};
-use crate::diag::{Diagnostics, Hint, hint, synonyms};
+use super::super::{tokens, underlined, well_formed};
+use crate::diag::Diagnostics;
 use crate::pipeline;
-use crate::schema::{self, FIELDS, Field, Form, KINDS, Param, Place, Takes, Words};
+use crate::schema::{FIELDS, Field, Form, Param, Place, Takes};
 use crate::{check, parse};
 
 /// One mistake, as it is told.
-struct Told {
-    message: String,
-    help: String,
-    at: String,
+pub(super) struct Told {
+    pub(super) message: String,
+    pub(super) help: String,
+    pub(super) at: String,
 }
 
 /// A call or an attribute in which one field stands, all else being right.
 #[derive(Clone, Copy)]
-struct Scene {
-    place: Place,
+pub(super) struct Scene {
+    pub(super) place: Place,
 }
 
 impl Scene {
     /// Every mistake in it if it has this key with this value; no value at all if that is `None`.
-    fn told(self, key: &str, value: Option<&str>) -> Vec<Told> {
+    pub(super) fn told(self, key: &str, value: Option<&str>) -> Vec<Told> {
         let attribute = matches!(self.place, Place::Struct | Place::Actor);
         let field = match value {
             Some(value) if attribute => format!("{key} = {value}"),
@@ -36,7 +33,7 @@ impl Scene {
         self.with(key, &field)
     }
 
-    fn with(self, key: &str, field: &str) -> Vec<Told> {
+    pub(super) fn with(self, key: &str, field: &str) -> Vec<Told> {
         let (fields, children) = self.others(key);
         // A significant child has an end, and a supervisor that ends with it.
         let significant = field.contains("significant")
@@ -77,7 +74,7 @@ impl Scene {
     }
 
     /// What must be there beside a field: in front of it, and behind.
-    fn others(self, key: &str) -> (String, String) {
+    pub(super) fn others(self, key: &str) -> (String, String) {
         let mounts = self.place == Place::Supervisor && matches!(key, "tree" | "context");
         let (required, children) = match self.place {
             Place::Supervisor if mounts => ("tree: Market", ""),
@@ -108,7 +105,7 @@ impl Scene {
     }
 }
 
-fn call(input: &str) -> Vec<Told> {
+pub(super) fn call(input: &str) -> Vec<Told> {
     let mut diagnostics = Diagnostics::default();
     if let Some(tree) = parse::tree(tokens(input), &mut diagnostics) {
         check::tree(&tree, &mut diagnostics);
@@ -117,7 +114,7 @@ fn call(input: &str) -> Vec<Told> {
     told(input, &diagnostics)
 }
 
-fn attribute(input: &str) -> Vec<Told> {
+pub(super) fn attribute(input: &str) -> Vec<Told> {
     let mut trees = tokens(input).into_iter();
     let Some(TokenTree::Group(args)) = trees.next() else {
         panic!("no arguments")
@@ -129,7 +126,7 @@ fn attribute(input: &str) -> Vec<Told> {
     told(input, &diagnostics)
 }
 
-fn told(input: &str, diagnostics: &Diagnostics) -> Vec<Told> {
+pub(super) fn told(input: &str, diagnostics: &Diagnostics) -> Vec<Told> {
     let entries = diagnostics.entries().iter();
     entries
         .map(|entry| Told {
@@ -142,7 +139,7 @@ fn told(input: &str, diagnostics: &Diagnostics) -> Vec<Told> {
 
 /// Asserts one mistake, which underlines `at` or a part of it, and has a help that names each of `says`.
 #[track_caller]
-fn one(what: &str, told: &[Told], at: &str, says: &[&str]) {
+pub(super) fn one(what: &str, told: &[Told], at: &str, says: &[&str]) {
     let all: Vec<String> = told
         .iter()
         .map(|told| format!("{} / {} [{}]", told.message, told.help, told.at))
@@ -164,7 +161,7 @@ fn one(what: &str, told: &[Told], at: &str, says: &[&str]) {
 }
 
 /// Every field in every place it may stand in.
-fn each(mut f: impl FnMut(Scene, &'static Field)) {
+pub(super) fn each(mut f: impl FnMut(Scene, &'static Field)) {
     for place in Place::ALL {
         for field in FIELDS.iter().filter(|field| field.on.has(*place)) {
             f(Scene { place: *place }, field);
@@ -173,7 +170,7 @@ fn each(mut f: impl FnMut(Scene, &'static Field)) {
 }
 
 /// Every parameter of every form, where the form stands first.
-fn each_param(mut f: impl FnMut(Scene, &'static Field, &'static Form, &'static Param)) {
+pub(super) fn each_param(mut f: impl FnMut(Scene, &'static Field, &'static Form, &'static Param)) {
     each(|scene, field| {
         let Takes::Form(forms) = field.value else {
             return;
@@ -187,7 +184,7 @@ fn each_param(mut f: impl FnMut(Scene, &'static Field, &'static Form, &'static P
 }
 
 /// A form with what it must have, and one further parameter instead of the one of that name.
-fn formed(form: &Form, key: &str, param: &str) -> String {
+pub(super) fn formed(form: &Form, key: &str, param: &str) -> String {
     let required = form
         .params
         .iter()
@@ -199,7 +196,7 @@ fn formed(form: &Form, key: &str, param: &str) -> String {
 }
 
 /// A value of the right kind.
-fn right(takes: Takes) -> String {
+pub(super) fn right(takes: Takes) -> String {
     takes
         .sample()
         .replace("..", "X")
@@ -214,7 +211,7 @@ fn right(takes: Takes) -> String {
 }
 
 /// Values of every kind that one may think of.
-const KINDS_OF_VALUE: &[&str] = &[
+pub(super) const KINDS_OF_VALUE: &[&str] = &[
     "\"text\"",
     "1.5",
     "-5",
@@ -225,7 +222,7 @@ const KINDS_OF_VALUE: &[&str] = &[
 ];
 
 /// Those that are none of this field's.
-fn wrong(takes: Takes) -> Vec<&'static str> {
+pub(super) fn wrong(takes: Takes) -> Vec<&'static str> {
     let right: &[&str] = match takes {
         Takes::Expr => return Vec::new(),
         Takes::Word(_)
@@ -258,7 +255,7 @@ fn wrong(takes: Takes) -> Vec<&'static str> {
 }
 
 /// Values of the right kind that are too small or too large.
-fn beyond(takes: Takes) -> &'static [&'static str] {
+pub(super) fn beyond(takes: Takes) -> &'static [&'static str] {
     match takes {
         Takes::Limit | Takes::Count => &["4294967296"],
         Takes::Size | Takes::Cores => &["0", "4294967296"],
@@ -274,7 +271,7 @@ fn beyond(takes: Takes) -> &'static [&'static str] {
 }
 
 /// A word in other letters, with one too few, with two in the wrong order.
-fn misspelt(word: &str) -> Vec<String> {
+pub(super) fn misspelt(word: &str) -> Vec<String> {
     let camel: String = crate::model::names::camel(word);
     let mut out = vec![camel];
     if word.len() > 3 {
@@ -285,234 +282,4 @@ fn misspelt(word: &str) -> Vec<String> {
     }
     out.retain(|other| other != word);
     out
-}
-
-#[test]
-fn what_is_right_is_right() {
-    each(|scene, field| {
-        let all: Vec<String> = scene
-            .told(field.key, Some(&right(field.value)))
-            .into_iter()
-            .map(|told| told.message)
-            .collect();
-        assert_eq!(
-            all,
-            Vec::<String>::new(),
-            "{}: {}",
-            field.key,
-            right(field.value)
-        );
-    });
-}
-
-#[test]
-fn values_of_another_kind() {
-    each(|scene, field| {
-        for value in wrong(field.value) {
-            let what = format!("`{}: {value}` in {}", field.key, scene.place.article());
-            one(&what, &scene.told(field.key, Some(value)), value, &[]);
-        }
-    });
-    each_param(|scene, field, form, param| {
-        for value in wrong(param.value) {
-            let written = formed(form, param.key, &format!("{}: {value}", param.key));
-            one(&written, &scene.told(field.key, Some(&written)), value, &[]);
-        }
-    });
-}
-
-#[test]
-fn values_out_of_range() {
-    each(|scene, field| {
-        for value in beyond(field.value) {
-            let what = format!("`{}: {value}` in {}", field.key, scene.place.article());
-            one(&what, &scene.told(field.key, Some(value)), value, &["`"]);
-        }
-    });
-    each_param(|scene, field, form, param| {
-        for value in beyond(param.value) {
-            let written = formed(form, param.key, &format!("{}: {value}", param.key));
-            one(
-                &written,
-                &scene.told(field.key, Some(&written)),
-                value,
-                &["`"],
-            );
-        }
-    });
-}
-
-#[test]
-fn no_value() {
-    each(|scene, field| {
-        let key = field.key;
-        one(
-            &format!("`{key}: ` in {}", scene.place.article()),
-            &scene.told(key, Some("")),
-            key,
-            &[key],
-        );
-        one(
-            &format!("`{key}` in {}", scene.place.article()),
-            &scene.told(key, None),
-            key,
-            &[key],
-        );
-    });
-    each_param(|scene, field, form, param| {
-        for param_text in [format!("{}: ", param.key), param.key.to_owned()] {
-            let written = formed(form, param.key, &param_text);
-            one(
-                &written,
-                &scene.told(field.key, Some(&written)),
-                param.key,
-                &[param.key],
-            );
-        }
-    });
-}
-
-#[test]
-fn keys_misspelt() {
-    each(|scene, field| {
-        for key in misspelt(field.key) {
-            if schema::field(&key, scene.place).is_some()
-                || syn::parse_str::<syn::Ident>(&key).is_err()
-            {
-                continue;
-            }
-            // What stands beside it is what stands beside the right one.
-            let sep = if matches!(scene.place, Place::Struct | Place::Actor) {
-                " ="
-            } else {
-                ":"
-            };
-            let text = format!("{key}{sep} {}", right(field.value));
-            let what = format!("`{text}` in {}", scene.place.article());
-            one(&what, &scene.with(field.key, &text), &key, &["`"]);
-        }
-    });
-    each_param(|scene, field, form, param| {
-        for key in misspelt(param.key) {
-            let written = formed(form, param.key, &format!("{key}: {}", right(param.value)));
-            one(
-                &written,
-                &scene.told(field.key, Some(&written)),
-                &key,
-                &[param.key],
-            );
-        }
-    });
-}
-
-#[test]
-fn keys_of_other_libraries() {
-    each(|scene, field| {
-        for key in synonyms::of(field.key) {
-            let known = schema::field(key, scene.place).is_some() || !schema::homes(key).is_empty();
-            if known || syn::parse_str::<syn::Ident>(key).is_err() {
-                continue;
-            }
-            let sep = if matches!(scene.place, Place::Struct | Place::Actor) {
-                " ="
-            } else {
-                ":"
-            };
-            let text = format!("{key}{sep} {}", right(field.value));
-            let what = format!("`{text}` in {}", scene.place.article());
-            one(&what, &scene.with(field.key, &text), key, &["`"]);
-        }
-    });
-}
-
-#[test]
-fn words_misspelt() {
-    each(|scene, field| {
-        let Takes::Word(words) = field.value else {
-            return;
-        };
-        each_word(words, |word| {
-            let what = format!("`{}: {word}` in {}", field.key, scene.place.article());
-            one(&what, &scene.told(field.key, Some(word)), word, &["`"]);
-        });
-    });
-}
-
-#[test]
-fn kinds_misspelt() {
-    each_word(&KINDS, |kind| {
-        // A kind that is but misspelt is read as what was meant.
-        let bound = match hint(kind, KINDS.words) {
-            Some(Hint::Write("pool") | Hint::Perhaps("pool")) => ", max: 5",
-            _ => "",
-        };
-        let input = format!(
-            "App {{ strategy: one_for_one, children: [db = {kind} {{ actor: Db{bound} }}] }}"
-        );
-        one(&input, &call(&input), kind, &["`"]);
-    });
-}
-
-/// Every word of a vocabulary in every way that is wrong, the words of other libraries included.
-fn each_word(words: &'static Words, mut f: impl FnMut(&str)) {
-    for word in words.words {
-        let foreign = synonyms::of(word).map(str::to_owned);
-        for wrong in misspelt(word).into_iter().chain(foreign) {
-            if !words.words.contains(&wrong.as_str()) {
-                f(&wrong);
-            }
-        }
-    }
-}
-
-#[test]
-fn fields_in_the_wrong_place() {
-    for place in Place::ALL {
-        for field in FIELDS
-            .iter()
-            .filter(|field| schema::field(field.key, *place).is_none())
-        {
-            // A strategy of the other kind is the other reading of the attribute.
-            let scene = Scene { place: *place };
-            let told = scene.told(field.key, Some(&right(field.value)));
-            let what = format!("`{}` in {}", field.key, place.article());
-            one(&what, &told, field.key, &["`"]);
-        }
-    }
-}
-
-#[test]
-fn parameters_of_another_form() {
-    each(|scene, field| {
-        let Takes::Form(forms) = field.value else {
-            return;
-        };
-        for form in forms.forms {
-            let others = forms.forms.iter().flat_map(|other| other.params);
-            for param in others.filter(|param| form.param(param.key).is_none()) {
-                let written = formed(form, "", &format!("{}: {}", param.key, right(param.value)));
-                one(
-                    &written,
-                    &scene.told(field.key, Some(&written)),
-                    param.key,
-                    &["`"],
-                );
-            }
-        }
-    });
-}
-
-#[test]
-fn the_same_field_twice() {
-    each(|scene, field| {
-        let sep = if matches!(scene.place, Place::Struct | Place::Actor) {
-            " ="
-        } else {
-            ":"
-        };
-        let once = format!("{}{sep} {}", field.key, right(field.value));
-        let told = scene.with(field.key, &format!("{once}, {once}"));
-        let what = format!("`{once}` twice in {}", scene.place.article());
-        one(&what, &told, field.key, &["remove one"]);
-    });
 }
