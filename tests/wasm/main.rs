@@ -3,4 +3,5 @@
 #![allow(missing_docs)]
 
 mod guests;
+mod languages;
 mod trees;

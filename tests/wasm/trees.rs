@@ -36,7 +36,7 @@ async fn count(guest: &ActorRef<Wasm>) -> u32 {
     u32::from_le_bytes(answer.try_into().expect("four bytes"))
 }
 
-fn failed(result: Result<Vec<u8>, CallError>) -> WasmError {
+pub fn failed(result: Result<Vec<u8>, CallError>) -> WasmError {
     match result {
         Err(CallError::Failed { error, .. }) => error,
         other => panic!("{other:?}"),
