@@ -148,7 +148,11 @@ impl Bench {
         let actor = &mut self.actors[child];
         let end = |exit| Act::End { exit, directive: Directive::Restart, joined: true };
         let failed = end(Exit::Failed("start"));
+        let died = actor
+            .dying
+            .filter(|(life, _)| op != Op::Run && *life == incarnation);
         let act = match (op, actor.stops) {
+            _ if let Some((_, exit)) = died => Some((Duration::ZERO, end(exit))),
             (Op::Run, _) => {
                 (actor.life, actor.ready, actor.held) = (Some(incarnation), false, false);
                 match actor.next_start() {

@@ -19,6 +19,7 @@ mod models;
 mod naive;
 mod nonsense;
 mod orders;
+mod otp;
 mod policies;
 mod pools;
 mod record;

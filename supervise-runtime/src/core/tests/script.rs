@@ -49,6 +49,8 @@ pub(super) struct Actor {
     pub(super) held: bool,
     /// The incarnation that is over but has left something behind.
     pub(super) remains: Option<Incarnation>,
+    /// The incarnation that is over already, and how it ended, while its supervisor has not heard of it.
+    pub(super) dying: Option<(Incarnation, Exit<Failure>)>,
 }
 
 impl Actor {
@@ -60,6 +62,7 @@ impl Actor {
             ready: false,
             held: false,
             remains: None,
+            dying: None,
         }
     }
 
