@@ -10,9 +10,14 @@ const PROBE: &str = include_str!("../../supervise-runtime/src/wasm/tests/probe.w
 
 /// A component of this world from the text of a core module.
 fn component(world: &str, text: &str) -> Vec<u8> {
+    of_world(WIT, world, text)
+}
+
+/// One of another package.
+pub fn of_world(wit: &str, world: &str, text: &str) -> Vec<u8> {
     let mut module = wat::parse_str(text).expect("text of a module");
     let mut resolve = Resolve::default();
-    let package = resolve.push_str("world.wit", WIT).expect("a package");
+    let package = resolve.push_str("world.wit", wit).expect("a package");
     let world = resolve
         .select_world(&[package], Some(world))
         .expect("a world");
@@ -25,6 +30,10 @@ fn component(world: &str, text: &str) -> Vec<u8> {
 
 /// The guest that does what the first byte of a message says: see its text.
 pub static PROBE_COMPONENT: LazyLock<Vec<u8>> = LazyLock::new(|| component("child", PROBE));
+
+/// The guest that means harm: see its text.
+pub static HOSTILE_COMPONENT: LazyLock<Vec<u8>> =
+    LazyLock::new(|| component("full-child", include_str!("hostile.wat")));
 
 pub fn probe() -> Vec<u8> {
     PROBE_COMPONENT.clone()

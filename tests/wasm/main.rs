@@ -3,5 +3,7 @@
 #![allow(missing_docs)]
 
 mod guests;
+mod hostile;
 mod languages;
+mod parallel;
 mod trees;

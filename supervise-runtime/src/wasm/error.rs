@@ -69,6 +69,9 @@ pub enum WasmError {
     /// It is no component, or it could not be read.
     #[error("the component cannot be compiled: {0}")]
     Compile(Reason),
+    /// What it said does not follow from its own interface: text that is no UTF-8, or from beyond its memory.
+    #[error("the component broke the rules of its interface: {0}")]
+    Malformed(Reason),
     /// The host failed while the guest called it.
     #[error("the host failed the component: {0}")]
     Host(Reason),
@@ -109,6 +112,7 @@ impl WasmError {
             | WasmError::OutOfFuel
             | WasmError::MemoryLimit { .. }
             | WasmError::Guest(GuestError::Permanent(_))
+            | WasmError::Malformed(_)
             | WasmError::Link(_)
             | WasmError::Compile(_) => false,
         }
@@ -133,7 +137,7 @@ impl WasmError {
             // An allocator that gets no memory gives up in one way or another.
             (Some(_), Some(limit)) => WasmError::MemoryLimit { limit },
             (Some(trap), None) => WasmError::Trap(*trap),
-            (None, _) => WasmError::Host(Reason::new(format!("{error:#}"))),
+            (None, _) => WasmError::Malformed(Reason::new(format!("{error:#}"))),
         }
     }
 }

@@ -146,7 +146,7 @@ async fn within<T>(
 fn instantiation(error: wasmtime::Error, store: &Store<Host>) -> WasmError {
     match WasmError::of_call(error, store.data().refused()) {
         // Nothing ran: what failed was to make room for it.
-        WasmError::Host(reason) => match store.data().refused() {
+        WasmError::Malformed(reason) => match store.data().refused() {
             Some(limit) => WasmError::MemoryLimit { limit },
             None => WasmError::Instantiate(reason),
         },
