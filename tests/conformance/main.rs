@@ -30,6 +30,7 @@ mod otp_exits;
 mod otp_groups;
 mod otp_significant;
 mod otp_stops;
+mod overridden;
 mod overrides;
 mod panics;
 mod pauses;

@@ -217,11 +217,12 @@ async fn paths_and_numbers_that_are_not_there_are_refused() {
     assert_eq!(
         told(overrides).await,
         [
-            "`feeds/1`: `feeds` has no children",
+            "`feeds/1`: all replicas of `feeds` have its path, and its numbers",
             "`ledger/book`: `ledger` has no children",
-            "`market/rats`: `market` has no child `rats`, only `rates` and `quotes`",
+            "`market/rats`: `market` has no child `rats`, only `rates` and `quotes`; \
+             did you mean `market/rates`?",
             "`markt`: `Shop` has no child `markt`, \
-             only `ledger`, `market`, `mounted`, `feeds` and `poller`",
+             only `ledger`, `market`, `mounted`, `feeds` and `poller`; did you mean `market`?",
         ]
     );
     let overrides = Overrides::new()
@@ -354,9 +355,8 @@ async fn a_fake_for_what_is_not_there_is_refused() {
     let fake = |path| Overrides::new().fake::<Scripted, Fake>(path, |_| 1);
     assert_eq!(
         told(fake("leger")).await,
-        [
-            "`leger`: `Shop` has no child `leger`, only `ledger`, `market`, `mounted`, `feeds` and `poller`"
-        ]
+        ["`leger`: `Shop` has no child `leger`, \
+             only `ledger`, `market`, `mounted`, `feeds` and `poller`; did you mean `ledger`?"]
     );
     assert_eq!(
         told(fake("market")).await,
@@ -506,7 +506,7 @@ mod configured {
             told(overrides).await,
             [
                 "`leger`: `Shop` has no child `leger`, \
-                 only `ledger`, `market`, `mounted`, `feeds` and `poller`",
+                 only `ledger`, `market`, `mounted`, `feeds` and `poller`; did you mean `ledger`?",
                 "`market/rates`: `rates` may take 5s to stop, but `market` stops its children within 3s",
                 "`market/quotes`: `quotes` may take 5s to stop, but `market` stops its children within 3s",
             ]

@@ -112,7 +112,7 @@ pub use verdict::{Message, Verdict};
 pub use verdicts::Verdicts;
 
 use crate::{
-    AutoShutdown, Backoff, Budget, ChildSpec, PolicyPatch, Restart, SupervisorPatch,
+    AutoShutdown, Backoff, Budget, ChildPolicy, ChildSpec, PolicyPatch, Restart, SupervisorPatch,
     SupervisorPolicy, SupervisorSpec,
 };
 
@@ -309,22 +309,33 @@ pub const fn pool<'a>(
     // Members have the time that they say, and a pool does not end with any of them.
     let itself = Parent { auto_shutdown: Some(AutoShutdown::Never), ..Parent::new(spec.name) };
     let mut found = child(entry, attribute, member, &itself);
-    let budget = &policy.budget;
-    if let (Some(_), Some(members)) = (stated.max_restarts, policy.members)
-        && member.policy.budget.is_none()
-        && !matches!(member.policy.restart, Restart::Temporary)
-        && numbers::is_sound(budget.within, &member.policy.backoff)
-        && let Some(limit) = unreachable(
-            budget,
-            &member.policy.backoff,
-            member.policy.reset_after,
-            members.most(),
-        )
+    if stated.max_restarts.is_some()
+        && let Some(limit) = unreachable_by_members(policy, member)
     {
         found.push(Verdict::Unreachable(limit));
     }
     found.push_any(shutdown::alone(spec, parent));
     found
+}
+
+/// Whether the budget that the members of a `pool` share is out of their reach; `None` too if they share none.
+#[must_use]
+pub const fn unreachable_by_members(
+    pool: &SupervisorPolicy,
+    member: &ChildSpec,
+) -> Option<Unreachable> {
+    let ChildPolicy { budget: None, restart: Restart::Permanent | Restart::Transient, .. } =
+        member.policy
+    else {
+        return None;
+    };
+    let (backoff, reset_after) = (&member.policy.backoff, member.policy.reset_after);
+    match pool.members {
+        Some(members) if numbers::is_sound(pool.budget.within, backoff) => {
+            unreachable(&pool.budget, backoff, reset_after, members.most())
+        }
+        _ => None,
+    }
 }
 
 /// The budget and the backoff of a place that states all of both.

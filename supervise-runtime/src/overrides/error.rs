@@ -86,9 +86,21 @@ pub(crate) enum FaultKind {
         supervisor: Box<str>,
         child: Box<str>,
         there: Box<[&'static str]>,
+        /// The path that was most likely meant.
+        nearest: Option<Box<str>>,
     },
+    /// What is looked for below a pool, or among replicas, which have one path together.
+    AllAsOne { path: Box<str>, kind: &'static str },
     /// This kind of child has no such number.
     Misplaced { key: &'static str, of: Of },
+    /// None of what there must be one of.
+    TooFew { key: &'static str },
+    /// The number of a pool of the other kind.
+    OtherPool { key: &'static str },
+    /// Restarts of their own for members that share theirs.
+    Shared { key: &'static str },
+    /// Retries where no message is ever copied.
+    NoCopies,
     /// The policy that would follow cannot work.
     CannotWork { message: Box<str>, help: Box<str> },
     /// A fake for a supervisor.
@@ -117,10 +129,37 @@ impl fmt::Display for FaultKind {
             Self::Unknown { supervisor, there, .. } if there.is_empty() => {
                 write!(f, "`{supervisor}` has no children")
             }
-            Self::Unknown { supervisor, child, there } => {
+            Self::Unknown { supervisor, child, there, nearest } => {
                 write!(f, "`{supervisor}` has no child `{child}`, only ")?;
-                list(f, there)
+                list(f, there)?;
+                match nearest {
+                    Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
+                    None => Ok(()),
+                }
             }
+            Self::AllAsOne { path, kind } => {
+                write!(f, "all {kind} of `{path}` have its path, and its numbers")
+            }
+            Self::TooFew { key } => write!(f, "`{key}` must be at least 1"),
+            Self::OtherPool { key: "max" } => {
+                f.write_str("this pool has `size` members, and so no `max`")
+            }
+            Self::OtherPool { key } => {
+                write!(
+                    f,
+                    "the members of this pool come and go: it has no `{key}`, but a `max`"
+                )
+            }
+            Self::Shared { key } => {
+                write!(
+                    f,
+                    "its members share their restarts, and have no `{key}` of their own"
+                )
+            }
+            Self::NoCopies => f.write_str(
+                "its messages cannot be copied: a tree that says `retry` makes them so, \
+                 and its numbers can be changed",
+            ),
             Self::Misplaced { key, of: Of::Root } => write!(f, "a root has no `{key}`"),
             Self::Misplaced { key, of: Of::AsChild } => {
                 write!(f, "`as_child` has no `{key}`")

@@ -1,6 +1,7 @@
 //! What a start changes about a tree: numbers, from a configuration, and children, in tests.
 
 mod error;
+mod nearest;
 mod numbers;
 mod plan;
 #[cfg(feature = "serde")]
@@ -22,7 +23,7 @@ use crate::{
 /// of its children.
 ///
 /// A child is named by its path, as in `market/rates`, in nested and mounted supervisors too; all
-/// replicas of a child have one path. The root's is `""`.
+/// replicas of a child have one path, and so have all members of a pool: the pool's. The root's is `""`.
 ///
 /// # Numbers
 ///

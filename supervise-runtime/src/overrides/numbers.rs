@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use supervise_policy::{Backoff, ChildKind, MaxRestarts, Preset, Shutdown};
+use supervise_policy::{
+    Backoff, ChildKind, HealthCheck, MaxRestarts, Preset, ResumeBudget, Retry, Shutdown, Trip,
+};
 
 /// Numbers of one child, or of one supervisor, that are to hold instead of what its tree says.
 ///
@@ -19,6 +21,12 @@ pub struct Numbers {
     pub(super) shutdown: Option<Shutdown>,
     pub(super) abort_grace: Option<Duration>,
     pub(super) capacity: Option<u32>,
+    pub(super) retry: Option<Retry>,
+    pub(super) health: Option<HealthCheck>,
+    pub(super) breaker: Option<Trip>,
+    pub(super) resume_budget: Option<ResumeBudget>,
+    pub(super) max: Option<u32>,
+    pub(super) size: Option<u32>,
     pub(super) as_child: Option<Box<Numbers>>,
 }
 
@@ -59,6 +67,19 @@ impl Numbers {
         abort_grace: Duration;
         /// How many messages wait at most. Of an actor.
         capacity: u32;
+        /// How often a failed message is tried again. Of an actor whose tree says `retry`, which is how its
+        /// messages come to be copied.
+        retry: Retry;
+        /// How its health is watched. Of an actor; a [heartbeat](HealthCheck::Heartbeat) of a task too.
+        health: HealthCheck;
+        /// When nothing gets through to it any more. Of an actor or a task.
+        breaker: Trip;
+        /// How many failures it may be resumed after. Of an actor.
+        resume_budget: ResumeBudget;
+        /// How many members there may be. Of a pool that has a `max`.
+        max: u32;
+        /// How many members there are. Of a pool that has a `size`.
+        size: u32;
     }
 
     /// The `max_restarts`, `within` and `backoff` of a supervisor's own life under its parent.
@@ -80,6 +101,12 @@ impl Numbers {
             shutdown: self.shutdown.or(below.shutdown),
             abort_grace: self.abort_grace.or(below.abort_grace),
             capacity: self.capacity.or(below.capacity),
+            retry: self.retry.or(below.retry),
+            health: self.health.or(below.health),
+            breaker: self.breaker.or(below.breaker),
+            resume_budget: self.resume_budget.or(below.resume_budget),
+            max: self.max.or(below.max),
+            size: self.size.or(below.size),
             as_child: match (self.as_child, below.as_child) {
                 (Some(own), Some(below)) => Some(Box::new(own.over(*below))),
                 (own, below) => own.or(below),
@@ -89,24 +116,40 @@ impl Numbers {
 
     /// The numbers that this kind of child does not have.
     pub(super) fn misplaced(&self, of: Of) -> impl Iterator<Item = &'static str> {
-        let supervises = matches!(of, Of::Root | Of::Child(ChildKind::Supervisor));
-        let handles = matches!(
-            of,
-            Of::Child(ChildKind::Worker | ChildKind::Pool | ChildKind::Wasm)
+        let of_kind = |kinds: &[ChildKind]| matches!(of, Of::Child(kind) if kinds.contains(&kind));
+        let supervises = of == Of::Root || of_kind(&[ChildKind::Supervisor]);
+        let handles = of_kind(&[ChildKind::Worker, ChildKind::Pool, ChildKind::Wasm]);
+        let runs = of_kind(&[ChildKind::Task]);
+        let (pool, lives) = (
+            of_kind(&[ChildKind::Pool]),
+            of != Of::Root && of != Of::AsChild,
         );
-        let lives = of != Of::Root;
-        let own = of == Of::AsChild;
+        let (check, watched) = match self.health {
+            Some(HealthCheck::Probe { .. }) => ("health: probe", handles),
+            Some(HealthCheck::ErrorRate { .. }) => ("health: error_rate", handles),
+            Some(HealthCheck::Heartbeat { .. }) | None => ("health", handles || runs),
+        };
         [
             ("preset", self.preset.is_some(), supervises),
-            ("start_timeout", self.start_timeout.is_some(), lives && !own),
+            ("start_timeout", self.start_timeout.is_some(), lives),
             ("handle_timeout", self.handle_timeout.is_some(), handles),
-            ("shutdown", self.shutdown.is_some(), !own),
-            ("abort_grace", self.abort_grace.is_some(), lives && !own),
+            ("shutdown", self.shutdown.is_some(), of != Of::AsChild),
+            ("abort_grace", self.abort_grace.is_some(), lives),
             ("capacity", self.capacity.is_some(), handles),
+            (
+                "retry",
+                self.retry.is_some(),
+                handles && !of_kind(&[ChildKind::Wasm]),
+            ),
+            (check, self.health.is_some(), watched),
+            ("breaker", self.breaker.is_some(), handles || runs),
+            ("resume_budget", self.resume_budget.is_some(), handles),
+            ("max", self.max.is_some(), pool),
+            ("size", self.size.is_some(), pool),
             (
                 "as_child",
                 self.as_child.is_some(),
-                of == Of::Child(ChildKind::Supervisor),
+                of_kind(&[ChildKind::Supervisor]),
             ),
         ]
         .into_iter()

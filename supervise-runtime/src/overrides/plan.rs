@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use supervise_policy::{
-    ChildKind, ChildPolicy, ChildSpec, Mailbox, PolicyPatch, Shutdown, SupervisorPatch,
-    SupervisorPolicy, SupervisorSpec, TreeSpec,
+    AutoShutdown, ChildKind, ChildPolicy, ChildSpec, Mailbox, Members, PolicyPatch, Shutdown,
+    SupervisorPatch, SupervisorPolicy, SupervisorSpec, TreeSpec,
     judge::{self, Parent, Verdict},
     total_shutdown,
 };
 
-use super::{FaultKind, Numbers, OverrideFault, Overrides, numbers::Of};
+use super::{FaultKind, Numbers, OverrideFault, Overrides, nearest::nearest, numbers::Of};
 use crate::core::SharedPolicy;
 
 /// The policies of a supervisor and of everything below it.
@@ -65,15 +65,29 @@ struct Planner<'a> {
 impl<'a> Planner<'a> {
     /// Complains about a path that leads nowhere; else says what it leads to, if that is a supervisor.
     fn known(&mut self, path: &str, tree: &TreeSpec) -> Option<SupervisorSpec> {
-        let mut at = (tree.name, Some(&tree.supervisor));
+        let (mut at, mut above) = ((tree.name, Some(&tree.supervisor)), "");
         for child in path.split('/').filter(|_| !path.is_empty()) {
             let children = at.1.map_or(&[][..], |supervisor| supervisor.children);
             let Some(found) = children.iter().find(|known| known.name == child) else {
-                let (supervisor, child) = (at.0.into(), child.into());
                 let there = children.iter().map(|known| known.name).collect();
-                self.fault(path, FaultKind::Unknown { supervisor, child, there });
+                let nearest = nearest(path, &tree.supervisor).map(Into::into);
+                let (supervisor, child) = (at.0.into(), child.into());
+                self.fault(
+                    path,
+                    FaultKind::Unknown { supervisor, child, there, nearest },
+                );
                 return None;
             };
+            let end = above.len() + usize::from(!above.is_empty()) + child.len();
+            above = path.get(..end).unwrap_or(path);
+            let as_one = match found.kind {
+                ChildKind::Pool => Some("members"),
+                _ => found.replicas.map(|_| "replicas"),
+            };
+            if let Some(kind) = as_one.filter(|_| above != path) {
+                self.fault(path, FaultKind::AllAsOne { path: above.into(), kind });
+                return None;
+            }
             at = (found.name, found.supervisor);
         }
         at.1.copied()
@@ -149,7 +163,7 @@ impl<'a> Planner<'a> {
                 return self.pool(child, members, path, numbers, above, parent);
             }
             None => {
-                let entry = leaf(numbers, &child.stated);
+                let entry = self.leaf(path, child, numbers);
                 let policy = ChildPolicy::resolve(&entry, &child.stated, above);
                 (entry, policy, None)
             }
@@ -180,26 +194,40 @@ impl<'a> Planner<'a> {
         above: &SupervisorPolicy,
         parent: &Parent<'_>,
     ) -> (Planned, ChildSpec) {
-        let (pool, own) = (&members.policy, Parent::new(child.name));
+        let patch = SupervisorPatch {
+            max_restarts: members.stated.max_restarts,
+            within: members.stated.within,
+            ..SupervisorPatch::pool(self.members(path, numbers, members), None, above)
+        };
+        let shared = patch.max_restarts.is_some();
+        let own = [
+            ("max_restarts", numbers.max_restarts.is_some()),
+            ("within", numbers.within.is_some()),
+        ];
+        for (key, _) in own.iter().filter(|(_, given)| shared && *given) {
+            self.fault(path, FaultKind::Shared { key });
+        }
+        let pool = SupervisorPolicy::resolve(&patch);
+        let itself = Parent { auto_shutdown: Some(AutoShutdown::Never), ..Parent::new(child.name) };
         let resolved: Vec<ChildSpec> = members
             .children
             .iter()
             .map(|member| {
-                let entry = leaf(numbers, &member.stated);
-                let shared = member.policy.budget.is_none();
-                let policy = ChildPolicy::resolve_member(&entry, &member.stated, pool, shared);
+                let entry = self.leaf(path, member, numbers);
+                let policy = ChildPolicy::resolve_member(&entry, &member.stated, &pool, shared);
                 let resolved = ChildSpec { policy, ..*member };
-                self.judged(
-                    path,
-                    judge::child(&entry, &member.stated, &resolved, &own).iter(),
-                );
+                let found = judge::child(&entry, &member.stated, &resolved, &itself);
+                self.judged(path, found.iter());
+                if let Some(limit) = judge::unreachable_by_members(&pool, &resolved) {
+                    self.judged(path, [Verdict::Unreachable(limit)].iter());
+                }
                 resolved
             })
             .collect();
         let inner = resolved
             .iter()
             .map(|member| Planned { policy: member.policy.into(), inner: None });
-        let inner = Plan { policy: *pool, children: inner.collect() };
+        let inner = Plan { policy: pool, children: inner.collect() };
         let need = total_shutdown(&resolved, pool.start);
         let policy = ChildPolicy::resolve_supervisor(&child.stated, above, need);
         let resolved = ChildSpec { policy, ..*child };
@@ -209,6 +237,44 @@ impl<'a> Planner<'a> {
             Planned { policy: policy.into(), inner: Some(Arc::new(inner)) },
             resolved,
         )
+    }
+
+    /// How many members a pool has, or may have.
+    fn members(&mut self, path: &str, numbers: &Numbers, pool: &SupervisorSpec) -> Members {
+        let stated = pool.policy.members.unwrap_or(Members::PerCore);
+        let (fits, other) = match stated {
+            Members::AtMost(_) => (("max", numbers.max), ("size", numbers.size)),
+            Members::Exactly(_) | Members::PerCore => {
+                (("size", numbers.size), ("max", numbers.max))
+            }
+        };
+        if let (key, Some(_)) = other {
+            self.fault(path, FaultKind::OtherPool { key });
+        }
+        match (fits, stated) {
+            ((key, Some(0)), _) => {
+                self.fault(path, FaultKind::TooFew { key });
+                stated
+            }
+            ((_, Some(max)), Members::AtMost(_)) => Members::AtMost(max),
+            ((_, Some(size)), _) => Members::Exactly(size),
+            _ => stated,
+        }
+    }
+
+    /// What is set for a child that is no supervisor; without what this kind of child does not have.
+    fn leaf(&mut self, path: &str, child: &ChildSpec, numbers: &Numbers) -> PolicyPatch {
+        let mut entry = leaf(numbers, &child.stated);
+        if child.kind == ChildKind::Task {
+            entry.resume_budget = None;
+        }
+        if child.stated.retry.is_none()
+            && entry.retry.take().is_some()
+            && child.kind == ChildKind::Worker
+        {
+            self.fault(path, FaultKind::NoCopies);
+        }
+        entry
     }
 
     fn judged<'v>(&mut self, path: &str, found: impl Iterator<Item = &'v Verdict<'v>>) {
@@ -236,6 +302,10 @@ fn leaf(numbers: &Numbers, stated: &PolicyPatch) -> PolicyPatch {
         mailbox: numbers
             .capacity
             .map(|capacity| Mailbox { capacity, ..mailbox }),
+        retry: numbers.retry,
+        health: numbers.health,
+        breaker: numbers.breaker,
+        resume_budget: numbers.resume_budget,
         ..PolicyPatch::NONE
     }
 }

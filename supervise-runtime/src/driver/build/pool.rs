@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, thread::available_parallelism};
 use supervise_policy::{ChildPolicy, Directive, Members, PolicyPatch, Restart, SupervisorSpec};
 
 use super::{
-    Builder, nested_spec,
+    Builder, Next, nested_spec,
     worker::{Making, Worker},
 };
 use crate::{
@@ -26,7 +26,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let node = self.node_of(&next, nested, self.node.decide);
         let members = next.plan.as_ref().and_then(|plan| plan.children.first());
         let policy = members.map_or_else(|| member_policy(nested), |member| member.policy.clone());
-        let most = nested.policy.members.and_then(Members::most);
+        let most = members_of(&next, nested).and_then(Members::most);
         let Pool { on, source, again, copy } = pool;
         let breed = Breed {
             node: Arc::downgrade(&node),
@@ -53,6 +53,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let next = self.next();
         let nested = nested_spec(next.spec);
         let node = self.node_of(&next, nested, self.node.decide);
+        let size = size(members_of(&next, nested));
         let (plan, setup) = (next.plan.clone(), self.setup.clone());
         let mut inner = Builder::new(node.clone(), self.context.clone(), nested, plan, setup);
         let model = inner.next();
@@ -64,13 +65,19 @@ impl<C: Send + Sync + 'static> Builder<C> {
             let make = Making { decision: Decision { on, source }, copy, keep: None, store: None };
             inner.actor_at(&model, node.path_of(&number.to_string()), args, make)
         };
-        let members = (0..size(nested)).map(member).collect();
+        let members = (0..size).map(member).collect();
         FixedPoolRef::new(&node, members, route)
     }
 }
 
-fn size(pool: &SupervisorSpec) -> u32 {
-    match pool.policy.members {
+/// How many members it has, or may have, as it was written or as it was changed for this start.
+fn members_of(next: &Next, pool: &SupervisorSpec) -> Option<Members> {
+    let changed = next.plan.as_ref().map(|plan| plan.policy.members);
+    changed.unwrap_or(pool.policy.members)
+}
+
+fn size(members: Option<Members>) -> u32 {
+    match members {
         Some(Members::Exactly(size) | Members::AtMost(size)) => size,
         // Where the system does not say, there is one for sure.
         Some(Members::PerCore) | None => {
