@@ -128,6 +128,23 @@ pub trait NoState<A: Actor> {
 
 impl<A: Actor> NoState<A> for State<A> {}
 
+/// Whether two types are the same: this constant is there if they are.
+#[derive(Debug)]
+pub struct Same<A, B>(PhantomData<(A, B)>);
+
+impl<T> Same<T, T> {
+    /// They are.
+    pub const IS: bool = true;
+}
+
+/// The same for types that differ: the constant of those that do not shadows this one.
+pub trait Differ {
+    /// They are not.
+    const IS: bool = false;
+}
+
+impl<A, B> Differ for Same<A, B> {}
+
 /// Binds the handles of earlier siblings to a closure that makes arguments from them.
 pub fn with_up<C, U, R, F: Fn(&C, &U) -> R>(up: U, args: F) -> impl Fn(&C) -> R {
     move |context| args(context, &up)

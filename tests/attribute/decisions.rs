@@ -28,17 +28,13 @@ struct Stopping(Feed);
 
 feed!(Stopping);
 
-/// Another error than the actors', for arms that do not apply to them.
-#[derive(Debug, thiserror::Error)]
-#[error("unrelated")]
-struct Unrelated;
-
 supervision_tree!(Decided {
     visibility: private,
     strategy: one_for_one,
     backoff: immediate,
     on: match error {
-        Unrelated => stop,
+        // Another error than the actors': this arm does not apply to them.
+        Escalated => stop,
         FeedError => match error {
             FeedError::Timeout => resume,
             FeedError::Closed => escalate,

@@ -1,9 +1,8 @@
 //! Arms that are never reached, and errors that no arm decides.
 
-use quote::ToTokens;
 use syn::{Pat, Type};
 
-use crate::diag::{At, Diagnostics};
+use crate::diag::{At, Diagnostics, written};
 use crate::parse::ast::{Arm, Block, Match, Pattern, Then};
 use crate::schema::Place;
 
@@ -74,7 +73,7 @@ fn one_type(
     decided: &mut Vec<String>,
     diagnostics: &mut Diagnostics,
 ) {
-    let name = ty.to_token_stream().to_string().replace(' ', "");
+    let name = written(ty);
     if decided.contains(&name) {
         diagnostics.error(
             At::tokens(ty),

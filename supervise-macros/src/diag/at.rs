@@ -41,3 +41,49 @@ impl From<&Ident> for At {
         Self::from(ident.span())
     }
 }
+
+/// Some syntax as one writes it: with blanks between words, and behind commas, only.
+pub(crate) fn written(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let inside = |letter: char| letter.is_alphanumeric() || letter == '_';
+        let apart = match (out.chars().last(), word.chars().next()) {
+            (Some(',' | ';'), _) => true,
+            (Some(last), Some(first)) => {
+                (inside(last) && (inside(first) || first == '\''))
+                    || last == '+'
+                    || first == '+'
+                    || word.starts_with("->")
+                    || out.ends_with("->")
+            }
+            _ => false,
+        };
+        if apart {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::written;
+
+    #[test]
+    fn types_read_as_they_are_written() {
+        for text in [
+            "io::Error",
+            "Box<dyn Error + Send>",
+            "&'static str",
+            "Timeout<(u8, u16), Key>",
+            "fn(u8) -> u16",
+            "Full::<[u8; 4]>",
+        ] {
+            let ty: syn::Type = syn::parse_str(text).unwrap();
+            assert_eq!(written(&ty), text);
+        }
+    }
+}

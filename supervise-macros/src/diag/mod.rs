@@ -7,7 +7,7 @@ pub(crate) mod synonyms;
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-pub(crate) use at::At;
+pub(crate) use at::{At, written};
 pub(crate) use suggest::{Hint, hint, list, normalised};
 
 /// Every mistake found so far.

@@ -10,6 +10,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 use quote::{ToTokens, quote, quote_spanned};
 use supervise_policy::judge::At;
 
+use super::arrivals::restarts;
 use crate::diag;
 use crate::editor::told_at;
 use crate::model::{Child, Kind};
@@ -24,7 +25,20 @@ pub(super) fn child(krate: &Krate, child: &Child<'_>, given: &Given<'_>) -> Toke
     };
     let found = quote!(#krate::policy::judge::#judge(#entry, #attribute, #spec, &#above.own));
     let decided = child.patch.iter().any(|field| field.key == "restart");
-    assertions(krate, &found, &child.patch, decided, child.head)
+    let statements = statements(krate, &found, &child.patch, decided, child.head);
+    let restarted = (!decided).then(|| restarted(krate, child, attribute));
+    quote! {
+        #[allow(clippy::indexing_slicing)]
+        const _: () = { #statements #restarted };
+    }
+}
+
+/// That what the child's own arms restart is restarted, as far as its actor is concerned.
+fn restarted(krate: &Krate, child: &Child<'_>, attribute: &TokenStream) -> Option<TokenStream> {
+    let of_an_actor = matches!(child.kind, Kind::Worker { .. } | Kind::Pool { .. });
+    let span = child.kind.on().filter(|_| of_an_actor).and_then(restarts)?;
+    let (site, here) = (krate.site(span), krate.at(span));
+    Some(quote_spanned!(site=> #here::policy::judge::assert_restarted(#attribute);))
 }
 
 /// What stands for what in a child's assertions.
@@ -91,7 +105,7 @@ impl<'a> Quiet<'a> {
         let arms = child
             .kind
             .on()
-            .map(|on| (on.says("resume"), on.says("escalate")));
+            .map(|on| ["resume", "escalate", "restart"].map(|word| on.says(word)));
         let times = child
             .patch
             .iter()
@@ -119,6 +133,10 @@ impl<'a> Quiet<'a> {
         };
         self.statements
             .extend(statements(self.krate, &found, &[], true, child.head));
+        if restart.is_none() {
+            self.statements
+                .extend(restarted(self.krate, child, attribute));
+        }
     }
 
     /// The constant; nothing if there is nothing to judge.

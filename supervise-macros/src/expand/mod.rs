@@ -2,6 +2,7 @@
 
 mod actor;
 mod aliases;
+mod arrivals;
 mod build;
 mod decide;
 mod entry;

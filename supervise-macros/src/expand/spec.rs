@@ -6,6 +6,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::Attribute;
 
+use super::arrivals;
 use super::judged::{self, Given, Quiet};
 use super::pool;
 use super::values::{policy_patch, supervisor_patch, value};
@@ -31,7 +32,7 @@ pub(super) fn spec(tree: &Tree<'_>) -> TokenStream {
     let panic_hook = given("panic_hook", quote!(#krate::policy::PanicHook::Install));
     quote! {{
         #[allow(unused_imports)]
-        use #krate::__private::PolicyFallback as _;
+        use #krate::__private::{Differ as _, PolicyFallback as _};
         #consts
         &#krate::policy::TreeSpec {
             name: #name,
@@ -118,7 +119,8 @@ impl Consts<'_> {
             const #spec: &#krate::policy::SupervisorSpec =
                 &#krate::policy::SupervisorSpec::new(&#above.stated, #above.own.shutdown, #children);
         });
-        for judged in quiet.into_iter().chain([judged]) {
+        let arrivals = arrivals::assertions(krate, of, name, &children);
+        for judged in quiet.into_iter().chain([judged]).chain(arrivals) {
             self.out.extend(quote!(#(#cfgs)* #judged));
         }
     }

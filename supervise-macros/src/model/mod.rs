@@ -2,6 +2,7 @@
 //!
 //! It is built from whatever was written, so that even a tree with mistakes has its struct of handles.
 
+mod arrivals;
 mod child;
 pub(crate) mod names;
 mod needs;
@@ -13,6 +14,7 @@ use std::collections::{HashMap, HashSet};
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Type};
 
+pub(crate) use arrivals::{Arrival, Gets, arrivals};
 pub(crate) use child::{Child, Kind, Replicas, own_life};
 pub(crate) use needs::{Need, needs, own_needs};
 pub(crate) use up::{Mention, OUTER, closure, mentions, up_name};

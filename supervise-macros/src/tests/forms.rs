@@ -177,7 +177,7 @@ fn dead_letters_that_nobody_keeps() {
         &[(
             "`dead_letters` is 100000, and no child keeps more than 65536",
             "further ones are counted; to keep messages, let the actor store them",
-            "queue { dead_letters: 100000 }",
+            "100000",
         )],
     );
 }

@@ -5,6 +5,7 @@
 mod actor;
 mod args;
 mod arms;
+mod arrivals;
 mod blocks;
 mod children;
 mod classify;

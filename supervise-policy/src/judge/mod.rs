@@ -19,6 +19,9 @@
 //! | children that do so together | [`supervisor()`]; [`shutdown()`] |
 //! | a significant child that never ends for good, or whose supervisor does not end with it | [`patch()`], [`child()`] |
 //! | a supervisor that is to end with its significant children, and has none | [`supervisor()`] |
+//! | an arm for errors that no child raises, or that another arm or the child decides about | [`assert_arrives()`], [`assert_undecided()`] |
+//! | an arm that restarts an actor whose attribute says `temporary` | [`assert_restarted()`] |
+//! | a supervisor's arm that restarts, where no child ever is | [`assert_some_restarted()`] |
 //! | all of these, for the members of a pool | [`pool()`] |
 //!
 //! Everything is a `const fn` in integers. So the same judgement holds wherever the numbers become known: while a macro
@@ -85,6 +88,7 @@
 //! every fault, each an error with a text.
 
 mod above;
+mod arrival;
 mod at;
 mod breaker;
 mod health;
@@ -102,6 +106,10 @@ mod verdict;
 mod verdicts;
 
 pub use above::Above;
+pub use arrival::{
+    NeverArrives, Raiser, assert_arrives, assert_restarted, assert_some_restarted,
+    assert_undecided, never_arrives,
+};
 pub use at::At;
 pub use breaker::{Because, NeverOpens, never_opens};
 pub use retry::{LateRetry, late_retry};

@@ -30,9 +30,9 @@ pub(super) const fn patch(patch: &PolicyPatch, found: &mut Verdicts<'_>) {
         if retry.times == 0 {
             found.push(Verdict::NoRetry);
         }
-        found.push_any(base_above_cap(&retry.backoff));
+        found.push_any(base_above_cap(&retry.backoff, At::Retry));
         if does_not_grow(&retry.backoff) {
-            found.push(Verdict::NoGrowth);
+            found.push(Verdict::NoGrowth(At::Retry));
         }
     }
     if let Some(StatePolicy::Snapshot { every: 0 }) = patch.state {
@@ -49,7 +49,7 @@ pub(super) const fn supervisor(patch: &SupervisorPatch, found: &mut Verdicts<'_>
 
 /// Whether there is anything to compute with: no error of its own would be told a second time.
 pub(super) const fn is_sound(within: Duration, backoff: &Backoff) -> bool {
-    !within.is_zero() && base_above_cap(backoff).is_none() && !does_not_grow(backoff)
+    !within.is_zero() && base_above_cap(backoff, At::Base).is_none() && !does_not_grow(backoff)
 }
 
 const fn period(given: Option<Duration>, at: At, found: &mut Verdicts<'_>) {
@@ -59,19 +59,19 @@ const fn period(given: Option<Duration>, at: At, found: &mut Verdicts<'_>) {
 }
 
 const fn backoff(backoff: &Backoff, found: &mut Verdicts<'_>) {
-    found.push_any(base_above_cap(backoff));
+    found.push_any(base_above_cap(backoff, At::Base));
     if does_not_grow(backoff) {
-        found.push(Verdict::NoGrowth);
+        found.push(Verdict::NoGrowth(At::Factor));
     }
     period(backoff.reset_after, At::ResetAfter, found);
 }
 
-const fn base_above_cap<'a>(backoff: &Backoff) -> Option<Verdict<'a>> {
+const fn base_above_cap<'a>(backoff: &Backoff, at: At) -> Option<Verdict<'a>> {
     match backoff.curve {
         Curve::Linear { base, cap, .. } | Curve::Exponential { base, cap, .. }
             if base.as_nanos() > cap.as_nanos() =>
         {
-            Some(Verdict::BaseAboveCap { base, cap })
+            Some(Verdict::BaseAboveCap { at, base, cap })
         }
         _ => None,
     }

@@ -24,7 +24,7 @@ pub type Message = Text<512>;
 /// use supervise_policy::judge::{At, Verdict};
 ///
 /// let second = Duration::from_secs(1);
-/// let verdict = Verdict::BaseAboveCap { base: second * 60, cap: second * 30 };
+/// let verdict = Verdict::BaseAboveCap { at: At::Base, base: second * 60, cap: second * 30 };
 /// assert_eq!(verdict.at(), At::Base);
 /// assert_eq!(verdict.message().as_str(), "`base` (60s) is longer than `cap` (30s)");
 /// ```
@@ -51,13 +51,15 @@ pub enum Verdict<'a> {
     NothingToStore,
     /// The first delay is longer than the longest.
     BaseAboveCap {
+        /// [`At::Base`], or the field it stands in if that is not a child's own backoff.
+        at: At,
         /// The first delay.
         base: Duration,
         /// The longest.
         cap: Duration,
     },
-    /// Delays that are to grow and do not.
-    NoGrowth,
+    /// Delays that are to grow and do not: [`At::Factor`], or the field it stands in if that is not a child's own backoff.
+    NoGrowth(At),
     /// A field about the restarts of a `temporary` child, of which there are none.
     Useless {
         /// The field.
@@ -147,7 +149,9 @@ impl Verdict<'_> {
             | Self::Useless { at, .. }
             | Self::RestartsTemporary { at, .. }
             | Self::ZeroPart { at, .. }
-            | Self::TooFew { at, .. } => *at,
+            | Self::TooFew { at, .. }
+            | Self::BaseAboveCap { at, .. }
+            | Self::NoGrowth(at) => *at,
             Self::ProbeTooLong { .. } | Self::NoRate { .. } => At::Health,
             Self::NeverTimesOut { .. } => At::HandleTimeout,
             Self::NeverResumes => At::ResumeBudget,
@@ -159,8 +163,6 @@ impl Verdict<'_> {
             Self::Late(_) => At::Retry,
             Self::NoEvery => At::Every,
             Self::NothingToStore => At::Store,
-            Self::BaseAboveCap { .. } => At::Base,
-            Self::NoGrowth => At::Factor,
             Self::Unreachable(_) => At::Within,
             Self::SignificantForever { .. } | Self::SignificantInVain { .. } => At::Significant,
             Self::NobodySignificant { .. } => At::AutoShutdown,
@@ -176,6 +178,13 @@ impl Verdict<'_> {
             Self::NoRate { .. } => Some("above"),
             Self::NeverOpens(_) => Some("failures"),
             Self::RestartsTemporary { at: At::ResumeBudget, .. } => Some("then"),
+            Self::BaseAboveCap { .. } => Some("base"),
+            Self::NoGrowth(_) => Some("factor"),
+            Self::NoCapacity => Some("capacity"),
+            Self::TooManyDeadLetters { .. } => Some("dead_letters"),
+            Self::NoRetry => Some("times"),
+            Self::NoEvery => Some("every"),
+            Self::Zero(At::ResetAfter) => Some("reset_after"),
             _ => None,
         }
     }
@@ -202,13 +211,13 @@ impl Verdict<'_> {
             Self::NothingToStore => {
                 text.push("this child's state is not kept, so `store` has no effect")
             }
-            Self::BaseAboveCap { base, cap } => text
+            Self::BaseAboveCap { base, cap, .. } => text
                 .push("`base` (")
                 .push_duration(*base)
                 .push(") is longer than `cap` (")
                 .push_duration(*cap)
                 .push(")"),
-            Self::NoGrowth => {
+            Self::NoGrowth(_) => {
                 text.push("`factor` must be greater than 1.0, or the delay never grows")
             }
             Self::Useless { at, inherited } => never_restarted(text, *inherited)
@@ -277,7 +286,7 @@ impl Verdict<'_> {
             Self::BaseAboveCap { .. } => {
                 text.push("the first delay cannot be longer than the longest")
             }
-            Self::NoGrowth => text.push("for a constant delay write `fixed { delay: .. }`"),
+            Self::NoGrowth(_) => text.push("for a constant delay write `fixed { delay: .. }`"),
             Self::Useless { inherited: false, .. } => text.push("remove it"),
             Self::Useless { inherited: true, .. } => {
                 text.push("remove it, or write `restart: transient` beside it")

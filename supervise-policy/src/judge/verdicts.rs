@@ -122,6 +122,25 @@ impl<'a> Verdicts<'a> {
         }
     }
 
+    /// As [`assert_none_of`](Self::assert_none_of), for faults about one parameter of these fields alone.
+    ///
+    /// # Panics
+    ///
+    /// If anything is wrong with it.
+    #[track_caller]
+    pub const fn assert_none_in(&self, bits: u32, part: &str) {
+        let mut rest: &[Option<Verdict<'a>>] = &self.list;
+        while let [Some(verdict), tail @ ..] = rest {
+            if verdict.at().bit() & bits != 0
+                && let Some(own) = verdict.part()
+                && same(own, part)
+            {
+                refuse(verdict);
+            }
+            rest = tail;
+        }
+    }
+
     pub(super) const fn push(&mut self, verdict: Verdict<'a>) {
         if let Some((_, [place, ..])) = self.list.split_at_mut_checked(self.len) {
             *place = Some(verdict);
@@ -138,6 +157,18 @@ impl<'a> Verdicts<'a> {
 
 #[track_caller]
 #[allow(clippy::panic)] // A const evaluation has no other way to fail.
-const fn refuse(verdict: &Verdict<'_>) -> ! {
+pub(super) const fn refuse(verdict: &Verdict<'_>) -> ! {
     panic!("{}", verdict.text().as_str())
+}
+
+/// Whether two texts are equal.
+const fn same(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    while let ([first, rest @ ..], [second, others @ ..]) = (one, other) {
+        if *first != *second {
+            return false;
+        }
+        (one, other) = (rest, others);
+    }
+    one.is_empty() && other.is_empty()
 }

@@ -160,7 +160,7 @@ impl ::renamed::Tree for Market {
     type Itself = Self;
     const SPEC: &'static ::renamed::policy::TreeSpec = {
         #[allow(unused_imports)]
-        use ::renamed::__private::PolicyFallback as _;
+        use ::renamed::__private::{Differ as _, PolicyFallback as _};
         const __ABOVE_0: &::renamed::policy::judge::Above = &::renamed::policy::judge::Above::new(
             ::renamed::policy::SupervisorPatch::new(
                 ::renamed::policy::Strategy::RestForOne,

@@ -283,7 +283,7 @@ impl ::supervision::Tree for App {
     type Itself = Self;
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
-        use ::supervision::__private::PolicyFallback as _;
+        use ::supervision::__private::{Differ as _, PolicyFallback as _};
         const __ABOVE_0: &::supervision::policy::judge::Above = &::supervision::policy::judge::Above::new(
             ::supervision::policy::SupervisorPatch::new(
                 ::supervision::policy::Strategy::OneForOne,
@@ -375,6 +375,97 @@ impl ::supervision::Tree for App {
             found.assert_none_of(4096);
             found.assert_none();
         };
+        const _: () = ::supervision::policy::judge::assert_arrives(
+            "market",
+            "io::Error",
+            &[
+                ::supervision::policy::judge::Raiser::own(
+                        "rates",
+                        <::supervision::__private::Same<
+                            io::Error,
+                            <__App__market__rates as ::supervision::Actor>::Error,
+                        >>::IS,
+                    )
+                    .undecided_by(&<__App__market__rates>::__SUPERVISED),
+                ::supervision::policy::judge::Raiser::own(
+                        "quotes",
+                        <::supervision::__private::Same<
+                            io::Error,
+                            <__App__market__quotes as ::supervision::Actor>::Error,
+                        >>::IS,
+                    )
+                    .undecided_by(&<__App__market__quotes>::__SUPERVISED),
+                ::supervision::policy::judge::Raiser::own(
+                        "",
+                        <::supervision::__private::Same<
+                            io::Error,
+                            ::supervision::LinkDown,
+                        >>::IS,
+                    )
+                    .arriving(),
+            ],
+        );
+        const _: () = ::supervision::policy::judge::assert_arrives(
+            "market",
+            "Late",
+            &[
+                ::supervision::policy::judge::Raiser::own(
+                        "rates",
+                        <::supervision::__private::Same<
+                            Late,
+                            <__App__market__rates as ::supervision::Actor>::Error,
+                        >>::IS,
+                    )
+                    .undecided_by(&<__App__market__rates>::__SUPERVISED),
+                ::supervision::policy::judge::Raiser::own(
+                        "quotes",
+                        <::supervision::__private::Same<
+                            Late,
+                            <__App__market__quotes as ::supervision::Actor>::Error,
+                        >>::IS,
+                    )
+                    .undecided_by(&<__App__market__quotes>::__SUPERVISED),
+                ::supervision::policy::judge::Raiser::own(
+                        "",
+                        <::supervision::__private::Same<
+                            Late,
+                            ::supervision::LinkDown,
+                        >>::IS,
+                    )
+                    .arriving(),
+            ],
+        );
+        const _: () = ::supervision::policy::judge::assert_arrives(
+            "market",
+            "L",
+            &[
+                ::supervision::policy::judge::Raiser::own(
+                        "rates",
+                        <::supervision::__private::Same<
+                            L,
+                            <__App__market__rates as ::supervision::Actor>::Error,
+                        >>::IS,
+                    )
+                    .undecided_by(&<__App__market__rates>::__SUPERVISED),
+                ::supervision::policy::judge::Raiser::own(
+                        "quotes",
+                        <::supervision::__private::Same<
+                            L,
+                            <__App__market__quotes as ::supervision::Actor>::Error,
+                        >>::IS,
+                    )
+                    .undecided_by(&<__App__market__quotes>::__SUPERVISED),
+                ::supervision::policy::judge::Raiser::own(
+                        "",
+                        <::supervision::__private::Same<L, ::supervision::LinkDown>>::IS,
+                    )
+                    .arriving(),
+            ],
+        );
+        const _: () = ::supervision::policy::judge::assert_some_restarted(
+            "market",
+            __CHILDREN_1,
+        );
         #[allow(clippy::indexing_slicing)]
         const _: () = {
             let found = ::supervision::policy::judge::child(

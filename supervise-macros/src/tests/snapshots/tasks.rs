@@ -150,7 +150,7 @@ impl ::supervision::Tree for App {
     type Itself = Self;
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
-        use ::supervision::__private::PolicyFallback as _;
+        use ::supervision::__private::{Differ as _, PolicyFallback as _};
         const __ABOVE_0: &::supervision::policy::judge::Above = &::supervision::policy::judge::Above::new(
             ::supervision::policy::SupervisorPatch {
                 preset: ::core::option::Option::Some(

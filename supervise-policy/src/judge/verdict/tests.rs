@@ -69,13 +69,13 @@ fn m6_numbers() {
         "write `state: per_call` or `state: snapshot { every: 100 }`, or remove it",
     );
     says(
-        Verdict::BaseAboveCap { base: secs(60), cap: secs(30) },
+        Verdict::BaseAboveCap { at: At::Base, base: secs(60), cap: secs(30) },
         At::Base,
         "`base` (60s) is longer than `cap` (30s)",
         "the first delay cannot be longer than the longest",
     );
     says(
-        Verdict::NoGrowth,
+        Verdict::NoGrowth(At::Factor),
         At::Factor,
         "`factor` must be greater than 1.0, or the delay never grows",
         "for a constant delay write `fixed { delay: .. }`",
@@ -357,7 +357,7 @@ fn the_longest_texts_fit() {
 }
 
 // In a const evaluation, as a const assertion has it.
-const TEXT: Message = Verdict::BaseAboveCap { base: secs(60), cap: secs(30) }.text();
+const TEXT: Message = Verdict::BaseAboveCap { at: At::Base, base: secs(60), cap: secs(30) }.text();
 
 #[test]
 fn m7_texts_are_const() {

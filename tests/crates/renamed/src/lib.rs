@@ -4,7 +4,7 @@
 
 use std::io;
 
-use sup::{Actor, Context, TaskRef, prelude::CancellationToken};
+use sup::{prelude::CancellationToken, Actor, Context, TaskRef};
 
 /// Something else that is called like the library.
 pub mod supervision {}
@@ -101,18 +101,18 @@ macro_rules! single {
             within: $within,
             max_restarts: $count,
             on: match error {
-                std::io::Error => restart,
+                _ if error.is::<std::io::Error>() => restart,
                 _ => escalate,
             },
             children: [
                 $name = worker {
                     actor: $actor,
                     args: $args,
-                    on: match error { _ => stop },
                 },
                 other = worker {
                     actor: $crate::through::Idle,
                     args: |_, up| drop(up.$name.clone()),
+                    on: match error { _ => stop },
                 },
             ],
         });

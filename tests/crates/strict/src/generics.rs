@@ -99,6 +99,7 @@ supervision_tree!(Generics {
                 Full(_) => restart,
             },
         },
+        bytes = worker { actor: Ring::<u8, 8> },
         pairs = worker { actor: Ring::<Vec<(u8, u8)>, 4> },
         above = worker {
             actor: Cache::<u8, [u8; 4]>,
@@ -129,6 +130,7 @@ pub mod plain {
             cache = worker { actor: Cache<u64, Vec<u64>> },
             associated = worker { actor: <Vec<Names> as IntoIterator>::Item },
             ring = worker { actor: Ring<u8, 4> },
+            pairs = worker { actor: Ring<Vec<(u8, u8)>, 4> },
         ],
     });
 }

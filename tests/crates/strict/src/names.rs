@@ -1,7 +1,5 @@
 //! Names that could be taken for something else.
 
-use core::fmt;
-
 use supervision::supervision_tree;
 
 use crate::actors::{Feed, FeedMsg, Idle, Quotes};
@@ -45,7 +43,7 @@ supervision_tree!(Names {
     context: Label,
     strategy: one_for_one,
     on: match failure {
-        fmt::Error => stop,
+        supervision::Escalated => stop,
         _ => escalate,
     },
     children: [
