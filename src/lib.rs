@@ -62,6 +62,7 @@
 //!
 //! - `signal` (default): [`Running::run_until_signal`].
 //! - `store-redb`: `RedbStore`, which keeps state in a file.
+//! - `testing`: the `testing` module, a kit to test trees with. For `[dev-dependencies]`.
 //! - `serde`: `Json`, state that serde knows; [`Overrides`] from a configuration.
 
 #[doc(inline)]

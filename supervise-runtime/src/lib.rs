@@ -23,6 +23,8 @@ mod slab;
 mod start;
 mod state;
 mod task_context;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "wasm")]
 pub mod wasm;
 

@@ -368,3 +368,14 @@ pub enum TreeError {
         source: io::Error,
     },
 }
+
+impl TreeError {
+    /// How each child ended, if the tree ended.
+    #[must_use]
+    pub fn report(&self) -> Option<&Report> {
+        match self {
+            TreeError::Ended { report, .. } => Some(report),
+            TreeError::Signals { .. } => None,
+        }
+    }
+}

@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 use crate::{
     Escalated, Failure, OverrideError, Overrides, PanicReport, Prepared, Running, Tree,
     core::{Input, Outcome},
-    driver::{Builder, Node, Setup, TreeShared, dispatch, end, escalated, random_seed},
+    driver::{Builder, Node, Seed, Setup, TreeShared, dispatch, end, escalated},
     failure::{catch, install_panic_hook},
 };
 
@@ -169,7 +169,8 @@ fn make<T: Tree, C: Send + Sync + 'static>(
         install_panic_hook();
     }
 
-    let shared = Arc::new(TreeShared::new(spec.name, shutdown, runtime));
+    let seed = Seed::new(overrides.seed);
+    let shared = Arc::new(TreeShared::new(spec.name, shutdown, runtime, seed));
     let policy = plan
         .as_ref()
         .map_or(spec.supervisor.policy, |plan| plan.policy);
@@ -180,7 +181,7 @@ fn make<T: Tree, C: Send + Sync + 'static>(
         policy,
         spec.supervisor.children.len(),
         T::DECIDE,
-        random_seed(),
+        seed.of(spec.name, 0),
     );
     shared.hold_root(root.clone());
     let (context, setup) = (Arc::new(context), Arc::new(Setup::new(overrides.fakes)));

@@ -14,6 +14,7 @@ mod composition;
 mod crowd;
 mod escalations;
 mod family;
+mod faults;
 mod fixed_pools;
 mod giving_up;
 mod handles;

@@ -370,7 +370,7 @@ async fn a_fake_for_what_is_not_there_is_refused() {
     assert_eq!(
         told(other).await,
         [
-            "`feeds`: it is a `conformance::support::child::Scripted`, not a `conformance::overrides::Other`"
+            "`feeds`: it is a `supervise_runtime::testing::scripted::Scripted`, not a `conformance::overrides::Other`"
         ]
     );
     let task = Overrides::new().fake_task("ledger", poll);

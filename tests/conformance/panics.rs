@@ -63,7 +63,7 @@ async fn gap_08_a_panic_in_a_handler_is_a_located_failure_and_restarts_the_child
     assert_eq!(app.a.ask(Do::Ping).await, Ok(2));
     let failure = last_failure(&app);
     assert_eq!(panic_of(failure.cause()), "of the handler");
-    assert!(failure.to_string().contains("child.rs:"), "{failure}");
+    assert!(failure.to_string().contains("scripted.rs:"), "{failure}");
     assert!(
         !lab.trace().contains(&"a#1 on_restart".to_owned()),
         "nothing of it is trusted"

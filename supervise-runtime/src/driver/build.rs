@@ -14,11 +14,7 @@ mod pool;
 mod task;
 mod worker;
 
-use std::{
-    fmt,
-    hash::{BuildHasher, Hasher, RandomState},
-    sync::Arc,
-};
+use std::{fmt, sync::Arc};
 
 use supervise_policy::{
     ChildKind, ChildSpec, Directive, PolicyPatch, Strategy, SupervisorPatch, SupervisorPolicy,
@@ -195,7 +191,8 @@ impl<C: Send + Sync + 'static> Builder<C> {
             let path = next.path.clone();
             let parent = Some((parent.clone(), index));
             let children = spec.children.len();
-            let node = Node::new(tree, parent, path, policy, children, decide, random_seed());
+            let seed = tree.seed.of(&path, 0);
+            let node = Node::new(tree, parent, path, policy, children, decide, seed);
             (node.clone(), Port::Supervisor(node))
         });
         node
@@ -206,11 +203,6 @@ fn nested_spec(spec: &'static ChildSpec) -> &'static SupervisorSpec {
     static NONE: SupervisorSpec =
         SupervisorSpec::new(&SupervisorPatch::new(Strategy::OneForOne), None, &[]);
     spec.supervisor.unwrap_or(&NONE)
-}
-
-/// A seed for jitter. Supervisors that fail at the same time should not draw the same delays.
-pub(crate) fn random_seed() -> u64 {
-    RandomState::new().build_hasher().finish()
 }
 
 opaque!(Builder<C>);

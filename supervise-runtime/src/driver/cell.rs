@@ -42,6 +42,9 @@ pub(crate) struct Cell {
     path: Arc<str>,
     node: Weak<Node>,
     index: usize,
+    /// What a test does to the child.
+    #[cfg(feature = "testing")]
+    pub(crate) injection: crate::testing::Injection,
 }
 
 /// What the next incarnation is given of the state of the one before.
@@ -87,6 +90,9 @@ const IGNORED: u8 = 1;
 const BROKEN: u8 = 2;
 /// It was a member of a pool and is gone: its task ends.
 const GONE: u8 = 4;
+/// A fault waits for it.
+#[cfg(feature = "testing")]
+const INJECTED: u8 = 8;
 
 impl Cell {
     pub(crate) fn new(path: Arc<str>, node: Weak<Node>, index: usize) -> Self {
@@ -100,6 +106,8 @@ impl Cell {
             path,
             node,
             index,
+            #[cfg(feature = "testing")]
+            injection: crate::testing::Injection::default(),
         }
     }
 
@@ -232,6 +240,17 @@ impl Cell {
 
     pub(crate) fn is_broken(&self) -> bool {
         self.flags.load(Relaxed) & BROKEN != 0
+    }
+
+    /// Whoever sets it wakes the child's task afterwards.
+    #[cfg(feature = "testing")]
+    pub(crate) fn set_injected(&self) {
+        self.flags.fetch_or(INJECTED, Release);
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn is_injected(&self) -> bool {
+        self.flags.load(Acquire) & INJECTED != 0
     }
 
     /// Stores that the child is gone for good. Under the supervisor's lock.

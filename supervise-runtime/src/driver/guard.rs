@@ -10,6 +10,8 @@ use std::{
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::Cell;
+#[cfg(feature = "testing")]
+use crate::testing::Strike;
 use crate::{
     core::{Incarnation, Op},
     failure::{PanicReport, catch},
@@ -43,6 +45,15 @@ pub(super) async fn run<T>(
         let Some(running) = future.as_mut().as_pin_mut() else {
             return Poll::Pending;
         };
+        #[cfg(feature = "testing")]
+        match cell.struck(incarnation) {
+            Some(Strike::Panic(text)) => {
+                let Err(report) = catch(|| std::panic::panic_any(text.into_owned()));
+                return Poll::Ready(Run::Panicked(report));
+            }
+            Some(Strike::Kill) => return Poll::Ready(Run::Ordered),
+            None => {}
+        }
         match catch(|| running.poll(cx)) {
             Err(report) => return Poll::Ready(Run::Panicked(report)),
             Ok(Poll::Ready(output)) => return Poll::Ready(Run::Done(output)),

@@ -18,6 +18,7 @@ mod keeper;
 mod leaving;
 mod node;
 mod pool;
+mod seed;
 mod setup;
 mod shell;
 mod slot;
@@ -27,7 +28,6 @@ mod turn;
 mod verdict;
 mod worker;
 
-pub(crate) use build::random_seed;
 pub use build::{
     Again, Breeds, Builder, Keeps, Kind, Pool, Task, TaskRun, TaskStart, Worker, is_temporary,
 };
@@ -40,6 +40,7 @@ pub(crate) use guard::Limit;
 use node::Locked;
 pub(crate) use node::{Node, NodeState, Port};
 pub(crate) use pool::{Breed, Roster, Spawning};
+pub(crate) use seed::Seed;
 pub(crate) use setup::Setup;
 pub(crate) use slot::{AnyActor, Slot};
 pub(crate) use task::TaskSlot;

@@ -1,5 +1,7 @@
 //! Tasks: an async function with a cancellation token.
 
+#[cfg(feature = "testing")]
+use std::task::Poll;
 use std::{
     future::{Future, poll_fn},
     pin::pin,
@@ -73,6 +75,8 @@ where
 
     async fn live(&mut self, incarnation: Incarnation) -> Over {
         self.slot.cell.begin();
+        #[cfg(feature = "testing")]
+        self.slot.cell.injection.fails_with::<E>();
         let start = TaskStart {
             slot: self.slot.clone(),
             incarnation,
@@ -132,10 +136,23 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
         let cell = &self.slot.cell;
         let cancellable = async {
             let mut future = pin!(future);
+            #[cfg(feature = "testing")]
+            let mut hangs = false;
             poll_fn(|cx| {
                 if cell.reached(incarnation, Op::Stop) {
                     // Cancelling wakes the task's own waiters, here and not under any lock.
                     start.token.cancel();
+                }
+                #[cfg(feature = "testing")]
+                if let Some(fault) = cell.struck_between(incarnation) {
+                    if let Some(error) = fault.into_error() {
+                        return Poll::Ready(Err(error));
+                    }
+                    hangs = true;
+                }
+                #[cfg(feature = "testing")]
+                if hangs {
+                    return Poll::Pending;
                 }
                 future.as_mut().poll(cx)
             })

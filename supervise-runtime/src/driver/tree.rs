@@ -14,7 +14,7 @@ use std::{
 use supervise_policy::{Moment, Shutdown};
 use tokio::{runtime::Handle, sync::watch, time::Instant};
 
-use super::{Node, dispatch};
+use super::{Node, Seed, dispatch};
 use crate::{
     Failure, Report,
     core::{Input, Outcome},
@@ -35,6 +35,7 @@ pub(crate) struct TreeShared {
     /// How long its ordered stop may take.
     pub(crate) shutdown: Shutdown,
     pub(crate) runtime: Handle,
+    pub(crate) seed: Seed,
     pub(crate) bus: Bus,
     /// How many messages were not handled, or not to their end, in the whole tree.
     dead_letters: AtomicU64,
@@ -53,11 +54,12 @@ pub(crate) struct TreeShared {
 }
 
 impl TreeShared {
-    pub(crate) fn new(name: &str, shutdown: Shutdown, runtime: Handle) -> Self {
+    pub(crate) fn new(name: &str, shutdown: Shutdown, runtime: Handle, seed: Seed) -> Self {
         Self {
             name: name.into(),
             shutdown,
             runtime,
+            seed,
             bus: Bus::default(),
             dead_letters: AtomicU64::new(0),
             epoch: Instant::now(),

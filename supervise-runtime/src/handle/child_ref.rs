@@ -110,7 +110,7 @@ impl ChildRef {
         young.count()
     }
 
-    pub(super) fn look<T>(
+    pub(crate) fn look<T>(
         &self,
         look: impl FnOnce(&Core<Failure>, &Child<Failure>) -> T,
     ) -> Option<T> {

@@ -94,6 +94,7 @@ use crate::{
 pub struct Overrides {
     pub(crate) numbers: BTreeMap<Box<str>, Numbers>,
     pub(crate) fakes: BTreeMap<Box<str>, Arc<Fake>>,
+    pub(crate) seed: Option<u64>,
 }
 
 impl Overrides {
@@ -106,7 +107,7 @@ impl Overrides {
     /// Whether nothing is changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.numbers.is_empty() && self.fakes.is_empty()
+        self.numbers.is_empty() && self.fakes.is_empty() && self.seed.is_none()
     }
 
     /// Changes numbers of the child, or of the supervisor, at this path; those that were changed before
@@ -160,10 +161,23 @@ impl Overrides {
         self
     }
 
+    /// Draws the jitter of every supervisor from this seed and the supervisor's path, so that the same failures at the same times wait for
+    /// as long in every run. Without it each start of a tree draws its own.
+    ///
+    /// ```
+    /// assert!(!supervision::Overrides::new().seed(7).is_empty());
+    /// ```
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
     /// Both; where they change the same number, or replace the same child, `other` is what counts.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.fakes.extend(other.fakes);
+        self.seed = other.seed.or(self.seed);
         other
             .numbers
             .into_iter()

@@ -8,7 +8,7 @@ use super::WorkerLife;
 use crate::{
     Actor, Failure,
     core::Incarnation,
-    driver::{pool::Origin, random_seed, shell::Ending},
+    driver::{pool::Origin, shell::Ending},
     failure::catch,
     handle::lifeless,
     mailbox::{Dead, DeadReason},
@@ -67,13 +67,14 @@ impl<M> AtHand<M> {
     }
 
     /// Whether a handling that failed just now is to be tried again, and after what time.
-    pub(super) fn retry(&self) -> Option<Duration> {
+    pub(super) fn retry(&self, seed: impl FnOnce(u64) -> u64) -> Option<Duration> {
         let again = self.again.as_ref()?;
         if again.failed >= again.retry.times {
             return None;
         }
-        let draw = Rng::new(random_seed()).next_u64();
-        Some(again.retry.backoff.delay(u64::from(again.failed) + 1, draw))
+        let attempt = u64::from(again.failed) + 1;
+        let draw = Rng::new(seed(attempt)).next_u64();
+        Some(again.retry.backoff.delay(attempt, draw))
     }
 
     /// The handling failed with this, and will be tried again; the how-manieth handling it was.

@@ -116,6 +116,13 @@ where
                         Some(handled) => return handled,
                     }
                 }
+                #[cfg(feature = "testing")]
+                Work::Injected(fault) => {
+                    match self.strike(incarnation, fault, &mut resumes).await {
+                        None => continue,
+                        Some(handled) => return handled,
+                    }
+                }
             };
             hand.begin(&msg);
             cx.first_attempt();
@@ -194,6 +201,28 @@ where
         None
     }
 
+    /// A test has the actor fail, or do nothing any more.
+    #[cfg(feature = "testing")]
+    async fn strike(
+        &self,
+        incarnation: Incarnation,
+        fault: crate::testing::Fault,
+        resumes: &mut Option<Box<Resumes>>,
+    ) -> Option<Handled> {
+        if let Some(error) = fault.into_error() {
+            let decided = self.judge(incarnation, error);
+            return self.answer(incarnation, decided, resumes).await;
+        }
+        match self.policy.handle_timeout {
+            None => std::future::pending().await,
+            Some(after) => {
+                within(&mut Limit::new(after), std::future::pending::<()>()).await;
+                self.tally(incarnation, false);
+                Some(Handled::TimedOut(after))
+            }
+        }
+    }
+
     /// Before a message is tried again, what its failure did to the state is undone, where it is.
     async fn unspoil(&self, actor: &mut A, cx: &mut Context<A>) -> Option<Handled> {
         cx.kept.as_mut()?.failed();
@@ -234,7 +263,15 @@ where
             Err(Handled::TimedOut(limit))
         };
         while let Some(failed) = error {
-            let Some(wait) = hand.retry().filter(|_| !cx.is_stop_requested()) else {
+            let draw = |attempt| {
+                let path = self.slot.cell.path();
+                self.post
+                    .node
+                    .tree
+                    .seed
+                    .of(path, incarnation << 32 | attempt)
+            };
+            let Some(wait) = hand.retry(draw).filter(|_| !cx.is_stop_requested()) else {
                 return Ok(Some(failed));
             };
             self.fails(incarnation, hand, failed, wait);

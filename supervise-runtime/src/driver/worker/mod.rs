@@ -74,6 +74,8 @@ where
 
     async fn live(&mut self, incarnation: Incarnation) -> Over {
         self.slot.cell.begin();
+        #[cfg(feature = "testing")]
+        self.slot.cell.injection.fails_with::<A::Error>();
         let handle = ActorRef { slot: self.slot.clone() };
         let mut cx = Context::new(handle, incarnation, self.last_failure());
         if let Some(gate) = &self.slot.gate {

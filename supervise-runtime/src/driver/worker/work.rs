@@ -25,6 +25,9 @@ pub(super) enum Work<M> {
     Message(M),
     /// Something that it depends on failed.
     Failed(Failure),
+    /// A test has it fail.
+    #[cfg(feature = "testing")]
+    Injected(crate::testing::Fault),
     /// It is asked how it is.
     Probe(u64),
 }
@@ -53,6 +56,10 @@ where
                 && let Some(probe) = vitals.asked()
             {
                 return Poll::Ready(Work::Probe(probe));
+            }
+            #[cfg(feature = "testing")]
+            if let Some(fault) = self.slot.cell.struck_between(incarnation) {
+                return Poll::Ready(Work::Injected(fault));
             }
             // An actor whose mailbox is never empty still lets other tasks have their turn.
             let turn = ready!(poll_proceed(task));

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use supervision::StopReason;
+use crate::StopReason;
 use tokio::{
     sync::Notify,
     time::{Instant, timeout},
@@ -53,7 +53,7 @@ pub enum What {
 
 /// The trace of one test: clones are the same trace.
 #[derive(Clone, Debug, Default)]
-pub struct Trace {
+pub(super) struct Trace {
     shared: Arc<Shared>,
 }
 
@@ -72,7 +72,7 @@ struct State {
 
 impl Trace {
     /// Appends a step.
-    pub fn push(&self, path: &Arc<str>, incarnation: u64, what: What) {
+    pub(super) fn push(&self, path: &Arc<str>, incarnation: u64, what: What) {
         let at = Instant::now();
         let mut state = self.lock();
         let alive = state.alive.entry(path.clone()).or_default();
@@ -100,7 +100,7 @@ impl Trace {
     /// # Panics
     ///
     /// If two incarnations of one child ever lived at the same time.
-    pub fn entries(&self) -> Vec<Entry> {
+    pub(super) fn entries(&self) -> Vec<Entry> {
         let entries = self.lock().entries.clone();
         let overlap = entries.iter().any(|entry| entry.what == What::Overlap);
         assert!(!overlap, "two incarnations at once:\n{}", print(&entries));
@@ -108,18 +108,18 @@ impl Trace {
     }
 
     /// All steps so far, as text.
-    pub fn lines(&self) -> Vec<String> {
+    pub(super) fn lines(&self) -> Vec<String> {
         self.entries().iter().map(Entry::to_string).collect()
     }
 
     /// Forgets the steps so far, to assert only on what follows.
-    pub fn clear(&self) {
+    pub(super) fn clear(&self) {
         self.entries();
         self.lock().entries.clear();
     }
 
     /// How many incarnations live now.
-    pub fn alive(&self) -> usize {
+    pub(super) fn alive(&self) -> usize {
         self.lock().alive.values().sum()
     }
 
@@ -128,7 +128,7 @@ impl Trace {
     /// # Panics
     ///
     /// If it does not within [`PATIENCE`].
-    pub async fn until(&self, what: &str, mut done: impl FnMut(&[Entry]) -> bool) {
+    pub(super) async fn until(&self, what: &str, mut done: impl FnMut(&[Entry]) -> bool) {
         let wait = async {
             loop {
                 // Registered before the trace is looked at, so that no step goes by unseen.
@@ -170,7 +170,6 @@ impl fmt::Display for Entry {
             What::Stop(StopReason::Ordered) => f.write_str("stop"),
             What::Stop(StopReason::Requested) => f.write_str("stop (requested)"),
             What::Stop(StopReason::Directive) => f.write_str("stop (directive)"),
-            What::Stop(_) => f.write_str("stop (?)"),
             What::OnRestart => f.write_str("on_restart"),
             What::Cancelled => f.write_str("cancelled"),
             What::Gone => f.write_str("gone"),

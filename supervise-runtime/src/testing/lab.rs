@@ -17,13 +17,13 @@ pub enum OnStart {
     Ok,
     /// It comes up after this long.
     SlowOk(Duration),
-    /// It fails with [`Fault::Plain`](super::Fault::Plain).
+    /// It fails with [`Failing::Plain`](super::Failing::Plain).
     Fail,
     /// It fails after this long.
     SlowFail(Duration),
-    /// It fails with [`Fault::Caused`](super::Fault::Caused).
+    /// It fails with [`Failing::Caused`](super::Failing::Caused).
     FailCaused,
-    /// It fails with [`Fault::Resume`](super::Fault::Resume).
+    /// It fails with [`Failing::Resume`](super::Failing::Resume).
     FailResume,
     /// It is absent.
     Ignore,

@@ -2,7 +2,7 @@
 
 use std::{fmt, future::pending, io, pin::Pin, time::Duration};
 
-use supervision::{Actor, Context, Failure, Reply, Start, StopReason};
+use crate::{Actor, Context, Failure, Reply, Start, StopReason};
 use tokio::time::sleep;
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
 /// What a scripted child fails with. The names of the first four are the directives that a tree
 /// under test gives them, where it has an `on`.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum Failing {
     /// To be resumed.
     #[error("to be resumed")]
     Resume,
@@ -63,7 +63,7 @@ pub enum Do {
     /// End well, by `cx.stop()`.
     Finish,
     /// Fail.
-    Fail(Fault),
+    Fail(Failing),
     /// Panic with this text.
     Panic(&'static str),
     /// From now on the drop of this incarnation panics.
@@ -79,14 +79,14 @@ pub enum Do {
     /// Occupy the thread until the gate is open.
     Busy(Spin),
     /// Run this.
-    Run(Box<dyn FnOnce() -> Result<(), Fault> + Send>),
+    Run(Box<dyn FnOnce() -> Result<(), Failing> + Send>),
     /// Wait for this in the handler.
     Wait(Pin<Box<dyn Future<Output = ()> + Send>>),
 }
 
 impl Do {
     /// Runs this in the handler.
-    pub fn run(work: impl FnOnce() -> Result<(), Fault> + Send + 'static) -> Self {
+    pub fn run(work: impl FnOnce() -> Result<(), Failing> + Send + 'static) -> Self {
         Do::Run(Box::new(work))
     }
 
@@ -116,20 +116,20 @@ pub struct Scripted {
 impl Actor for Scripted {
     type Args = Lab;
     type Msg = Do;
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start(lab: Lab, cx: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start(lab: Lab, cx: &mut Context<Self>) -> Result<Self, Failing> {
         let life = Life::begin(&lab, cx.path(), cx.incarnation());
         match lab.next_start(cx.path()) {
             OnStart::Ok => {}
             OnStart::SlowOk(time) => sleep(time).await,
-            OnStart::Fail => return Err(Fault::Plain),
+            OnStart::Fail => return Err(Failing::Plain),
             OnStart::SlowFail(time) => {
                 sleep(time).await;
-                return Err(Fault::Plain);
+                return Err(Failing::Plain);
             }
-            OnStart::FailCaused => return Err(Fault::Caused(io::Error::other("the cause"))),
-            OnStart::FailResume => return Err(Fault::Resume),
+            OnStart::FailCaused => return Err(Failing::Caused(io::Error::other("the cause"))),
+            OnStart::FailResume => return Err(Failing::Resume),
             OnStart::Ignore => return cx.instead(Start::Ignore).await,
             OnStart::Panic => panic!("panic in start"),
             OnStart::Hang => pending().await,
@@ -138,7 +138,7 @@ impl Actor for Scripted {
         Ok(Self { life, on_stop: Hook::Return, on_restart: Hook::Return })
     }
 
-    async fn handle(&mut self, msg: Do, cx: &mut Context<Self>) -> Result<(), Fault> {
+    async fn handle(&mut self, msg: Do, cx: &mut Context<Self>) -> Result<(), Failing> {
         match msg {
             Do::Ping(reply) => reply.send(self.life.incarnation()),
             Do::Mark(mark) => self.life.did(What::Mark(mark)),
@@ -157,7 +157,7 @@ impl Actor for Scripted {
         Ok(())
     }
 
-    async fn stop(&mut self, reason: StopReason, _: &mut Context<Self>) -> Result<(), Fault> {
+    async fn stop(&mut self, reason: StopReason, _: &mut Context<Self>) -> Result<(), Failing> {
         self.life.did(What::Stop(reason));
         perform(self.on_stop).await
     }
@@ -169,11 +169,11 @@ impl Actor for Scripted {
     }
 }
 
-async fn perform(hook: Hook) -> Result<(), Fault> {
+async fn perform(hook: Hook) -> Result<(), Failing> {
     match hook {
         Hook::Return => {}
         Hook::Slow(time) => sleep(time).await,
-        Hook::Fail => return Err(Fault::Plain),
+        Hook::Fail => return Err(Failing::Plain),
         Hook::Panic => panic!("panic in a hook"),
         Hook::Never => pending().await,
     }

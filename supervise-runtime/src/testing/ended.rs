@@ -1,6 +1,6 @@
 //! How a tree ended.
 
-use supervision::{Escalated, Report, Running, TreeError};
+use crate::{Escalated, Report, Running, TreeError};
 use tokio::time::timeout;
 
 use super::PATIENCE;

@@ -1,6 +1,6 @@
 //! Waiting for events of a tree.
 
-use supervision::{Event, Events};
+use crate::{Event, Events};
 use tokio::time::timeout;
 
 use super::PATIENCE;
