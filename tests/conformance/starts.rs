@@ -72,7 +72,10 @@ async fn otp_51_a_panic_in_a_first_start_is_located() {
         panic!("{failure:?}")
     };
     assert_eq!(report.message(), "panic in start");
-    assert!(report.location().unwrap().contains("scripted.rs:"), "{report}");
+    assert!(
+        report.location().unwrap().contains("scripted.rs:"),
+        "{report}"
+    );
     lab.assert_empty();
 }
 

@@ -48,7 +48,7 @@ pub(super) async fn run<T>(
         #[cfg(feature = "testing")]
         match cell.struck(incarnation) {
             Some(Strike::Panic(text)) => {
-                let Err(report) = catch(|| std::panic::panic_any(text.into_owned()));
+                let Err(report) = catch(|| std::panic::resume_unwind(Box::new(text.into_owned())));
                 return Poll::Ready(Run::Panicked(report));
             }
             Some(Strike::Kill) => return Poll::Ready(Run::Ordered),

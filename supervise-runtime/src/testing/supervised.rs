@@ -32,32 +32,29 @@ use crate::{Report, Running, StartError};
 /// # Cancel safety
 ///
 /// Dropping the future aborts the tree.
-#[track_caller]
-pub fn start_supervised<T, R>(
+pub async fn start_supervised<T, R>(
     start: impl Future<Output = Result<Running<T>, StartError>>,
     test: impl AsyncFnOnce(&Running<T>) -> R,
-) -> impl Future<Output = (R, Report)> {
-    async move {
-        let app = match start.await {
-            Ok(app) => app,
-            Err(error) => panic!("the tree does not start: {error}"),
-        };
-        let outcome = caught(test(&app)).await;
-        let ended = timeout(PATIENCE, app.shutdown()).await;
-        let result = match outcome {
-            Ok(result) => result,
-            Err(payload) => std::panic::resume_unwind(payload),
-        };
-        let report = match ended {
-            Ok(Ok(report)) => report,
-            Ok(Err(error)) => match error.report() {
-                Some(report) => report.clone(),
-                None => panic!("the tree does not stop: {error}"),
-            },
-            Err(_) => panic!("the tree does not stop"),
-        };
-        (result, report)
-    }
+) -> (R, Report) {
+    let app = match start.await {
+        Ok(app) => app,
+        Err(error) => panic!("the tree does not start: {error}"),
+    };
+    let outcome = caught(test(&app)).await;
+    let ended = timeout(PATIENCE, app.shutdown()).await;
+    let result = match outcome {
+        Ok(result) => result,
+        Err(payload) => std::panic::resume_unwind(payload),
+    };
+    let report = match ended {
+        Ok(Ok(report)) => report,
+        Ok(Err(error)) => match error.report() {
+            Some(report) => report.clone(),
+            None => panic!("the tree does not stop: {error}"),
+        },
+        Err(_) => panic!("the tree does not stop"),
+    };
+    (result, report)
 }
 
 /// Polls to the end, or to the panic.
