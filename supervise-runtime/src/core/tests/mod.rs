@@ -28,6 +28,7 @@ mod restart_types;
 mod scenario;
 mod script;
 mod significance;
+mod simulator;
 mod slow;
 mod stale;
 mod steps;
