@@ -57,6 +57,9 @@ pub(super) struct Kid {
     pub(super) own_end: Option<Incarnation>,
 }
 
+/// What which incarnation of which child of which supervisor will do.
+type Later = (usize, usize, Incarnation, Act);
+
 /// Something that a child will do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Act {
@@ -75,7 +78,7 @@ pub(super) struct World {
     pub(super) dice: Dice,
     /// What supervisors have not heard of yet.
     inbox: VecDeque<(usize, Input<Fail>)>,
-    agenda: BinaryHeap<Reverse<(Moment, u64, usize, usize, Incarnation, Act)>>,
+    agenda: BinaryHeap<Reverse<(Moment, u64, Later)>>,
     sequence: u64,
     /// An order by hand, or a verdict, is being carried out by this supervisor about this child.
     pub(super) by_hand: Option<(usize, usize)>,
@@ -210,7 +213,7 @@ impl World {
                 self.now
             };
             self.agenda
-                .push(Reverse((at, self.sequence, node, kid, incarnation, act)));
+                .push(Reverse((at, self.sequence, (node, kid, incarnation, act))));
         }
     }
 
@@ -271,11 +274,8 @@ impl World {
             (Up::Finished { outcome, joined }, parent) => {
                 self.judge_end(node, &outcome, joined);
                 self.nodes[node].lives = false;
-                match parent {
-                    Some((above, child)) => {
-                        self.finished(above, child, incarnation, outcome, joined)
-                    }
-                    None => {}
+                if let Some((above, child)) = parent {
+                    self.finished(above, child, incarnation, outcome, joined);
                 }
             }
             (Up::Ask { child, incarnation, failure }, _) => {
@@ -397,7 +397,8 @@ impl World {
             match (act, timer) {
                 (Some(at), _) if at <= until && timer.is_none_or(|(due, _)| at <= due) => {
                     self.now = self.now.max(at);
-                    if let Some(Reverse((_, _, node, kid, incarnation, act))) = self.agenda.pop() {
+                    if let Some(Reverse((_, _, (node, kid, incarnation, act)))) = self.agenda.pop()
+                    {
                         self.perform(node, kid, incarnation, act);
                     }
                 }
