@@ -14,7 +14,7 @@ use nested_cargo::root;
 use support::{Program, complaints, page, programs};
 
 #[test]
-fn every_mistake_is_told_once_and_in_its_place() {
+fn gap_14_every_mistake_is_told_once_and_in_its_place() {
     let programs = programs();
     assert!(programs.len() >= 20);
     let complaints = complaints(&programs);

@@ -253,7 +253,7 @@ impl TreeRef {
         self.status().to_json()
     }
 
-    /// A child of any kind by its path, as in `market/rates`.
+    /// A child of any kind by its path, as in `market/rates`; `None` for one that was removed, too.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<ChildRef> {
         find(&self.root, path)
@@ -324,15 +324,16 @@ impl fmt::Debug for TreeRef {
 fn find(node: &Arc<Node>, path: &str) -> Option<ChildRef> {
     let port = {
         let state = node.lock();
-        let found = match &state.roster {
-            Some(roster) => roster.get(path).and_then(|index| state.ports.get(index)),
-            None => state.ports.iter().find(|port| {
-                let here = port.cell().path();
-                path.strip_prefix(here)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        let index = match &state.roster {
+            Some(roster) => roster.get(path),
+            None => state.ports.entries().find_map(|(index, port)| {
+                let rest = path.strip_prefix(port.cell().path())?;
+                (rest.is_empty() || rest.starts_with('/')).then_some(index)
             }),
-        };
-        found?.clone()
+        }?;
+        // One that was removed is as little there as one that never was.
+        let child = state.core.children().get(index)?;
+        observe::is_there(child).then(|| state.ports.get(index).cloned())??
     };
     if port.cell().path() == path {
         return Some(ChildRef::new(port.slot()));

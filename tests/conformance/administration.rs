@@ -188,57 +188,88 @@ async fn a_supervisor_is_stopped_restarted_and_removed_as_a_child() {
     lab.assert_empty();
 }
 
-supervision_tree!(Types {
-    context: (Lab, Restart),
-    strategy: one_for_one,
-    backoff: immediate,
-    visibility: private,
-    children: [
-        permanent = worker { actor: Scripted, args: |cx| cx.0.clone(), restart: permanent },
-        transient = worker { actor: Scripted, args: |cx| cx.0.clone(), restart: transient },
-        temporary = worker { actor: Scripted, args: |cx| cx.0.clone(), restart: temporary },
-    ],
-});
+/// The same children under each strategy.
+macro_rules! types {
+    ($($tree:ident: $strategy:ident,)+) => {$(
+        supervision_tree!($tree {
+            context: (Lab, Restart),
+            strategy: $strategy,
+            backoff: immediate,
+            visibility: private,
+            children: [
+                permanent = worker { actor: Scripted, args: |cx| cx.0.clone(), restart: permanent },
+                transient = worker { actor: Scripted, args: |cx| cx.0.clone(), restart: transient },
+                temporary = worker { actor: Scripted, args: |cx| cx.0.clone(), restart: temporary },
+            ],
+        });
+
+        impl $tree {
+            /// Starts it, and gives the child of this type.
+            async fn with(cx: (Lab, Restart)) -> (Running<Self>, ActorRef<Scripted>) {
+                let restart = cx.1;
+                let app = Self::start(cx).await.unwrap();
+                let child = match restart {
+                    Restart::Permanent => app.permanent.clone(),
+                    Restart::Transient => app.transient.clone(),
+                    Restart::Temporary => app.temporary.clone(),
+                };
+                (app, child)
+            }
+        }
+    )+};
+}
+
+types! { Types: one_for_one, AllTypes: one_for_all, RestTypes: rest_for_one, }
 
 /// What of a child is kept when it has ended: what a start by hand says then.
+/// What becomes of one whose child has ended, by its restart type, under this tree.
+macro_rules! says_after_every_end {
+    ($tree:ident) => {
+        for end in ["by hand", "panic", "failure", "well"] {
+            for restart in [Restart::Permanent, Restart::Transient, Restart::Temporary] {
+                let lab = Lab::new();
+                let (app, child) = $tree::with((lab.clone(), restart)).await;
+                says_after(&lab, &child, restart, end).await;
+                app.shutdown().await.unwrap();
+            }
+        }
+    };
+}
+
+/// Three strategies, four ends, three restart types.
 #[tokio::test(start_paused = true)]
 async fn otp_76_what_a_start_says_after_every_end() {
-    for end in ["by hand", "panic", "failure", "well"] {
-        for restart in [Restart::Permanent, Restart::Transient, Restart::Temporary] {
-            let lab = Lab::new();
-            let app = Types::start((lab.clone(), restart)).await.unwrap();
-            let (name, child) = match restart {
-                Restart::Permanent => ("permanent", &app.permanent),
-                Restart::Transient => ("transient", &app.transient),
-                Restart::Temporary => ("temporary", &app.temporary),
-            };
-            match end {
-                "by hand" => child.child().stop().await.unwrap(),
-                "panic" => child.tell(Do::Panic("over")).await.unwrap(),
-                "failure" => child.tell(Do::Fail(Fault::Plain)).await.unwrap(),
-                _ => child.tell(Do::Finish).await.unwrap(),
-            }
-            lab.saw(&format!("{name}#1 gone")).await;
-            let returns = match restart {
-                Restart::Permanent => end != "by hand",
-                Restart::Transient => matches!(end, "panic" | "failure"),
-                Restart::Temporary => false,
-            };
-            if returns {
-                lab.saw(&format!("{name}#2 up")).await;
-                child.ask(Do::Ping).await.unwrap();
-            }
-            let told = child.child().start().await;
-            let as_expected = match (&told, restart) {
-                (Err(CommandError::NotFound(_)), Restart::Temporary) => true,
-                (Err(CommandError::AlreadyRunning(_)), _) => returns,
-                (Ok(()), Restart::Permanent | Restart::Transient) => !returns,
-                _ => false,
-            };
-            assert!(as_expected, "{restart} {end}: {told:?}");
-            app.shutdown().await.unwrap();
-        }
+    says_after_every_end!(Types);
+    says_after_every_end!(AllTypes);
+    says_after_every_end!(RestTypes);
+}
+
+async fn says_after(lab: &Lab, child: &ActorRef<Scripted>, restart: Restart, end: &str) {
+    match end {
+        "by hand" => child.child().stop().await.unwrap(),
+        "panic" => child.tell(Do::Panic("over")).await.unwrap(),
+        "failure" => child.tell(Do::Fail(Fault::Plain)).await.unwrap(),
+        _ => child.tell(Do::Finish).await.unwrap(),
     }
+    let name = child.path();
+    lab.saw(&format!("{name}#1 gone")).await;
+    let returns = match restart {
+        Restart::Permanent => end != "by hand",
+        Restart::Transient => matches!(end, "panic" | "failure"),
+        Restart::Temporary => false,
+    };
+    if returns {
+        lab.saw(&format!("{name}#2 up")).await;
+        child.ask(Do::Ping).await.unwrap();
+    }
+    let told = child.child().start().await;
+    let as_expected = match (&told, restart) {
+        (Err(CommandError::NotFound(_)), Restart::Temporary) => true,
+        (Err(CommandError::AlreadyRunning(_)), _) => returns,
+        (Ok(()), Restart::Permanent | Restart::Transient) => !returns,
+        _ => false,
+    };
+    assert!(as_expected, "{restart} {end}: {told:?}");
 }
 
 /// A permanent child that says at its restart that it is not to be there is kept, absent.

@@ -28,7 +28,7 @@ supervision_tree!(Waits {
 });
 
 #[tokio::test(start_paused = true)]
-async fn gap_01_each_failed_start_waits_twice_as_long_up_to_the_cap() {
+async fn gap_01_bor_02_typ_18_each_failed_start_waits_twice_as_long_up_to_the_cap() {
     let lab = Lab::new();
     let fails = [OnStart::Fail; 7];
     lab.script(
@@ -60,7 +60,7 @@ async fn gap_01_each_failed_start_waits_twice_as_long_up_to_the_cap() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn gap_01_the_delay_begins_anew_only_after_enough_health() {
+async fn gap_01_typ_20_s6_01_the_delay_begins_anew_only_after_enough_health() {
     let lab = Lab::new();
     let app = Waits::start(lab.clone()).await.unwrap();
     let mut waited = Vec::new();

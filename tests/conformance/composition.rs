@@ -101,7 +101,7 @@ supervision_tree!(Twofold {
 });
 
 #[tokio::test(start_paused = true)]
-async fn the_children_of_a_restarted_supervisor_are_told_as_such() {
+async fn sut_07_the_children_of_a_restarted_supervisor_are_told_as_such() {
     let lab = Lab::new();
     let app = Twofold::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();

@@ -183,7 +183,7 @@ fn assert_complete(census: &Census) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn gap_06_eight_threads_kill_at_once_and_no_queued_message_is_lost() {
+async fn gap_06_mis_01_sut_25_eight_threads_kill_at_once_and_no_queued_message_is_lost() {
     let census = Census::default();
     let app = Single::start(census.clone()).await.unwrap();
     assault_by_all(&app.one, &app.two).await;

@@ -50,7 +50,7 @@ supervision_tree!(Up {
 });
 
 #[tokio::test(start_paused = true)]
-async fn an_escalated_failure_may_be_resumed_by_the_parent() {
+async fn hie_03_an_escalated_failure_may_be_resumed_by_the_parent() {
     let lab = Lab::new();
     let app = Up::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
@@ -71,7 +71,7 @@ async fn an_escalated_failure_may_be_resumed_by_the_parent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_escalated_failure_may_restart_the_subtree() {
+async fn hie_01_an_escalated_failure_may_restart_the_subtree() {
     let lab = Lab::new();
     let app = Up::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
@@ -135,7 +135,7 @@ async fn an_escalated_failure_may_restart_the_subtree() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_escalated_failure_may_stop_the_subtree() {
+async fn sut_23_an_escalated_failure_may_stop_the_subtree() {
     let lab = Lab::new();
     let app = Up::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
@@ -154,7 +154,7 @@ async fn an_escalated_failure_may_stop_the_subtree() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_escalated_at_the_root_ends_the_tree_with_path_and_cause() {
+async fn sut_22_a_failure_escalated_at_the_root_ends_the_tree_with_path_and_cause() {
     let lab = Lab::new();
     let app = Up::start(lab.clone()).await.unwrap();
     lab.clear();

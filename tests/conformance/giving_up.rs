@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[tokio::test(start_paused = true)]
-async fn gap_04_a_supervisor_that_gives_up_has_failed_and_a_transient_one_is_restarted() {
+async fn gap_04_obs_11_a_supervisor_that_gives_up_has_failed_and_a_transient_one_is_restarted() {
     let lab = Lab::new();
     let app = Up::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
@@ -79,7 +79,7 @@ async fn gap_04_at_the_root_the_whole_chain_is_in_the_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn gap_04_the_parent_decides_on_the_type_escalated() {
+async fn gap_04_hie_02_the_parent_decides_on_the_type_escalated() {
     supervision_tree!(Chosen {
         context: Lab,
         strategy: one_for_one,
@@ -141,7 +141,7 @@ async fn gap_04_the_parent_decides_on_the_type_escalated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_supervisor_decides_by_type_and_looks_inside() {
+async fn typ_02_typ_03_typ_05_a_supervisor_decides_by_type_and_looks_inside() {
     type Counter = Arc<AtomicU64>;
     #[derive(Clone, Default)]
     struct Counted {

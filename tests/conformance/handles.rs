@@ -82,7 +82,8 @@ async fn the_asker_of_a_failing_handler_is_told_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_queued_behind_a_failing_message_is_kept_and_the_failing_one_is_not_redelivered() {
+async fn typ_15_what_is_queued_behind_a_failing_message_is_kept_and_the_failing_one_is_not_redelivered()
+ {
     let lab = Lab::new();
     let app = Pair::start(lab.clone()).await.unwrap();
     lab.clear();

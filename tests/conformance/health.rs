@@ -258,7 +258,7 @@ supervision_tree!(Beats {
 });
 
 #[tokio::test(start_paused = true)]
-async fn h3_syd_04_silence_for_longer_than_allowed_ends_an_incarnation() {
+async fn syd_04_h3_silence_for_longer_than_allowed_ends_an_incarnation() {
     let app = Beats::start(Ward::default()).await.unwrap();
     let (started, mut events) = (Instant::now(), app.tree().events());
     // A worker beats when it is told to; messages alone are no sign of life.
@@ -349,7 +349,7 @@ async fn h3_more_than_one_message_in_ten_is_degraded_over_the_last_minute() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn h4_what_is_known_of_a_child() {
+async fn bko_04_h4_what_is_known_of_a_child() {
     let app = Clinic::start(Ward::default()).await.unwrap();
     let created = Instant::now();
     advance(SECOND).await;

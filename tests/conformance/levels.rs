@@ -32,7 +32,8 @@ supervision_tree!(Levels {
 });
 
 #[tokio::test(start_paused = true)]
-async fn otp_44_starts_are_told_at_debug_restarts_at_info_failures_at_warn_limits_at_error() {
+async fn otp_44_typ_29_starts_are_told_at_debug_restarts_at_info_failures_at_warn_limits_at_error()
+{
     let told = Told::listen();
     let lab = Lab::new();
 

@@ -245,7 +245,7 @@ supervision_tree!(Office {
 });
 
 #[tokio::test(start_paused = true)]
-async fn resumed_messages() {
+async fn typ_04_resumed_messages() {
     let diary = Diary::default();
     let app = Office::start(diary.clone()).await.unwrap();
     let found = fates(&app.clerk, &diary, Trouble::Resume, 1, async {}).await;
@@ -285,7 +285,7 @@ async fn restarted_messages() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn messages_of_a_restarted_group() {
+async fn typ_11_messages_of_a_restarted_group() {
     let diary = Diary::default();
     let app = Office::start(diary.clone()).await.unwrap();
     let act = async {
@@ -348,7 +348,7 @@ async fn messages_of_a_paused_child() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn messages_of_a_child_held_and_released() {
+async fn hie_04_messages_of_a_child_held_and_released() {
     let diary = Diary::default();
     let app = Office::start(diary.clone()).await.unwrap();
     let found = fates(&app.desk.clerk, &diary, Trouble::Resume, 1, async {}).await;
@@ -378,7 +378,7 @@ async fn messages_of_a_child_held_and_restarted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn messages_of_a_child_that_backs_off() {
+async fn typ_12_messages_of_a_child_that_backs_off() {
     let diary = Diary::default();
     let app = Office::start(diary.clone()).await.unwrap();
     let found = fates(&app.slow, &diary, Trouble::Restart, 1, async {}).await;

@@ -94,7 +94,7 @@ async fn every_restart_tells_its_reason() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_events_of_a_life_come_in_order() {
+async fn otp_89_the_events_of_a_life_come_in_order() {
     let lab = Lab::new();
     lab.script("alone", [OnStart::Ok, OnStart::Fail, OnStart::Ok]);
     let app = Watched::start(lab.clone()).await.unwrap();

@@ -18,7 +18,7 @@ supervision_tree!(Types {
 });
 
 #[tokio::test(start_paused = true)]
-async fn otp_45_a_permanent_child_that_ends_well_is_restarted() {
+async fn otp_45_sut_01_bko_01_a_permanent_child_that_ends_well_is_restarted() {
     let lab = Lab::new();
     let app = Types::start(lab.clone()).await.unwrap();
     lab.clear();
@@ -36,7 +36,7 @@ async fn otp_45_a_permanent_child_that_ends_well_is_restarted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn otp_46_a_transient_child_that_ends_well_stays_down_and_is_kept() {
+async fn otp_46_bko_12_sut_28_a_transient_child_that_ends_well_stays_down_and_is_kept() {
     let lab = Lab::new();
     let app = Types::start(lab.clone()).await.unwrap();
     app.transient.tell(Do::Finish).await.unwrap();
@@ -140,7 +140,7 @@ supervision_tree!(Window {
 
 /// OTP's own test waits 2.1 s, since its clock counts whole seconds. Here durations are exact.
 #[tokio::test(start_paused = true)]
-async fn otp_29_the_window_slides_and_ends_to_the_nanosecond() {
+async fn otp_29_typ_09_bor_07_the_window_slides_and_ends_to_the_nanosecond() {
     let lab = Lab::new();
     let app = Window::start(lab.clone()).await.unwrap();
     for incarnation in 2..6 {
@@ -153,7 +153,7 @@ async fn otp_29_the_window_slides_and_ends_to_the_nanosecond() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn otp_29_a_nanosecond_earlier_is_within_the_window() {
+async fn otp_29_obs_2_a_nanosecond_earlier_is_within_the_window() {
     let lab = Lab::new();
     let app = Window::start(lab.clone()).await.unwrap();
     app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();

@@ -7,7 +7,8 @@ use crate::support::{Do, Fault, Lab, OnStart, Scripted, gave_up};
 const HOUR: Duration = Duration::from_secs(3600);
 
 #[tokio::test(start_paused = true)]
-async fn otp_30_one_for_one_restarts_the_failing_child_alone_and_gives_up_on_the_third() {
+async fn otp_30_pkc_01_pkc_09_typ_07_glm_01_one_for_one_restarts_the_failing_child_alone_and_gives_up_on_the_third()
+ {
     supervision_tree!(One {
         context: Lab,
         strategy: one_for_one,
@@ -42,7 +43,7 @@ async fn otp_30_one_for_one_restarts_the_failing_child_alone_and_gives_up_on_the
 }
 
 #[tokio::test(start_paused = true)]
-async fn otp_32_one_for_all_restarts_all_and_counts_one() {
+async fn otp_32_pkc_12_glm_03_one_for_all_restarts_all_and_counts_one() {
     supervision_tree!(All {
         context: Lab,
         strategy: one_for_all,
@@ -155,7 +156,7 @@ async fn otp_34_a_group_begins_again_from_the_first_when_a_later_start_fails() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn otp_41_rest_for_one_leaves_the_children_before_alone() {
+async fn otp_41_glm_02_rest_for_one_leaves_the_children_before_alone() {
     supervision_tree!(Rest {
         context: Lab,
         strategy: rest_for_one,

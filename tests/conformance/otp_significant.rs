@@ -128,7 +128,7 @@ async fn otp_59_a_temporary_significant_child() {
 
 /// A transient one is restarted after a failure, and ends its supervisor if it ends for good.
 #[tokio::test(start_paused = true)]
-async fn otp_60_a_transient_significant_child() {
+async fn otp_60_bor_01_a_transient_significant_child() {
     for how in HOWS {
         let over = matches!(how, How::Well | How::Stops);
         let returns = matches!(how, How::Panics | How::Fails);

@@ -292,7 +292,7 @@ async fn a_second_abort_while_stopping_cuts_the_stop_short() {
 
 /// A task is asked by its token, and aborted if it looks at none.
 #[tokio::test(start_paused = true)]
-async fn otp_17_a_task_that_ignores_its_token_is_aborted_at_its_deadline() {
+async fn otp_17_otp_55_a_task_that_ignores_its_token_is_aborted_at_its_deadline() {
     const HEEDS: &[Act] = &[Act::Run];
     const IGNORES: &[Act] = &[Act::Ignore];
     supervision_tree!(Tokens {

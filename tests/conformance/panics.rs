@@ -95,7 +95,7 @@ async fn gap_08_on_panic_stops_or_escalates() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn gap_08_a_panic_in_a_restarting_start_is_counted_and_tried_again() {
+async fn gap_08_pkc_17_a_panic_in_a_restarting_start_is_counted_and_tried_again() {
     let lab = Lab::new();
     lab.script(
         "a",
@@ -149,7 +149,7 @@ async fn gap_08_a_panic_in_drop_is_told_with_the_failure_and_changes_nothing_els
 }
 
 #[tokio::test(start_paused = true)]
-async fn gap_08_a_panic_in_a_childs_guard_escalates_with_both_errors() {
+async fn gap_08_pkc_18_a_panic_in_a_childs_guard_escalates_with_both_errors() {
     let lab = Lab::new();
     let app = Fragile::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
@@ -211,7 +211,7 @@ async fn gap_08_a_panic_in_on_restart_escalates_with_both_errors() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn gap_08_hooks_that_never_return_are_cut_off_by_shutdown() {
+async fn gap_08_s6_02_hooks_that_never_return_are_cut_off_by_shutdown() {
     let lab = Lab::new();
     let app = Fragile::start(lab.clone()).await.unwrap();
     let limit = Duration::from_secs(3);

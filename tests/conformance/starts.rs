@@ -28,7 +28,7 @@ supervision_tree!(Nested {
 });
 
 #[tokio::test(start_paused = true)]
-async fn otp_51_a_start_error_names_the_child_and_has_the_whole_chain() {
+async fn otp_51_otp_91_a_start_error_names_the_child_and_has_the_whole_chain() {
     let lab = Lab::new();
     lab.script("market/rates", [OnStart::FailCaused]);
     let error = Nested::start(lab.clone()).await.unwrap_err();
@@ -82,7 +82,7 @@ async fn otp_51_a_panic_in_a_first_start_is_located() {
 /// Pekko's typed actors and its classic ones differ on this. Here a first start is never retried,
 /// so that `start` says at once what is wrong.
 #[tokio::test(start_paused = true)]
-async fn a_first_start_is_tried_once() {
+async fn pkc_23_hie_05_typ_10_typ_24_typ_25_a_first_start_is_tried_once() {
     let lab = Lab::new();
     lab.script("ledger", [OnStart::Fail, OnStart::Ok]);
     let error = Nested::start(lab.clone()).await.unwrap_err();
@@ -136,7 +136,7 @@ async fn a_start_that_is_given_up_leaves_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_ignored_start_is_no_error_and_the_child_is_absent() {
+async fn otp_03_an_ignored_start_is_no_error_and_the_child_is_absent() {
     let lab = Lab::new();
     lab.script("market/rates", [OnStart::Ignore, OnStart::Ok]);
     let app = Nested::start(lab.clone()).await.unwrap();
@@ -158,7 +158,7 @@ async fn an_ignored_start_is_no_error_and_the_child_is_absent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_ignored_temporary_child_is_gone() {
+async fn otp_04_otp_05_an_ignored_temporary_child_is_gone() {
     supervision_tree!(Ignoring {
         context: Lab,
         strategy: one_for_one,

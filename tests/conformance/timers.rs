@@ -369,7 +369,7 @@ async fn linked(app: &Running<Clocks>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_link_fails_this_one_when_the_other_fails() {
+async fn typ_28_a_link_fails_this_one_when_the_other_fails() {
     let (lab, app) = start().await;
     let mut events = app.tree().events();
     linked(&app).await;

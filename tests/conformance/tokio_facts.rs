@@ -128,7 +128,7 @@ async fn tok_3_an_aborted_task_that_panics_in_drop_does_not_look_cancelled() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tok_3_who_ordered_the_stop_decides_not_how_it_looks() {
+async fn tok_3_sut_27_who_ordered_the_stop_decides_not_how_it_looks() {
     let lab = Lab::new();
     let app = Killed::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();

@@ -73,7 +73,7 @@ async fn tok_1_a_child_that_does_not_end_is_reported_and_never_said_to_be_dead()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn gap_06_wait_restarts_the_child_once_the_old_incarnation_is_gone() {
+async fn gap_06_bor_05_s6_06_wait_restarts_the_child_once_the_old_incarnation_is_gone() {
     let lab = Lab::new();
     let app = Waiting::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();

@@ -88,7 +88,7 @@ fn an_equals_sign_for_a_colon() {
 }
 
 #[test]
-fn an_unknown_field() {
+fn otp_15_an_unknown_field() {
     mistakes(
         "App { strategy: one_for_one, children: [m = supervisor { strategy: one_for_one, colour: red, children: [db = worker { actor: Db }] }] }",
         &[(

@@ -76,7 +76,7 @@ fn no_block() {
 }
 
 #[test]
-fn an_unknown_kind() {
+fn sup_02_an_unknown_kind() {
     children(
         "[db = wroker { }]",
         &[(

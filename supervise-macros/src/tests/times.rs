@@ -85,7 +85,7 @@ fn a_duration_too_long() {
 }
 
 #[test]
-fn no_time_at_all() {
+fn sup_15_no_time_at_all() {
     worker(
         "within: 0s",
         &[(

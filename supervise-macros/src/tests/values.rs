@@ -3,7 +3,7 @@
 use super::{root, worker};
 
 #[test]
-fn an_unknown_strategy() {
+fn otp_28_an_unknown_strategy() {
     root(
         "strategy: one_for_ona",
         &[(
@@ -100,7 +100,7 @@ fn a_panic_cannot_be_resumed() {
 }
 
 #[test]
-fn counts() {
+fn otp_28_counts() {
     let message = "`max_restarts` is a whole number known at compile time, as in `5`";
     let help = "write a number, or a constant such as `LIMIT`";
     for value in ["5.0", "\"5\"", "-1", "n", "5s", "0x10"] {

@@ -22,7 +22,7 @@ fn curve<const N: usize>(backoff: Backoff) -> [Duration; N] {
 }
 
 #[test]
-fn r1_exponential_sequence() {
+fn bko_09_r1_exponential_sequence() {
     assert_eq!(curve(DOUBLING), [1, 2, 4, 8, 16, 32, 60, 60].map(secs));
     for n in [1_000_000, u64::from(u32::MAX), u64::MAX] {
         assert_eq!(DOUBLING.curve(n), secs(60), "n = {n}");

@@ -81,7 +81,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn r5_agrees_with_the_naive_model(max in 0_u32..6, within in 0_u64..25, steps in steps()) {
+    fn pro_01_r5_agrees_with_the_naive_model(max in 0_u32..6, within in 0_u64..25, steps in steps()) {
         let budget = Budget::new(max, Duration::from_nanos(within));
         run(budget, &steps, true, |log, model, now| {
             let moment = Moment::from_nanos(now);

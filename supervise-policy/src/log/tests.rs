@@ -220,7 +220,7 @@ fn an_empty_window_counts_pending_restarts_only() {
 }
 
 #[test]
-fn the_ends_of_time() {
+fn pkc_26_pkc_27_the_ends_of_time() {
     let mut log = RestartLog::new(Budget::new(1, Duration::MAX));
     restart(&mut log, Moment::ZERO).unwrap();
     let denied = log.admit(Moment::MAX).unwrap_err();

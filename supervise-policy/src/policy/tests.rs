@@ -15,7 +15,7 @@ const DEFAULT: SupervisorPolicy =
     SupervisorPolicy::resolve(&SupervisorPatch::new(Strategy::OneForOne));
 
 #[test]
-fn defaults_where_nobody_says_anything() {
+fn otp_13_sup_01_sup_03_defaults_where_nobody_says_anything() {
     let child = ChildPolicy::resolve(&PolicyPatch::NONE, &PolicyPatch::NONE, &DEFAULT);
     let wanted = ChildPolicy {
         restart: Restart::Permanent,
@@ -77,7 +77,7 @@ fn m8_any_key_overrides_a_preset() {
 }
 
 #[test]
-fn r8_reset_after_is_the_governing_window() {
+fn typ_22_r8_reset_after_is_the_governing_window() {
     let reset =
         |patch: PolicyPatch| ChildPolicy::resolve(&patch, &PolicyPatch::NONE, &DEFAULT).reset_after;
     let none = PolicyPatch::NONE;
@@ -353,7 +353,7 @@ proptest! {
 }
 
 #[test]
-fn who_decides_about_errors() {
+fn typ_01_who_decides_about_errors() {
     let arms = |directive| PolicyPatch { arms: Some(Arms::of(directive)), ..PolicyPatch::NONE };
     let strategy = |directive| PolicyPatch { strategy: Some(directive), ..PolicyPatch::NONE };
     let supervisor = SupervisorPolicy { arms: Arms::of(Directive::Escalate), ..DEFAULT };

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn r16_the_newest_hundred_are_kept_newest_first() {
+    fn s6_05_r16_the_newest_hundred_are_kept_newest_first() {
         let mut history = History::<()>::new();
         for n in 1..=250 {
             history.push(Restart {

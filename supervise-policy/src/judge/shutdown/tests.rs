@@ -60,7 +60,7 @@ fn overrun<'a>(verdict: Option<Verdict<'a>>) -> (Option<&'a str>, Shutdown) {
 }
 
 #[test]
-fn one_that_does_not_fit_alone_is_blamed_alone() {
+fn gap_11_one_that_does_not_fit_alone_is_blamed_alone() {
     let children = [
         worker("a", Shutdown::After(secs(5)), secs(1)),
         worker("b", Shutdown::After(secs(9)), secs(2)),
@@ -140,7 +140,7 @@ fn nested(patch: PolicyPatch) -> ChildSpec {
 }
 
 #[test]
-fn a_nested_tree_counts_with_all_that_is_in_it() {
+fn gap_11_a_nested_tree_counts_with_all_that_is_in_it() {
     let unwritten = [nested(PolicyPatch::NONE)];
     let found = |children, seconds| shutdown(children, &app(Shutdown::After(secs(seconds))));
     // 6 + 6 for its children, and its own grace.

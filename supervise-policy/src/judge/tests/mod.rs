@@ -95,7 +95,7 @@ const ALL: PolicyPatch = PolicyPatch {
 };
 
 #[test]
-fn m6_everything_wrong_is_told_at_once() {
+fn otp_26_m6_everything_wrong_is_told_at_once() {
     let numbers = [
         At::Within,
         At::Base,

@@ -33,7 +33,7 @@ fn own(restarts: u32, within: u64, backoff: Backoff) -> Option<Unreachable> {
 }
 
 #[test]
-fn m7_the_configurations_of_the_sources() {
+fn gap_02_m7_the_configurations_of_the_sources() {
     for (restarts, within, backoff) in [
         (5, 60, exponential(1_000, 30, 2.0)),
         (3, 30, Backoff::fixed(secs(10))),

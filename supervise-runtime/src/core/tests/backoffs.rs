@@ -28,7 +28,7 @@ fn delays(bench: &mut Bench) -> Vec<u64> {
 
 /// GAP-01: the delays grow over failing starts, with one attempt after each.
 #[test]
-fn failing_starts_back_off() {
+fn obs_3_failing_starts_back_off() {
     let mut bench = Bench::new(supervisor(OneForOne, 99), [doubling(), child()]);
     bench.starts(
         0,

@@ -15,7 +15,7 @@ fn own(max: u32, on_limit: OnLimit) -> ChildPolicy {
 
 /// OBS-1: with no restart allowed the first failure is the last.
 #[test]
-fn no_restart_at_all() {
+fn obs_1_typ_08_no_restart_at_all() {
     let mut bench = Bench::new(supervisor(OneForOne, 0), [child(), child()]).up();
     bench.fail(1);
     bench.expect("end b1, stop a1, end a1, up: gave up b boom 0/10s");
@@ -94,7 +94,7 @@ fn pending_restarts_count() {
 
 /// R6: `on_limit: stop` takes the child alone; an order by hand begins with an empty log.
 #[test]
-fn an_own_budget_may_stop_the_child() {
+fn bko_10_bko_11_an_own_budget_may_stop_the_child() {
     let mut bench = Bench::new(
         supervisor(OneForOne, 0),
         [own(1, OnLimit::Stop), own(0, OnLimit::Stop)],
@@ -186,7 +186,7 @@ fn a_denial_says_when() {
 
 /// Failed starts count like any other failure, one for each attempt.
 #[test]
-fn failed_starts_count() {
+fn typ_19_failed_starts_count() {
     let mut bench = Bench::new(supervisor(OneForOne, 3), [child()]);
     bench.starts(0, [OnStart::Ready, OnStart::Fail]);
     let mut bench = bench.up();

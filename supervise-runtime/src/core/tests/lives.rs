@@ -71,7 +71,7 @@ fn its_budget_is_its_own() {
 
 /// Who was stopped for good, over a limit or temporary is there again.
 #[test]
-fn everybody_is_there_again() {
+fn typ_14_everybody_is_there_again() {
     use supervise_policy::{Budget, Directive, OnLimit, Restart};
     let budget = Some(Budget::new(0, s(10)));
     let policies = [

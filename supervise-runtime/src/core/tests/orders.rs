@@ -281,7 +281,7 @@ fn r18_reset_of_what_the_children_share() {
 
 /// OBS-12.
 #[test]
-fn obs_12_orders_by_hand_are_counted_in_no_budget() {
+fn obs_12_syd_03_orders_by_hand_are_counted_in_no_budget() {
     let mut bench = Bench::new(supervisor(OneForOne, 0), [limited(0), child()]).up();
     for child in [0, 1] {
         for _ in 0..5 {

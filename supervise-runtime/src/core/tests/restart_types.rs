@@ -64,7 +64,7 @@ fn what_is_kept() {
 
 /// `stop` is final whatever the restart type; only an order by hand starts the child again.
 #[test]
-fn stop_is_final() {
+fn bor_03_s6_03_syd_07_typ_31_stop_is_final() {
     for restart in [Restart::Permanent, Restart::Transient] {
         let mut bench = one(restart);
         bench.fail_with(0, Directive::Stop);
@@ -114,7 +114,7 @@ fn resume_counts_nothing() {
 
 /// OBS-5: the normal exits of a permanent child count.
 #[test]
-fn normal_exits_of_a_permanent_child_count() {
+fn obs_5_normal_exits_of_a_permanent_child_count() {
     let mut bench = Bench::new(supervisor(OneForOne, 1), [child()]).up();
     bench.end(0, Exit::Normal);
     bench.expect("end a1, run a2, ready a2");

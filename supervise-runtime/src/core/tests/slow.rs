@@ -11,7 +11,7 @@ use crate::core::{Exit, State};
 
 /// OBS-16, GAP-05: a sibling that is slow to stop does not make a child immortal.
 #[test]
-fn slow_stops_do_not_make_a_child_immortal() {
+fn obs_16_gap_05_slow_stops_do_not_make_a_child_immortal() {
     for strategy in [OneForAll, RestForOne] {
         let mut bench = Bench::new(supervisor(strategy, 3), [child(), child()]).up();
         bench.stops(1, OnStop::EndAfter(s(4)));

@@ -71,7 +71,7 @@ fn infinity_waits() {
 
 /// `shutdown: 0s` asks and aborts in the same instant, and a grace of nothing gives up on it.
 #[test]
-fn no_time_at_all() {
+fn sup_15_no_time_at_all() {
     let hasty = ChildPolicy { shutdown: Shutdown::After(s(0)), abort_grace: s(0), ..child() };
     let mut bench = Bench::new(supervisor(OneForOne, 1), [hasty]).up();
     bench.stops(0, OnStop::Never);
@@ -82,7 +82,7 @@ fn no_time_at_all() {
 
 /// L3: what does not end after the abort either is left behind and reported; others have their turn.
 #[test]
-fn what_will_not_stop_is_reported() {
+fn sut_12_what_will_not_stop_is_reported() {
     for unstopped in [Unstopped::Wait, Unstopped::Escalate] {
         let stubborn = ChildPolicy { unstopped, ..child() };
         let mut bench = Bench::new(supervisor(OneForOne, 1), [child(), stubborn]).up();

@@ -127,7 +127,7 @@ fn who_comes_back_with_the_group() {
 
 /// OBS-6: deaths at the same time are one group restart, and two restarts of one.
 #[test]
-fn simultaneous_deaths() {
+fn obs_6_simultaneous_deaths() {
     for (strategy, max, orders) in [
         (OneForOne, 1, "run a2, stop a2, up: gave up b boom 1/10s"),
         (OneForAll, 1, "stop b1, run a2, run b2"),
