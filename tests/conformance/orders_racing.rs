@@ -189,17 +189,18 @@ async fn gap_10_orders_that_race_the_end_of_the_tree_are_all_answered() {
         let lab = Lab::new();
         let app = Racing::start(lab.clone()).await.unwrap();
         let mut givers = JoinSet::new();
+        // Before any of them is removed, and not found any more.
+        let children = ["a", "sub", "sub/c", "d"].map(|path| app.tree().find(path).unwrap());
         for giver in 0..6_u64 {
-            let tree = app.tree().clone();
+            let (tree, children) = (app.tree().clone(), children.clone());
             givers.spawn(async move {
                 let mut seed = giver + 100 * round;
-                for path in ["a", "sub", "sub/c", "d"] {
-                    let child = tree.find(path).unwrap();
+                for child in children {
                     let told = match next(&mut seed) % 3 {
                         0 => timeout(LIMIT, child.remove()).await,
                         _ => timeout(LIMIT, give(&child, next(&mut seed))).await,
                     };
-                    told.unwrap_or_else(|_| panic!("no answer for {path}: {tree}"))
+                    told.unwrap_or_else(|_| panic!("no answer for {child:?}: {tree}"))
                         .err();
                 }
             });

@@ -16,7 +16,7 @@ fn one(restart: Restart) -> Bench {
 
 /// OTP-45 to 47 and OTP-52 to 54: what comes back, after which exit.
 #[test]
-fn the_table() {
+fn erg_01_syd_06_the_table() {
     for (restart, exit, comes_back) in [
         (Restart::Permanent, Exit::Normal, true),
         (Restart::Permanent, Exit::Shutdown, true),
