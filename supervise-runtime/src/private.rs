@@ -8,7 +8,8 @@ use supervise_policy::{Directive, PolicyPatch};
 use crate::{Actor, Snapshot, failure::SourceOf};
 pub use crate::{
     driver::{
-        Again, Breeds, Builder, Keeps, Kind, Pool, Task, TaskRun, TaskStart, Worker, is_temporary,
+        Again, Breeds, Builder, Keeps, Kind, Pool, Restarts, Task, TaskPool, TaskRun, TaskStart,
+        Worker, is_temporary,
     },
     handle::{Route, stable_hash},
     start::{prepare, start, start_with},
@@ -79,6 +80,7 @@ pub trait SourceFallback: Sized {
 impl<C, A: Actor, F> SourceFallback for Worker<C, A, F> {}
 impl<A: Actor> SourceFallback for Pool<A> {}
 impl<C, F, G, A, Fut, E> SourceFallback for Task<C, F, G, A, Fut, E> {}
+impl<F, I, O, Fut, E> SourceFallback for TaskPool<F, I, O, Fut, E> {}
 
 /// Makes `with_state` resolve for actors without a [`Snapshot`].
 pub trait StateFallback: Sized {

@@ -12,6 +12,7 @@ macro_rules! opaque {
 
 mod pool;
 mod task;
+mod task_pool;
 mod worker;
 
 use std::{fmt, sync::Arc};
@@ -23,6 +24,7 @@ use supervise_policy::{
 
 pub use pool::{Again, Breeds, Pool, is_temporary};
 pub use task::{Task, TaskRun, TaskStart};
+pub use task_pool::{Restarts, TaskPool};
 pub use worker::{Keeps, Kind, Worker};
 
 use super::{

@@ -11,7 +11,8 @@ use supervise_policy::Directive;
 use super::{
     TaskRun, TaskSlot, TaskStart, WorkerSlot,
     decision::Decision,
-    shell::{self, Life, Post},
+    pool::{Copies, Crew, Hire, Membership, Origin},
+    shell::{self, Ending, Life, Post},
     task::TaskLife,
     worker::WorkerLife,
 };
@@ -25,7 +26,7 @@ pub(crate) struct Stand<A: Actor> {
     pub(super) slot: Arc<WorkerSlot<A::Msg>>,
     pub(super) policy: SharedPolicy,
     /// Makes the arguments of the actor that the tree declares.
-    pub(super) args: Box<dyn Fn() -> A::Args + Send + Sync>,
+    pub(super) args: Box<dyn Origin<A>>,
     /// The arms that the tree, or the actor's attribute, has for its errors.
     pub(super) on: Option<fn(&A::Error) -> Directive>,
     /// How its messages are copied, where they are tried again.
@@ -41,18 +42,37 @@ pub(crate) struct StandTask {
     pub(super) on: Box<dyn Any>,
 }
 
+/// The place of a pool of tasks, for a fake to be run by all of them.
+pub(crate) struct StandCrew<I> {
+    pub(super) members: Membership,
+    pub(super) again: Option<Copies<I>>,
+    /// The arms that the tree has for its errors, as an `Option<fn(&E) -> Directive>`.
+    pub(super) on: Box<dyn Any>,
+}
+
 /// Lets an actor of another type live in the place of an `A`.
 pub(crate) type SpawnWorker<A> = Box<dyn Fn(Stand<A>) + Send + Sync>;
 
 /// Lets another task live in the place of one.
 pub(crate) type SpawnTask = Box<dyn Fn(StandTask) + Send + Sync>;
 
+/// Lets all tasks of a pool run another function.
+pub(crate) type MakeCrew<I, O> = Box<dyn Fn(StandCrew<I>) -> Arc<dyn Hire<I, O>> + Send + Sync>;
+
 /// What is run in place of a child.
 pub(crate) struct Fake {
-    /// The actor that it is for; `None` if it is for a task.
-    actor: Option<&'static str>,
-    /// A [`SpawnWorker`] of that actor, or a [`SpawnTask`].
+    of: Of,
+    /// A [`SpawnWorker`] of that actor, a [`SpawnTask`], or a [`MakeCrew`] for these types.
     spawn: Box<dyn Any + Send + Sync>,
+}
+
+/// What a fake is for.
+#[derive(Clone, Copy, Debug)]
+enum Of {
+    Actor(&'static str),
+    Task,
+    /// A pool of tasks, with this input and this output.
+    Crew([&'static str; 2]),
 }
 
 impl Fake {
@@ -72,13 +92,13 @@ impl Fake {
                 slot,
                 policy,
                 decision: Decision { on: same(&on), source: no_source },
-                args: move || make(args()),
+                args: Instead { origin: args, make },
                 last_failure: None,
                 heritage: None,
                 copy,
             });
         });
-        Self { actor: Some(type_name::<A>()), spawn: Box::new(spawn) }
+        Self { of: Of::Actor(type_name::<A>()), spawn: Box::new(spawn) }
     }
 
     /// A function in place of another.
@@ -92,27 +112,89 @@ impl Fake {
                 slot,
                 policy,
                 decision: Decision { on: on.downcast_ref().copied().flatten(), source: no_source },
-                args: || (),
+                errand: || (),
                 run: move |(), start: &TaskStart| run.call((), start),
             });
         });
-        Self { actor: None, spawn: Box::new(spawn) }
+        Self { of: Of::Task, spawn: Box::new(spawn) }
+    }
+
+    /// A function in place of that of a pool of tasks.
+    pub(crate) fn of_crew<I, O, M, F>(run: F) -> Self
+    where
+        I: Send + 'static,
+        O: Send + 'static,
+        M: 'static,
+        F: TaskRun<I, M, O>,
+    {
+        let run = Arc::new(move |input: I, start: &TaskStart| run.call(input, start));
+        let make: MakeCrew<I, O> = Box::new(move |stand| {
+            let StandCrew { members, again, on } = stand;
+            let on = on.downcast_ref().copied().flatten();
+            let decision = Decision::<F::Error> { on, source: no_source };
+            Arc::new(Crew { members, decision, again, run: run.clone() })
+        });
+        Self { of: Of::Crew(crew_name::<I, O>()), spawn: Box::new(make) }
     }
 
     /// As one for this actor.
     pub(super) fn worker<A: Actor>(&self) -> Result<&SpawnWorker<A>, FaultKind> {
-        let Some(asked) = self.actor else {
-            return Err(FaultKind::NotATask);
-        };
         let is = type_name::<A>();
-        self.spawn
-            .downcast_ref()
-            .ok_or(FaultKind::OtherActor { is, asked })
+        self.spawn.downcast_ref().ok_or(match self.of {
+            Of::Actor(asked) => FaultKind::OtherActor { is, asked },
+            Of::Task | Of::Crew(_) => FaultKind::NotATask,
+        })
     }
 
     /// As one for a task.
     pub(super) fn task(&self) -> Result<&SpawnTask, FaultKind> {
-        self.spawn.downcast_ref().ok_or(FaultKind::NotAnActor)
+        self.spawn.downcast_ref().ok_or(match self.of {
+            Of::Actor(_) => FaultKind::NotAnActor,
+            Of::Task | Of::Crew(_) => FaultKind::OneTask,
+        })
+    }
+
+    /// As one for a pool of tasks.
+    pub(super) fn crew<I: 'static, O: 'static>(&self) -> Result<&MakeCrew<I, O>, FaultKind> {
+        let is = crew_name::<I, O>();
+        self.spawn.downcast_ref().ok_or(match self.of {
+            Of::Actor(_) => FaultKind::NotAnActor,
+            Of::Task => FaultKind::ManyTasks,
+            Of::Crew(asked) => FaultKind::OtherTasks { is, asked },
+        })
+    }
+}
+
+fn crew_name<I, O>() -> [&'static str; 2] {
+    [type_name::<I>(), type_name::<O>()]
+}
+
+/// The arguments of a fake, from those of the actor in whose place it is.
+struct Instead<A: Actor, F> {
+    origin: Box<dyn Origin<A>>,
+    make: Arc<F>,
+}
+
+impl<A, B, F> Origin<B> for Instead<A, F>
+where
+    A: Actor,
+    B: Actor,
+    F: Fn(A::Args) -> B::Args + Send + Sync + 'static,
+{
+    fn args(&mut self) -> Option<B::Args> {
+        self.origin.args().map(&*self.make)
+    }
+
+    fn up(&mut self) {
+        self.origin.up();
+    }
+
+    fn failed(&mut self, ending: &Ending) {
+        self.origin.failed(ending);
+    }
+
+    fn rested(&mut self) {
+        self.origin.rested();
     }
 }
 
@@ -131,7 +213,7 @@ fn spawn(life: impl Life) {
 impl fmt::Debug for Fake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Fake")
-            .field("actor", &self.actor)
+            .field("of", &self.of)
             .finish_non_exhaustive()
     }
 }

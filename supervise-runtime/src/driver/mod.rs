@@ -29,7 +29,8 @@ mod verdict;
 mod worker;
 
 pub use build::{
-    Again, Breeds, Builder, Keeps, Kind, Pool, Task, TaskRun, TaskStart, Worker, is_temporary,
+    Again, Breeds, Builder, Keeps, Kind, Pool, Restarts, Task, TaskPool, TaskRun, TaskStart,
+    Worker, is_temporary,
 };
 pub(crate) use cell::{Cell, Handover};
 pub(crate) use collect::Collect;
@@ -39,7 +40,7 @@ pub(crate) use fake::Fake;
 pub(crate) use guard::Limit;
 use node::Locked;
 pub(crate) use node::{Node, NodeState, Port};
-pub(crate) use pool::{Breed, Roster, Spawning};
+pub(crate) use pool::{Breed, Came, Hire, Roster, Spawning, Told};
 pub(crate) use seed::Seed;
 pub(crate) use setup::Setup;
 pub(crate) use slot::{AnyActor, Slot};

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::fake::{Fake, SpawnTask, SpawnWorker};
+use super::fake::{Fake, MakeCrew, SpawnTask, SpawnWorker};
 use crate::{Actor, OverrideFault, PanicReport, overrides::FaultKind};
 
 /// The fakes for its children, and what goes wrong while they are made.
@@ -41,10 +41,22 @@ impl Setup {
             .ok()
     }
 
+    /// What stands in for the members of the pool of actors at this path.
+    pub(super) fn fake_member<A: Actor>(&self, path: &str) -> Option<Arc<Fake>> {
+        self.fake_worker::<A>(path)?;
+        self.fakes.get(path).cloned()
+    }
+
     /// What stands in for the task at this path.
     pub(super) fn fake_task(&self, path: &str) -> Option<&SpawnTask> {
         let fake = self.fakes.get(path)?;
         fake.task().map_err(|kind| self.fault(path, kind)).ok()
+    }
+
+    /// What stands in for the function of the pool of tasks at this path.
+    pub(super) fn fake_crew<I: 'static, O: 'static>(&self, path: &str) -> Option<&MakeCrew<I, O>> {
+        let fake = self.fakes.get(path)?;
+        fake.crew().map_err(|kind| self.fault(path, kind)).ok()
     }
 
     fn fault(&self, path: &str, kind: FaultKind) {

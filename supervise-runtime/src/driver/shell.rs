@@ -60,6 +60,9 @@ pub(super) trait Life: Send + 'static {
 
     /// Hands back what a child at rest, or gone, will not handle. Called outside every lock.
     fn hand_back(&mut self);
+
+    /// There will be no further incarnation. Called once, outside every lock.
+    fn over(&mut self) {}
 }
 
 /// The place of a child, as its own task sees it.
@@ -141,7 +144,8 @@ pub(super) fn run(post: Post, mut life: impl Life) -> impl Future<Output = ()> +
             post.report(incarnation, ending, left.is_none());
         }
         life.hand_back();
-        // What it was started with is user code too.
+        // What it was started with, and what it gave, is user code too.
+        let _ = catch(|| life.over());
         let _ = catch(|| drop(life));
     })
 }

@@ -51,22 +51,57 @@ impl Slot for TaskSlot {
     fn set_mail(&self, _: Mail) {}
 }
 
+/// Where the arguments of a task's incarnations come from, and what becomes of what it gives.
+pub(super) trait Errand: Send + 'static {
+    type Args: Send + 'static;
+    type Output: Send;
+
+    /// The arguments of the next incarnation; `None` if there are none left.
+    fn args(&mut self) -> Option<Self::Args>;
+
+    /// An incarnation has come to its own end, with this.
+    fn gave(&mut self, output: Self::Output);
+
+    /// An incarnation is over.
+    fn ended(&mut self, ending: &Ending) {
+        let _ = ending;
+    }
+
+    /// There will be no further incarnation, and the task's supervisor knows.
+    fn over(&mut self) {}
+}
+
+/// A declared task: its arguments are made anew each time, and nobody waits.
+impl<A, F> Errand for F
+where
+    A: Send + 'static,
+    F: Fn() -> A + Send + 'static,
+{
+    type Args = A;
+    type Output = ();
+
+    fn args(&mut self) -> Option<A> {
+        Some(self())
+    }
+
+    fn gave(&mut self, (): ()) {}
+}
+
 pub(super) struct TaskLife<R, G, E: ErrorValue> {
     pub(super) post: Post,
     pub(super) slot: Arc<TaskSlot>,
     pub(super) policy: SharedPolicy,
     pub(super) decision: Decision<E>,
-    /// Makes the arguments of an incarnation.
-    pub(super) args: G,
+    /// What it is given, and what becomes of what it gives.
+    pub(super) errand: G,
     pub(super) run: R,
 }
 
-impl<R, G, A, Fut, E> Life for TaskLife<R, G, E>
+impl<R, G, Fut, E> Life for TaskLife<R, G, E>
 where
-    R: Fn(A, &TaskStart) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<(), E>> + Send,
-    A: Send + 'static,
-    G: Fn() -> A + Send + Sync + 'static,
+    R: Fn(G::Args, &TaskStart) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<G::Output, E>> + Send,
+    G: Errand,
     E: ErrorValue,
 {
     fn post(&self) -> &Post {
@@ -97,32 +132,32 @@ where
             }
             self.post.failed(&ending);
         }
-        let Some(scope) = start.scope.get() else {
-            return Over { ending, left: None };
+        let over = match start.scope.get() {
+            None => Over { ending, left: None },
+            Some(scope) => self.leave(incarnation, ending, scope).await,
         };
-        let (cell, grace) = (&self.slot.cell, self.policy.abort_grace);
-        let (panic, left) = leaving::leave(cell, incarnation, grace, scope).await;
-        let ending = match panic {
-            Some(report) => self
-                .post
-                .and_panicked(&self.policy, ending, incarnation, report),
-            None => ending,
-        };
-        Over { ending, left }
+        self.errand.ended(&over.ending);
+        over
     }
 
     fn hand_back(&mut self) {}
+
+    fn over(&mut self) {
+        self.errand.over();
+    }
 }
 
 impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
-    async fn run<A, Fut>(&self, incarnation: Incarnation, start: &TaskStart) -> Ending
+    async fn run<Fut>(&mut self, incarnation: Incarnation, start: &TaskStart) -> Ending
     where
-        R: Fn(A, &TaskStart) -> Fut + Send + Sync,
-        Fut: Future<Output = Result<(), E>> + Send,
-        G: Fn() -> A + Send + Sync,
+        R: Fn(G::Args, &TaskStart) -> Fut + Send + Sync,
+        Fut: Future<Output = Result<G::Output, E>> + Send,
+        G: Errand,
     {
-        let future = match catch(|| (self.run)((self.args)(), start)) {
-            Ok(future) => future,
+        let Self { run, errand, .. } = self;
+        let future = match catch(|| errand.args().map(|args| run(args, start))) {
+            Ok(Some(future)) => future,
+            Ok(None) => return Ending::exit(Exit::Ignored),
             Err(report) => return self.panicked(incarnation, report).of_start(),
         };
         // A task is up once there is a future to poll.
@@ -167,10 +202,15 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
                     None => Ending::exit(Exit::Killed),
                 }
             }
-            Run::Done(Some(Ok(()))) if cell.reached(incarnation, Op::Stop) => {
-                Ending::exit(Exit::Shutdown)
+            Run::Done(Some(Ok(output))) => {
+                let stopped = cell.reached(incarnation, Op::Stop);
+                self.errand.gave(output);
+                Ending::exit(if stopped {
+                    Exit::Shutdown
+                } else {
+                    Exit::Normal
+                })
             }
-            Run::Done(Some(Ok(()))) => Ending::exit(Exit::Normal),
             Run::Done(Some(Err(error))) => match self.judge(incarnation, error) {
                 (Directive::Escalate, failure) => Ending::Escalate(failure),
                 (directive, failure) => Ending::Exit { exit: Exit::Failed(failure), directive },
@@ -178,6 +218,19 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
             Run::Panicked(report) => self.panicked(incarnation, report),
             Run::Ordered | Run::TimedOut => Ending::exit(Exit::Killed),
         }
+    }
+
+    /// Ends the work that belongs to the incarnation.
+    async fn leave(&mut self, incarnation: Incarnation, ending: Ending, scope: &Scope) -> Over {
+        let (cell, grace) = (&self.slot.cell, self.policy.abort_grace);
+        let (panic, left) = leaving::leave(cell, incarnation, grace, scope).await;
+        let ending = match panic {
+            Some(report) => self
+                .post
+                .and_panicked(&self.policy, ending, incarnation, report),
+            None => ending,
+        };
+        Over { ending, left }
     }
 
     fn judge(&self, incarnation: Incarnation, error: E) -> (Directive, Failure) {

@@ -1,13 +1,12 @@
 //! The handle of a pool whose members come and go.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{any::Any, fmt, sync::Arc, time::Duration};
 
 use tokio::time::timeout;
 
 use crate::{
     Actor, ActorRef, ChildRef, Counts, SpawnError,
-    driver::{Breed, Node, Port, Spawning},
-    observe,
+    driver::{Breed, Slot, Spawning},
 };
 
 /// A pool: actors of one type that come and go while the tree runs.
@@ -133,64 +132,46 @@ impl<A: Actor> PoolRef<A> {
     /// How many members there are, those that are being restarted among them.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.look(|node| node.lock().roster.as_ref().map_or(0, |roster| roster.len()))
-            .unwrap_or(0)
+        self.breed.members.count()
     }
 
     /// How many members there are, how many are up, and how often they were restarted. The pool goes on
     /// meanwhile: with very many members that is not one moment's count.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        self.look(observe::counts).unwrap_or_default()
+        self.breed.members.counts()
     }
 
     /// How many members there may be.
     #[must_use]
     pub fn max(&self) -> usize {
-        self.breed.max
+        self.breed.members.max
     }
 
     /// The members, in the order in which they came. The pool goes on meanwhile.
     #[must_use]
     pub fn members(&self) -> Vec<ActorRef<A>> {
-        let members = self.look(|node| {
-            let mut found = Vec::new();
-            observe::scan(node, |index, _, port| found.push((index, port.clone())));
-            found.sort_unstable_by_key(|(index, _)| *index);
-            found
-        });
-        members
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|(_, port)| member(port))
-            .collect()
+        let slots = self.breed.members.slots().into_iter();
+        slots.filter_map(member).collect()
     }
 
     /// The member of this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<ActorRef<A>> {
-        let node = self.breed.node.upgrade()?;
-        let path = node.path_of(name);
-        let state = node.lock();
-        let index = state.roster.as_ref()?.get(&path)?;
-        state.ports.get(index).and_then(member)
+        self.breed.members.get(name).and_then(member)
     }
 
     /// The pool's path in its tree, as in `web/sessions`.
     #[must_use]
     pub fn path(&self) -> &str {
-        &self.breed.path
+        &self.breed.members.path
     }
 
     /// The pool itself as its supervisor sees it: to stop, start and restart it by hand, with all its
     /// members. `None` once the tree is gone.
     #[must_use]
     pub fn child(&self) -> Option<ChildRef> {
-        Some(ChildRef::new(self.breed.node.upgrade()?))
-    }
-
-    fn look<T>(&self, look: impl FnOnce(&Node) -> T) -> Option<T> {
-        Some(look(&*self.breed.node.upgrade()?))
+        self.breed.members.child()
     }
 }
 
@@ -199,8 +180,8 @@ async fn up<A: Actor>(mut spawning: Spawning<A>) -> Result<ActorRef<A>, SpawnErr
     Ok(spawning.member)
 }
 
-fn member<A: Actor>(port: &Port) -> Option<ActorRef<A>> {
-    let slot: Arc<dyn std::any::Any + Send + Sync> = port.slot();
+fn member<A: Actor>(slot: Arc<dyn Slot>) -> Option<ActorRef<A>> {
+    let slot: Arc<dyn Any + Send + Sync> = slot;
     Some(ActorRef { slot: slot.downcast().ok()? })
 }
 

@@ -62,6 +62,9 @@ impl OverrideFault {
     pub fn help(&self) -> Option<&str> {
         match &self.kind {
             FaultKind::CannotWork { help, .. } if !help.is_empty() => Some(help),
+            FaultKind::Supervises => Some(
+                "its handles are those of its children: replace each of them that has to be, by its own path",
+            ),
             _ => None,
         }
     }
@@ -109,6 +112,15 @@ pub(crate) enum FaultKind {
     NotATask,
     /// A fake actor for what is no actor.
     NotAnActor,
+    /// A fake of a pool of tasks for one task.
+    OneTask,
+    /// A fake of one task for a pool of them.
+    ManyTasks,
+    /// A fake of a pool of tasks for one with others, by input and output.
+    OtherTasks {
+        is: [&'static str; 2],
+        asked: [&'static str; 2],
+    },
     /// A fake actor for another one.
     OtherActor {
         is: &'static str,
@@ -167,6 +179,15 @@ impl fmt::Display for FaultKind {
             Self::Misplaced { key, of: Of::Child(kind) } => write!(f, "a {kind} has no `{key}`"),
             Self::CannotWork { message, .. } => f.write_str(message),
             Self::Supervises => f.write_str("a supervisor cannot be replaced, only its children"),
+            Self::OneTask => f.write_str("it is one task, not a pool of them: use `fake_task`"),
+            Self::ManyTasks => f.write_str("it is a pool of tasks, not one: use `fake_tasks`"),
+            Self::OtherTasks { is, asked } => {
+                let ([input, output], [other, gives]) = (is, asked);
+                write!(
+                    f,
+                    "its tasks make `{output}` of `{input}`, not `{gives}` of `{other}`"
+                )
+            }
             Self::NotATask => f.write_str("it is no task, and cannot be replaced by one"),
             Self::NotAnActor => f.write_str("it is no actor, and cannot be replaced by one"),
             Self::OtherActor { is, asked } => write!(f, "it is a `{is}`, not a `{asked}`"),

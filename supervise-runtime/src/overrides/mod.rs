@@ -37,7 +37,7 @@ use crate::{
 ///
 /// # Fakes
 ///
-/// Any worker and any task can be replaced. The fake lives in the place of the child that the tree
+/// Any worker, any task and the members of any pool can be replaced, the latter by the path of the pool. The fake lives in the place of the child that the tree
 /// declares: under its policy, with its mailbox, behind its handles, which have the type of the real
 /// actor still. Where it fails with the same type of error, the child's `on` decides.
 ///
@@ -158,6 +158,28 @@ impl Overrides {
     #[must_use]
     pub fn fake_task<M: 'static>(mut self, path: &str, run: impl TaskRun<(), M>) -> Self {
         self.fakes.insert(path.into(), Arc::new(Fake::of_task(run)));
+        self
+    }
+
+    /// Runs this function in place of that of the pool of tasks at this path: an `async fn` of its input and a
+    /// `CancellationToken`, with a result.
+    ///
+    /// ```
+    /// use supervision::{Overrides, prelude::*};
+    /// let overrides = Overrides::new().fake_tasks("fetches", |url: String, _: CancellationToken| async move {
+    ///     Ok::<_, std::io::Error>(url.len())
+    /// });
+    /// assert!(!overrides.is_empty());
+    /// ```
+    #[must_use]
+    pub fn fake_tasks<I, O, M>(mut self, path: &str, run: impl TaskRun<I, M, O>) -> Self
+    where
+        I: Send + 'static,
+        O: Send + 'static,
+        M: 'static,
+    {
+        self.fakes
+            .insert(path.into(), Arc::new(Fake::of_crew::<I, O, M, _>(run)));
         self
     }
 

@@ -63,9 +63,10 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    /// Complains about a path that leads nowhere; else says what it leads to, if that is a supervisor.
-    fn known(&mut self, path: &str, tree: &TreeSpec) -> Option<SupervisorSpec> {
+    /// Complains about a path that leads nowhere; else says what it leads to.
+    fn known(&mut self, path: &str, tree: &TreeSpec) -> Option<ChildKind> {
         let (mut at, mut above) = ((tree.name, Some(&tree.supervisor)), "");
+        let mut kind = ChildKind::Supervisor;
         for child in path.split('/').filter(|_| !path.is_empty()) {
             let children = at.1.map_or(&[][..], |supervisor| supervisor.children);
             let Some(found) = children.iter().find(|known| known.name == child) else {
@@ -89,14 +90,15 @@ impl<'a> Planner<'a> {
                 return None;
             }
             at = (found.name, found.supervisor);
+            kind = found.kind;
         }
-        at.1.copied()
+        Some(kind)
     }
 
-    /// Complains about a fake for what cannot be replaced. Workers and tasks are compared when they are
-    /// made.
+    /// Complains about a fake for what cannot be replaced. Workers, tasks and pools are compared when they
+    /// are made.
     fn replaceable(&mut self, path: &str, tree: &TreeSpec) {
-        if self.known(path, tree).is_some() {
+        if self.known(path, tree) == Some(ChildKind::Supervisor) {
             self.fault(path, FaultKind::Supervises);
         }
     }

@@ -12,7 +12,11 @@ use crate::{
     __private::CopyOf,
     Actor, FixedPoolRef, PoolRef,
     core::SharedPolicy,
-    driver::{Breed, decision::Decision, pool::Copies},
+    driver::{
+        Breed,
+        decision::Decision,
+        pool::{Copies, Membership},
+    },
     failure::{SourceOf, no_source},
     handle::Route,
 };
@@ -21,23 +25,27 @@ impl<C: Send + Sync + 'static> Builder<C> {
     /// Adds a pool whose members come and go.
     pub fn pool<A: Actor>(&mut self, pool: Pool<A>) -> PoolRef<A> {
         let next = self.next();
+        let members = self.membership(&next);
+        let Pool { on, source, again, copy } = pool;
+        let fake = self.setup.fake_member::<A>(&next.path);
+        let breed = Breed { members, decision: Decision { on, source }, copy, again, fake };
+        PoolRef { breed: Arc::new(breed) }
+    }
+
+    /// Makes a supervisor whose children come and go.
+    pub(super) fn membership(&self, next: &Next) -> Membership {
         let nested = nested_spec(next.spec);
         // What no arm of theirs decides is decided for the members as it is for any child here.
-        let node = self.node_of(&next, nested, self.node.decide);
+        let node = self.node_of(next, nested, self.node.decide);
         let members = next.plan.as_ref().and_then(|plan| plan.children.first());
         let policy = members.map_or_else(|| member_policy(nested), |member| member.policy.clone());
-        let most = members_of(&next, nested).and_then(Members::most);
-        let Pool { on, source, again, copy } = pool;
-        let breed = Breed {
+        let most = members_of(next, nested).and_then(Members::most);
+        Membership {
             node: Arc::downgrade(&node),
             path: node.cell.shared_path(),
             policy,
             max: most.unwrap_or(0) as usize,
-            decision: Decision { on, source },
-            copy,
-            again,
-        };
-        PoolRef { breed: Arc::new(breed) }
+        }
     }
 
     /// Adds a pool whose members are there from the start on.
@@ -56,7 +64,8 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let size = size(members_of(&next, nested));
         let (plan, setup) = (next.plan.clone(), self.setup.clone());
         let mut inner = Builder::new(node.clone(), self.context.clone(), nested, plan, setup);
-        let model = inner.next();
+        // Its path is the pool's: the numbers of members are not known to who declares a fake.
+        let model = Next { path: next.path, ..inner.next() };
         let Worker { args, on, source, copy, .. } = worker;
         let args = Arc::new(args);
         let member = |number: u32| {

@@ -83,8 +83,8 @@ impl<C: Send + Sync + 'static> Builder<C> {
         match self.setup.fake_task(&next.path) {
             None => {
                 let context = self.context.clone();
-                let args = move || args(&context);
-                self.spawn(TaskLife { post, slot, policy, decision, args, run });
+                let errand = move || args(&context);
+                self.spawn(TaskLife { post, slot, policy, decision, errand, run });
             }
             Some(fake) => fake(StandTask { post, slot, policy, on: Box::new(decision.on) }),
         }
@@ -93,17 +93,18 @@ impl<C: Send + Sync + 'static> Builder<C> {
 }
 
 /// A function that can be a task: `async fn(CancellationToken)` or `async fn(args, CancellationToken)`,
-/// or either with a [`TaskContext`] for the token, with a result. `M` tells them apart.
+/// or either with a [`TaskContext`] for the token, with a result. `M` tells them apart; `O` is what it gives, which is
+/// nothing but for tasks of a pool.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be run as a task",
-    label = "not an `async fn(CancellationToken) -> Result<(), E>`",
-    note = "with `args` it is an `async fn(args, CancellationToken) -> Result<(), E>`; it may take a `TaskContext` for the token"
+    label = "not an `async fn(CancellationToken) -> Result<{O}, E>`",
+    note = "with `args` it is an `async fn(args, CancellationToken) -> Result<{O}, E>`, and so it is with `input` in a pool; it may take a `TaskContext` for the token"
 )]
-pub trait TaskRun<A, M>: Send + Sync + 'static {
+pub trait TaskRun<A, M, O = ()>: Send + Sync + 'static {
     /// What goes wrong with it.
     type Error: ErrorValue;
     /// One incarnation.
-    type Future: Future<Output = Result<(), Self::Error>> + Send + 'static;
+    type Future: Future<Output = Result<O, Self::Error>> + Send + 'static;
 
     /// Begins an incarnation.
     fn call(&self, args: A, start: &TaskStart) -> Self::Future;
@@ -128,10 +129,10 @@ impl TaskStart {
     }
 }
 
-impl<F, Fut, E> TaskRun<(), (CancellationToken,)> for F
+impl<F, O, Fut, E> TaskRun<(), (CancellationToken,), O> for F
 where
     F: Fn(CancellationToken) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<(), E>> + Send + 'static,
+    Fut: Future<Output = Result<O, E>> + Send + 'static,
     E: ErrorValue,
 {
     type Error = E;
@@ -142,10 +143,10 @@ where
     }
 }
 
-impl<F, Fut, E> TaskRun<(), (TaskContext,)> for F
+impl<F, O, Fut, E> TaskRun<(), (TaskContext,), O> for F
 where
     F: Fn(TaskContext) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<(), E>> + Send + 'static,
+    Fut: Future<Output = Result<O, E>> + Send + 'static,
     E: ErrorValue,
 {
     type Error = E;
@@ -156,10 +157,10 @@ where
     }
 }
 
-impl<F, A, Fut, E> TaskRun<A, (A, TaskContext)> for F
+impl<F, A, O, Fut, E> TaskRun<A, (A, TaskContext), O> for F
 where
     F: Fn(A, TaskContext) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<(), E>> + Send + 'static,
+    Fut: Future<Output = Result<O, E>> + Send + 'static,
     E: ErrorValue,
 {
     type Error = E;
@@ -170,10 +171,10 @@ where
     }
 }
 
-impl<F, A, Fut, E> TaskRun<A, (A, CancellationToken)> for F
+impl<F, A, O, Fut, E> TaskRun<A, (A, CancellationToken), O> for F
 where
     F: Fn(A, CancellationToken) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<(), E>> + Send + 'static,
+    Fut: Future<Output = Result<O, E>> + Send + 'static,
     E: ErrorValue,
 {
     type Error = E;

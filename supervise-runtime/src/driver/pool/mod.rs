@@ -1,9 +1,14 @@
-//! Pools: children of one kind that come and go.
+//! Pools: children of one kind that come and go, actors or tasks.
 
+mod job;
+mod membership;
 mod origin;
 mod roster;
 mod spawn;
 
+pub(super) use job::Crew;
+pub(crate) use job::{Came, Hire, Told};
+pub(crate) use membership::Membership;
 pub(super) use origin::{Copies, Origin, Spawned};
 pub(crate) use roster::Roster;
 pub(super) use roster::take_gone;

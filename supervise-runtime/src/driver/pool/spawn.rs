@@ -1,38 +1,28 @@
 //! A new member of a pool.
 
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Weak},
-};
+use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
 use super::{
-    super::{
-        Cell, Node, Port, WorkerSlot,
-        decision::Decision,
-        shell::{self, Post},
-        turn,
-        worker::WorkerLife,
-    },
-    Copies, Spawned,
+    super::{Fake, WorkerSlot, decision::Decision, fake::Stand, shell, worker::WorkerLife},
+    Copies, Membership, Spawned,
 };
 use crate::{
     __private::CopyOf,
     Actor, ActorRef, Failure, SpawnError,
-    core::{Exit, Refused, SharedPolicy},
+    core::{Exit, SharedPolicy},
 };
 
-/// What all members of a pool have in common.
+/// The members of a pool of actors.
 pub(crate) struct Breed<A: Actor> {
-    pub(crate) node: Weak<Node>,
-    pub(crate) path: Arc<str>,
-    pub(crate) policy: SharedPolicy,
-    pub(crate) max: usize,
+    pub(crate) members: Membership,
     pub(in crate::driver) decision: Decision<A::Error>,
     pub(in crate::driver) copy: CopyOf<A>,
     /// `None` where members are temporary.
     pub(in crate::driver) again: Option<Copies<A::Args>>,
+    /// What is run in their place.
+    pub(in crate::driver) fake: Option<Arc<Fake>>,
 }
 
 /// A member whose first start is under way.
@@ -42,63 +32,46 @@ pub(crate) struct Spawning<A: Actor> {
 }
 
 impl<A: Actor> Breed<A> {
-    /// Adds a member and starts it. Everything that can be refused is refused here and at once, and the
-    /// arguments are given back then.
+    /// Adds a member and starts it. The arguments are given back where it is refused.
     pub(crate) fn spawn(
         &self,
         name: Option<&str>,
         args: A::Args,
     ) -> Result<Spawning<A>, SpawnError<A::Args>> {
-        let pool = || Box::from(&*self.path);
-        if let Some(name) = name.filter(|name| name.is_empty() || name.contains('/')) {
-            return Err(SpawnError::InvalidName { pool: pool(), name: name.into(), args });
-        }
-        let Some(node) = self.node.upgrade() else {
-            return Err(SpawnError::NotRunning { pool: pool(), args });
+        let slot = |cell, policy: &SharedPolicy| WorkerSlot::new::<A>(cell, policy, None);
+        let (post, slot) = match self.members.admit(name, slot) {
+            Ok(admitted) => admitted,
+            Err(denied) => return Err(self.members.refuse(&denied, name, args)),
         };
-        let mut guard = node.lock();
-        let state = &mut *guard;
-        let Some(roster) = &mut state.roster else {
-            return Err(SpawnError::NotRunning { pool: pool(), args });
-        };
-        let path = match name {
-            Some(name) => node.path_of(name),
-            None => roster.number(|number| node.path_of(number)),
-        };
-        if let Some(name) = name.filter(|_| roster.get(&path).is_some()) {
-            return Err(SpawnError::NameTaken { pool: pool(), name: name.into(), args });
-        }
-        let index = match state.core.admit(self.policy.clone()) {
-            Ok(index) => index,
-            Err(Refused::Full) => {
-                return Err(SpawnError::Full { pool: pool(), max: self.max, args });
-            }
-            Err(_) => return Err(SpawnError::NotRunning { pool: pool(), args }),
-        };
-        let cell = Cell::new(path.clone(), self.node.clone(), index);
-        let slot = Arc::new(WorkerSlot::new::<A>(cell, &self.policy, None));
-        roster.insert(path, index);
-        state.ports.put(index, Port::Shell(slot.clone()));
-        let mut queue = VecDeque::new();
-        turn::turn_in(&node, guard, None, &mut queue, |core, now, sink| {
-            core.launch(index, now, sink);
-        });
-        turn::perform(queue);
-
         let (first, started) = oneshot::channel();
-        let post = Post { node: node.clone(), slot: slot.clone(), index };
-        let life = WorkerLife::<A, _> {
-            post: post.clone(),
-            slot: slot.clone(),
-            policy: self.policy.clone(),
-            decision: self.decision,
-            args: Spawned::<A>::new(args, self.again, first),
-            last_failure: None,
-            heritage: None,
-            copy: self.copy,
-        };
-        node.tree.runtime.spawn(shell::run(post, life));
-        Ok(Spawning { member: ActorRef { slot }, started })
+        let member = ActorRef { slot: slot.clone() };
+        let (args, policy) = (
+            Spawned::<A>::new(args, self.again, first),
+            self.members.policy.clone(),
+        );
+        let (decision, copy) = (self.decision, self.copy);
+        match self.fake.as_deref().map(Fake::worker::<A>) {
+            Some(Ok(fake)) => {
+                let args = Box::new(args);
+                fake(Stand { post, slot, policy, args, on: decision.on, copy });
+            }
+            // One for something else has ended the start of the tree.
+            Some(Err(_)) | None => {
+                let life = WorkerLife::<A, _> {
+                    post: post.clone(),
+                    slot,
+                    policy,
+                    decision,
+                    args,
+                    last_failure: None,
+                    heritage: None,
+                    copy,
+                };
+                let runtime = post.node.tree.runtime.clone();
+                runtime.spawn(shell::run(post, life));
+            }
+        }
+        Ok(Spawning { member, started })
     }
 }
 
