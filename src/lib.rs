@@ -112,7 +112,7 @@ pub mod __private {
 /// tree      = Name block
 /// block     = "{" { field "," } "}"
 /// field     = key ":" value
-/// children  = "[" { name "=" kind block "," } "]"       kind: worker | task | supervisor
+/// children  = "[" { name "=" kind block "," } "]"       kind: worker | task | supervisor | pool | wasm
 /// match     = "match" ident "{" { pattern [ "if" expr ] "=>" ( directive | match ) "," } "}"
 /// directive = resume | restart | stop | escalate | classified
 /// duration  = NUMBER ("ns" | "us" | "ms" | "s" | "m" | "min" | "h"), or a constant of type Duration
@@ -126,7 +126,7 @@ pub mod __private {
 /// | `on_limit` | child | `escalate` (default), `stop` |
 /// | `backoff` | supervisor (for its children), child | `immediate`, `fixed { delay }`, `linear { base, step, cap }`, `exponential { base, cap, factor }`; all take `jitter: 0.2` or `jitter: full`, `fast_first: true`, `reset_after` (`within`). Default: exponential, 100ms to 30s, factor 2.0, with jitter 0.2 and `fast_first` |
 /// | `preset` | supervisor | `production`, `strict`, `lenient`, `development`: a budget and a backoff, of which every key can be overridden |
-/// | `restart` | child | `permanent` (default), `transient`, `temporary` |
+/// | `restart` | child | `permanent` (default), `transient`, `temporary` (default of a pool's tasks) |
 /// | `on` | worker, task | `match error { .. }` over the child's error type |
 /// | `on` | supervisor | `match error { Type => .., _ => .. }` by type, for children without their own and for what escalates from below |
 /// | `on_panic` | supervisor, child | `restart` (default), `stop`, `escalate` |
@@ -143,6 +143,10 @@ pub mod __private {
 /// | `replicas` | worker, task | how many of it there are, a count; its handle is an array then, and each is a child of its own: `feeds/0`, `feeds/1` |
 /// | `actor`, `args` | worker | a type; a closure of the context, and of the handles declared before: `\|cfg\|` or `\|cfg, up\|` |
 /// | `run`, `args` | task | `async fn(CancellationToken) -> Result<(), E>`, or with arguments before the token; for the token it may take a [`TaskContext`] |
+/// | `actor`, `max` | pool | members that come and go: a [`PoolRef`]; how many at most |
+/// | `actor`, `args`, `size`, `route` | pool | always so many members, a count or `per_core`: a [`FixedPoolRef`]; `round_robin` (default), `least_loaded`, `by_key { key }` |
+/// | `run`, `input`, `output`, `max` | pool | tasks that come and go, `async fn(Input, CancellationToken) -> Result<Output, E>`: a [`TaskPoolRef`]; two types, `()` by default |
+/// | `shared` | pool | `limit { max, within: 60s }`: one budget for all members (5 in 60s each) |
 /// | `tree`, `context` | supervisor | another tree to mount; a closure that makes its context, as `args` is made |
 /// | `as_child` | supervisor | `policy { backoff, max_restarts, within, on_limit }`: its own life under its parent |
 /// | `context`, `visibility`, `doc`, `panic_abort`, `panic_hook` | root | a type; `public`, `in_crate`, `private`; text; `refuse`, `accept`; `install`, `leave` |

@@ -67,6 +67,9 @@ impl PolicyPatch {
     /// [`NONE`](Self::NONE), by reference.
     pub const NOTHING: &'static Self = &Self::NONE;
 
+    /// Says that what it is about is never restarted, and no more: the tasks of a pool, where nothing else is written.
+    pub const ONCE: &'static Self = &Self { restart: Some(Restart::Temporary), ..Self::NONE };
+
     /// Says nothing about anything.
     pub const NONE: Self = Self {
         restart: None,

@@ -18,7 +18,7 @@ pub enum ChildKind {
     Task,
     /// A nested supervisor.
     Supervisor,
-    /// Several actors of one type.
+    /// Several actors of one type, or tasks.
     Pool,
     /// A WebAssembly component.
     Wasm,
@@ -124,6 +124,14 @@ impl ChildSpec {
             policy: ChildPolicy::resolve_member(entry, attribute, pool, shared),
             ..Self::leaf("", ChildKind::Worker, entry, attribute, pool)
         }
+    }
+
+    /// What each task of a `pool` is like, as [`member`](ChildSpec::member) of a pool of actors: temporary, where the `entry`
+    /// says nothing.
+    #[must_use]
+    pub const fn task_member(entry: &PolicyPatch, pool: &SupervisorPolicy, shared: bool) -> Self {
+        let attribute = PolicyPatch::ONCE;
+        Self { kind: ChildKind::Task, ..Self::member(entry, attribute, pool, shared) }
     }
 
     /// The same, `replicas` times.

@@ -676,7 +676,7 @@ pub mod kind {
         ///
         /// `permanent`, `transient` or `temporary`.
         ///
-        /// Default: `permanent`.
+        /// Default: `permanent`; of a pool's tasks `temporary`.
         pub restart: super::value::Restart,
         /// How many restarts it has for itself.
         ///
@@ -823,7 +823,7 @@ pub mod kind {
         ///
         /// `permanent`, `transient` or `temporary`.
         ///
-        /// Default: `permanent`.
+        /// Default: `permanent`; of a pool's tasks `temporary`.
         pub restart: super::value::Restart,
         /// How many restarts it has for itself.
         ///
@@ -940,7 +940,7 @@ pub mod kind {
         ///
         /// `permanent`, `transient` or `temporary`.
         ///
-        /// Default: `permanent`.
+        /// Default: `permanent`; of a pool's tasks `temporary`.
         pub restart: super::value::Restart,
         /// How many restarts it has for itself.
         ///
@@ -1041,11 +1041,11 @@ pub mod kind {
     }
     /// Actors of one type: as many as come, up to `max`, or always `size`.
     pub struct pool {
-        /// The actor's type.
+        /// The actors' type.
         ///
         /// A type.
         ///
-        /// Default: must be written.
+        /// Default: none: `run` or this.
         pub actor: super::value::Type,
         /// How many members there may be, which come and go.
         ///
@@ -1077,6 +1077,24 @@ pub mod kind {
         ///
         /// Default: `()`; with `max` they are given to `spawn`.
         pub args: super::value::Expression,
+        /// The async function that its tasks run, in place of an actor.
+        ///
+        /// An expression.
+        ///
+        /// Default: none: `actor` or this.
+        pub run: super::value::Expression,
+        /// What each of its tasks is given.
+        ///
+        /// A type.
+        ///
+        /// Default: `()`.
+        pub input: super::value::Type,
+        /// What each of its tasks gives.
+        ///
+        /// A type.
+        ///
+        /// Default: `()`.
+        pub output: super::value::Type,
         /// Whether the child is there at all, by the context.
         ///
         /// An expression.
@@ -1087,7 +1105,7 @@ pub mod kind {
         ///
         /// `permanent`, `transient` or `temporary`.
         ///
-        /// Default: `permanent`.
+        /// Default: `permanent`; of a pool's tasks `temporary`.
         pub restart: super::value::Restart,
         /// How many restarts it has for itself.
         ///
@@ -1228,7 +1246,7 @@ pub mod kind {
         ///
         /// `permanent`, `transient` or `temporary`.
         ///
-        /// Default: `permanent`.
+        /// Default: `permanent`; of a pool's tasks `temporary`.
         pub restart: super::value::Restart,
         /// How many restarts its children share.
         ///
@@ -1325,7 +1343,7 @@ pub mod attribute {
         ///
         /// `permanent`, `transient` or `temporary`.
         ///
-        /// Default: `permanent`.
+        /// Default: `permanent`; of a pool's tasks `temporary`.
         pub restart: super::value::Restart,
         /// How many restarts it has for itself.
         ///

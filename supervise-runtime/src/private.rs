@@ -161,6 +161,19 @@ pub fn component<C, R: Into<Vec<u8>>>(
     move |context| component.clone().args(args(context))
 }
 
+/// What the tasks of a pool are given, and give, by the type of its handle.
+pub trait Crew {
+    /// What each is given.
+    type Input;
+    /// What each gives.
+    type Output;
+}
+
+impl<I, O> Crew for crate::TaskPoolRef<I, O> {
+    type Input = I;
+    type Output = O;
+}
+
 /// Whether a type is what it has to be, as a type: [`Then`] goes on from there.
 #[derive(Debug)]
 pub struct Checked<const OK: bool>;

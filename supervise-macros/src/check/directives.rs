@@ -7,7 +7,7 @@ use crate::parse::ast::{Block, Match, Then};
 use crate::schema::Place;
 
 pub(super) fn directives(block: &Block, diagnostics: &mut Diagnostics) {
-    if block.place != Place::Task {
+    if block.place != Place::Task && !block.is_tasks() {
         return;
     }
     let Some(on) = block.on() else { return };

@@ -1,21 +1,37 @@
 //! What a pool needs: a bound; and what does not go together in one.
 
 use crate::diag::Diagnostics;
-use crate::parse::ast::{Block, Value};
-use crate::schema::Place;
+use crate::parse::ast::{Block, Field, Value};
+use crate::schema::{Place, TASK_HEALTH};
 
 pub(super) fn pool(block: &Block, diagnostics: &mut Diagnostics) {
     if block.place != Place::Pool {
         return;
     }
-    let has = |key| block.get(key).is_some() || block.tried(key);
+    if block.has("run") {
+        tasks(block, diagnostics);
+    } else {
+        actors(block, diagnostics);
+    }
+    shared(block, diagnostics);
+}
+
+/// What is for pools of actors.
+fn actors(block: &Block, diagnostics: &mut Diagnostics) {
+    for key in ["input", "output"] {
+        if let Some(field) = block.get(key) {
+            diagnostics
+                .error(&field.key, format!("`{key}` is for pools of tasks"))
+                .help("an actor's types are its `Args` and its `Msg`; remove it, or write `run` for `actor`");
+        }
+    }
     match (block.get("max"), block.get("size")) {
         (Some(_), Some(size)) => {
             diagnostics
                 .error(&size.key, "a pool has either `max` or `size`")
                 .help("`max` bounds members that come and go; `size` is how many there always are");
         }
-        (None, None) if !has("max") && !has("size") => {
+        (None, None) if !block.has("max") && !block.has("size") => {
             diagnostics
                 .error(block.head, format!("{} has no bound", block.label))
                 .help("write `max: 1_000`, or `size: 8` for a fixed pool");
@@ -23,7 +39,65 @@ pub(super) fn pool(block: &Block, diagnostics: &mut Diagnostics) {
         (Some(_), None) => coming_and_going(block, diagnostics),
         (None, _) => {}
     }
-    shared(block, diagnostics);
+}
+
+/// What is for pools of tasks, and what is not.
+fn tasks(block: &Block, diagnostics: &mut Diagnostics) {
+    if let (Some(_), Some(run)) = (block.get("actor"), block.get("run")) {
+        let second = block
+            .fields
+            .iter()
+            .rev()
+            .find(|field| field.key == "actor" || field.key == "run");
+        diagnostics
+            .error(&second.unwrap_or(run).key, "a pool has either `actor` or `run`")
+            .help("`actor` is for members that take messages; `run` is for tasks, which end by themselves");
+        return;
+    }
+    if let Some(size) = block.get("size") {
+        diagnostics
+            .error(
+                &size.key,
+                "tasks of a pool come and go: it has `max`, not `size`",
+            )
+            .help("write `max`, or `task { run: .., replicas: 8 }` for so many of one task");
+    } else if !block.has("max") && !block.has("size") {
+        diagnostics
+            .error(block.head, format!("{} has no bound", block.label))
+            .help("write `max: 1_000`");
+    }
+    if let Some(args) = block.get("args") {
+        diagnostics
+            .error(
+                &args.key,
+                "the tasks of a pool are given their input by `spawn`",
+            )
+            .help("remove it, and write `input`, the type of what each is given");
+    }
+    for key in [
+        "route",
+        "mailbox",
+        "handle_timeout",
+        "retry",
+        "resume_budget",
+    ] {
+        if let Some(field) = block.get(key) {
+            diagnostics
+                .error(
+                    &field.key,
+                    format!("`{key}` is for actors: a task takes no messages"),
+                )
+                .help("remove it, or write `actor` for `run`");
+        }
+    }
+    if let Some(Field { value: Value::Form(formed), at, .. }) = block.get("health") {
+        let impossible = TASK_HEALTH.impossible.iter();
+        for (_, why) in impossible.filter(|(word, _)| *word == formed.form.word) {
+            diagnostics
+                .error(*at, *why)
+                .help("write `heartbeat { max_silence: .. }`, or leave it out");
+        }
+    }
 }
 
 /// What is only for pools of a fixed size.
@@ -58,7 +132,10 @@ fn shared(block: &Block, diagnostics: &mut Diagnostics) {
                 format!("members that have restarts of their own, by `{key}`, share none"),
             )
             .help(format!("remove `shared` or `{key}`"));
-    } else if block.word("restart") == Some("temporary") && !matches!(shared.value, Value::Broken) {
+    } else if (block.word("restart") == Some("temporary")
+        || block.is_tasks() && !block.has("restart"))
+        && !matches!(shared.value, Value::Broken)
+    {
         diagnostics
             .error(
                 &shared.key,

@@ -14,22 +14,23 @@ pub(crate) fn required(block: &Block, diagnostics: &mut Diagnostics) {
             "run",
             "add `run: poll`, an `async fn` that takes the arguments and a token",
         ),
+        Place::Pool if block.has("run") => return,
         Place::Pool => (
             "actor",
-            "add `actor: Session`, the type that implements `Actor`",
+            "add `actor: Session`, the type that implements `Actor`; or `run: fetch`, an `async fn`, for tasks",
         ),
         Place::Wasm => (
             "component",
             "add `component: \"plugins/thumbnails.wasm\"`, a path from where Cargo.toml is",
         ),
-        Place::Supervisor if block.get("tree").is_some() || block.tried("tree") => return,
+        Place::Supervisor if block.has("tree") => return,
         Place::Root | Place::Struct | Place::Supervisor => (
             "strategy",
             "add `strategy: one_for_one`, `one_for_all` or `rest_for_one`",
         ),
         Place::Actor => return,
     };
-    if block.get(key).is_some() || block.tried(key) {
+    if block.has(key) {
         return;
     }
     let help = if block.place == Place::Struct {

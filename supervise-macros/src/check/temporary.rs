@@ -6,9 +6,15 @@ use crate::parse::ast::{Block, Value};
 use crate::schema::{Place, RESTARTS_ONLY};
 
 pub(super) fn temporary(block: &Block, diagnostics: &mut Diagnostics) {
-    if block.word("restart") != Some("temporary") {
+    // The tasks of a pool are unless it says otherwise.
+    let unsaid = block.is_tasks() && !block.has("restart");
+    if block.word("restart") != Some("temporary") && !unsaid {
         return;
     }
+    let remedy = match unsaid {
+        true => "remove it, or write `restart: transient`",
+        false => "remove it",
+    };
     if matches!(
         block.place,
         Place::Worker | Place::Task | Place::Wasm | Place::Pool | Place::Actor
@@ -24,7 +30,7 @@ pub(super) fn temporary(block: &Block, diagnostics: &mut Diagnostics) {
                     key,
                     format!("a `temporary` child is never restarted, so `{key}` has no effect"),
                 )
-                .help("remove it");
+                .help(remedy);
         }
         for key in ["on_panic", "strategy"] {
             if block.word(key) == Some("restart")

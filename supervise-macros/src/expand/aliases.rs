@@ -13,7 +13,7 @@
 use std::collections::HashSet;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Attribute, Type};
 
 use super::handles::once;
@@ -45,11 +45,34 @@ impl Found<'_> {
                     self.add(alias, ty, ("Actor", "Args"), cfgs);
                 }
                 Kind::Mount { alias, ty, .. } => self.add(alias, ty, ("Tree", "Itself"), cfgs),
+                Kind::Crew { alias, input, output, .. } => self.crew(alias, *input, *output, cfgs),
                 Kind::Supervisor(inner) => self.collect(inner),
                 Kind::Task { .. } | Kind::Wasm { .. } | Kind::Unknown => {}
             }
             self.count(child);
         }
+    }
+
+    /// The type of the handle of a pool of tasks, from which the rest has the types of their input and output.
+    fn crew(
+        &mut self,
+        alias: &Ident,
+        input: Option<&Type>,
+        output: Option<&Type>,
+        cfgs: &[Attribute],
+    ) {
+        if !self.names.insert(alias.to_string()) && cfgs.is_empty() {
+            return;
+        }
+        let krate = self.krate;
+        let given = |ty: Option<&Type>| ty.map_or_else(|| quote!(()), ToTokens::to_token_stream);
+        let (input, output) = (given(input), given(output));
+        self.out.extend(quote! {
+            #(#cfgs)*
+            #[doc(hidden)]
+            #[allow(non_camel_case_types, dead_code)]
+            type #alias = #krate::TaskPoolRef<#input, #output>;
+        });
     }
 
     /// How many of a child there are, where that is not literal.

@@ -213,6 +213,22 @@ fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenS
                 )
             }
         }
+        Kind::Crew { alias, run: Some(run), on, .. } => {
+            let head = At::tokens(run).start;
+            let restarts = pool::restarts(here, &moved(alias), &child.patch, site);
+            let (site, here) = (krate.site(head), &krate.at(head));
+            let on = on.map(|on| {
+                let decide = by_value(krate, on);
+                quote_spanned!(site=> .on(#decide))
+            });
+            quote_spanned! {site=>
+                #at.task_pool(
+                    #here::__private::TaskPool::<_, _, _, _, _>::new(#restarts, #run)
+                        #on
+                        .with_source()
+                )
+            }
+        }
         Kind::Wasm { component, fuel, memory, args, on } => {
             let made = wasm::component(here, *component, *fuel, *memory);
             let bytes = quote_spanned!(site=> ::std::vec::Vec<u8>);
@@ -240,7 +256,9 @@ fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenS
             quote_spanned!(site=> #at.mount::<#alias, _>(<#alias>::__build, #context))
         }
         // Of any type; it was complained about.
-        Kind::Task { run: None, .. } | Kind::Unknown => quote!(loop {}),
+        Kind::Task { run: None, .. } | Kind::Crew { run: None, .. } | Kind::Unknown => {
+            quote!(loop {})
+        }
     }
 }
 

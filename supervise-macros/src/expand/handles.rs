@@ -44,6 +44,7 @@ pub(super) fn handle_type(krate: &Krate, child: &Child<'_>) -> Option<TokenStrea
             quote!(#krate::FixedPoolRef<#alias>)
         }
         Kind::Pool { alias, .. } => quote!(#krate::PoolRef<#alias>),
+        Kind::Crew { alias, .. } => quote!(#alias),
         Kind::Wasm { .. } => quote!(#krate::ActorRef<#krate::wasm::Wasm>),
         Kind::Supervisor(supervisor) => supervisor.handles.to_token_stream(),
         Kind::Mount { alias, .. } => quote!(#alias),

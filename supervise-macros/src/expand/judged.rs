@@ -20,7 +20,7 @@ use crate::parse::ast::{Field, Krate, Value};
 pub(super) fn child(krate: &Krate, child: &Child<'_>, given: &Given<'_>) -> TokenStream {
     let Given { entry, attribute, spec, above } = given;
     let judge = match child.kind {
-        Kind::Pool { .. } => quote!(pool),
+        Kind::Pool { .. } | Kind::Crew { .. } => quote!(pool),
         _ => quote!(child),
     };
     let found = quote!(#krate::policy::judge::#judge(#entry, #attribute, #spec, &#above.own));

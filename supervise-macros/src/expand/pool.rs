@@ -15,13 +15,14 @@ pub(super) struct Pool<'a> {
 }
 
 impl Pool<'_> {
-    /// What has to be in front of a pool's specification, and the specification.
+    /// What has to be in front of a pool's specification, and the specification; of a pool of tasks, if there is no
+    /// attribute.
     pub(super) fn spec(
         &self,
         krate: &Krate,
         name: &str,
         entry: &Ident,
-        attribute: &TokenStream,
+        attribute: Option<&TokenStream>,
         above: &Ident,
     ) -> (TokenStream, TokenStream) {
         // The entry's name is its own, and so are these.
@@ -40,13 +41,17 @@ impl Pool<'_> {
             None => quote!(::core::option::Option::None),
         };
         let cfgs = self.cfgs;
+        let (member, attribute) = match attribute {
+            Some(attribute) => (quote!(member), quote!(#attribute,)),
+            None => (quote!(task_member), TokenStream::new()),
+        };
         let consts = quote! {
             #(#cfgs)*
             const #patch: &#policy::SupervisorPatch =
                 &#policy::SupervisorPatch::pool(#count, #shared, &#above.policy);
             #(#cfgs)*
-            const #model: &[#policy::ChildSpec] = &[#policy::ChildSpec::member(
-                #entry, #attribute, &#policy::SupervisorPolicy::resolve(#patch), #shares,
+            const #model: &[#policy::ChildSpec] = &[#policy::ChildSpec::#member(
+                #entry, #attribute &#policy::SupervisorPolicy::resolve(#patch), #shares,
             )];
             #(#cfgs)*
             const #inner: &#policy::SupervisorSpec =
@@ -72,6 +77,32 @@ pub(super) fn breed(krate: &Krate, alias: &Ident, patch: &[&Field], site: Span) 
     };
     quote_spanned! {site=>
         <#krate::__private::Pool::<#alias> as #krate::__private::Breeds<{ #once }>>::breed()
+    }
+}
+
+/// The same for a pool of tasks, which are started once if the tree does not say otherwise.
+pub(super) fn restarts(krate: &Krate, alias: &Ident, patch: &[&Field], site: Span) -> TokenStream {
+    let once = Ident::new("once", Span::mixed_site());
+    let said = patch.iter().filter(|field| field.key == "restart");
+    let said = said.map(|field| {
+        let (cfgs, word) = (
+            &field.cfgs,
+            matches!(field.value, Value::Word(_, "temporary")),
+        );
+        quote_spanned!(site=> #(#cfgs)* let #once = #word;)
+    });
+    let statements: TokenStream = said.collect();
+    let once = match statements.is_empty() {
+        true => quote!(true),
+        false => {
+            quote_spanned!(site=> #[allow(unused_variables)] let #once = true; #statements #once)
+        }
+    };
+    quote_spanned! {site=>
+        <#krate::__private::Restarts<
+            <#alias as #krate::__private::Crew>::Input,
+            <#alias as #krate::__private::Crew>::Output,
+        > as #krate::__private::Breeds<{ #once }>>::breed()
     }
 }
 

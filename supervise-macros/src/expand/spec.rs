@@ -128,8 +128,10 @@ impl Consts<'_> {
     /// What a child's actor says about itself, by reference.
     fn attribute(&mut self, child: &Child<'_>) -> TokenStream {
         let krate = self.krate;
-        let (Kind::Worker { alias, .. } | Kind::Pool { alias, .. }) = &child.kind else {
-            return quote!(#krate::policy::PolicyPatch::NOTHING);
+        let alias = match &child.kind {
+            Kind::Worker { alias, .. } | Kind::Pool { alias, .. } => alias,
+            Kind::Crew { .. } => return quote!(#krate::policy::PolicyPatch::ONCE),
+            _ => return quote!(#krate::policy::PolicyPatch::NOTHING),
         };
         let name = constant(&format!("__ATTRIBUTE{alias}"));
         if self.attributes.insert(alias.to_string()) || !child.all_cfgs.is_empty() {
@@ -210,7 +212,9 @@ impl Consts<'_> {
                 }
                 nested(quote!(&#tree.supervisor))
             }
-            Kind::Pool { members, shared, .. } => {
+            Kind::Pool { members, shared, .. } | Kind::Crew { members, shared, .. } => {
+                let tasks = matches!(child.kind, Kind::Crew { .. });
+                let attribute = (!tasks).then_some(attribute);
                 let pool = pool::Pool { members, shared: *shared, cfgs: &child.all_cfgs };
                 let (consts, made) = pool.spec(krate, &name, entry, attribute, above);
                 self.out.extend(consts);

@@ -89,6 +89,17 @@ pub(crate) enum Kind<'a> {
         args: Option<&'a Expr>,
         on: Option<&'a Match>,
     },
+    /// A pool of tasks.
+    Crew {
+        /// The type of its handle.
+        alias: Ident,
+        input: Option<&'a Type>,
+        output: Option<&'a Type>,
+        run: Option<&'a Expr>,
+        members: &'a Field,
+        shared: Option<&'a Field>,
+        on: Option<&'a Match>,
+    },
     Supervisor(Supervisor<'a>),
     Mount {
         alias: Ident,
@@ -114,7 +125,7 @@ impl Kind<'_> {
             Self::Worker { .. } => "worker",
             Self::Task { .. } => "task",
             Self::Wasm { .. } => "wasm",
-            Self::Pool { .. } => "pool",
+            Self::Pool { .. } | Self::Crew { .. } => "pool",
             Self::Supervisor(_) | Self::Mount { .. } | Self::Unknown => "supervisor",
         }
     }
@@ -125,7 +136,8 @@ impl Kind<'_> {
             Self::Worker { on, .. }
             | Self::Task { on, .. }
             | Self::Wasm { on, .. }
-            | Self::Pool { on, .. } => *on,
+            | Self::Pool { on, .. }
+            | Self::Crew { on, .. } => *on,
             Self::Supervisor(_) | Self::Mount { .. } | Self::Unknown => None,
         }
     }
@@ -188,6 +200,23 @@ impl Builder<'_> {
             },
             Place::Task => {
                 Kind::Task { run: block.expr("run"), args: block.expr("args"), on: block.on() }
+            }
+            Place::Pool if block.get("actor").is_none() && block.get("run").is_some() => {
+                let (input, output) = (block.ty("input"), block.ty("output"));
+                let Some(members) = block.get("max") else {
+                    return Kind::Unknown;
+                };
+                // One type, so that pools of the same types share it.
+                let both = Type::Verbatim(quote!((#input, #output)));
+                Kind::Crew {
+                    alias: self.alias(block.place, path, &both, again, cfgs.is_empty()),
+                    input,
+                    output,
+                    run: block.expr("run"),
+                    members,
+                    shared: block.get("shared"),
+                    on: block.on(),
+                }
             }
             Place::Pool => {
                 let members = block.get("size").or(block.get("max"));

@@ -99,7 +99,7 @@ fn args<'a>(child: &Child<'a>) -> Option<&'a Expr> {
         | Kind::Wasm { args, .. }
         | Kind::Pool { args, .. } => args,
         Kind::Mount { context, .. } => context,
-        Kind::Supervisor(_) | Kind::Unknown => None,
+        Kind::Crew { .. } | Kind::Supervisor(_) | Kind::Unknown => None,
     }
 }
 

@@ -91,6 +91,16 @@ impl Block {
         tried(&self.half, key, &schema::keys(self.place))
     }
 
+    /// Whether a key was written, be it in a way that could not be read.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.get(key).is_some() || self.tried(key)
+    }
+
+    /// Whether it is a pool of tasks.
+    pub(crate) fn is_tasks(&self) -> bool {
+        self.place == Place::Pool && self.has("run")
+    }
+
     /// The type given for a key.
     pub(crate) fn ty(&self, key: &str) -> Option<&Type> {
         match &self.get(key)?.value {

@@ -22,7 +22,6 @@ const INNER: Places = Places::of(&[Place::Supervisor]);
 const TASK: Places = Places::of(&[Place::Task]);
 const WASM: Places = Places::of(&[Place::Wasm]);
 const POOL: Places = Places::of(&[Place::Pool]);
-const TYPED: Places = Places::of(&[Place::Worker, Place::Pool]);
 const WORKER: Places = Places::of(&[Place::Worker]);
 const WORKS: Places = Places::of(&[Place::Worker, Place::Task]);
 const CHILD: Places = Places::of(&[
@@ -80,8 +79,10 @@ pub(crate) static FIELDS: &[Field] = table! {
     "preset" on BLOCK: Word(&PRESETS) => Supervisor, "a named set of budget and backoff",
         "none";
 
-    "actor" on TYPED: Type => Apart, "the actor's type",
+    "actor" on WORKER: Type => Apart, "the actor's type",
         REQUIRED;
+    "actor" on POOL: Type => Apart, "the actors' type",
+        "none: `run` or this";
     "max" on POOL: Size => Apart, "how many members there may be, which come and go",
         "none: `size` or this";
     "size" on POOL: Cores => Apart, "how many members there always are, among whom messages are divided",
@@ -94,6 +95,12 @@ pub(crate) static FIELDS: &[Field] = table! {
         "`()`; with `max` they are given to `spawn`";
     "run" on TASK: Expr => Apart, "the async function to run",
         REQUIRED;
+    "run" on POOL: Expr => Apart, "the async function that its tasks run, in place of an actor",
+        "none: `actor` or this";
+    "input" on POOL: Type => Apart, "what each of its tasks is given",
+        "`()`";
+    "output" on POOL: Type => Apart, "what each of its tasks gives",
+        "`()`";
     "args" on WORKS: Expr => Apart, "makes the arguments of every start from the context",
         "`()`";
     "component" on WASM: Expr => Apart, "the component: a path, `embed(\"path\")` to have it in the program, or an expression",
@@ -117,7 +124,7 @@ pub(crate) static FIELDS: &[Field] = table! {
         "one";
 
     "restart" on LIFE: Word(&RESTARTS) => Policy, "after which ends it is started again",
-        "`permanent`";
+        "`permanent`; of a pool's tasks `temporary`";
     "max_restarts" on BLOCK: Limit => Supervisor, "how many restarts its children share",
         "the preset's, else `5`";
     "max_restarts" on LEAF: Limit => Policy, "how many restarts it has for itself",

@@ -11,7 +11,7 @@ mod words;
 pub(crate) use fields::{FIELDS, RESTARTS_ONLY};
 #[cfg(test)]
 pub(crate) use forms::ALL_FORMS;
-pub(crate) use forms::{Form, Forms, Param};
+pub(crate) use forms::{Form, Forms, Param, TASK_HEALTH};
 pub(crate) use places::{Place, Places};
 pub(crate) use takes::Takes;
 #[cfg(test)]

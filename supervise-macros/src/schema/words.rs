@@ -140,7 +140,7 @@ vocabulary! {
         "worker": "an actor: a type that implements `Actor`, with a mailbox",
         "task": "an async function",
         "wasm": "a WebAssembly component",
-        "pool": "actors of one type: as many as come, up to `max`, or always `size`",
+        "pool": "actors of one type, or tasks: as many as come, up to `max`, or always `size` actors",
         "supervisor": "a supervisor with children of its own, or another tree that is mounted here",
     };
 }

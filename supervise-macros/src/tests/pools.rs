@@ -184,3 +184,151 @@ fn words_of_size_and_route() {
         )],
     );
 }
+
+#[test]
+fn pools_of_tasks() {
+    pool("run: fetch, max: 100", &[]);
+    pool(
+        "run: fetch, input: (u32, String), output: Vec::<u8>, max: MOST, restart: transient, max_restarts: 3, \
+         within: 30s, backoff: fixed { delay: 1s }, on: match error { Retry => restart, _ => stop }, \
+         shutdown: 2s, health: heartbeat { max_silence: 5s }",
+        &[],
+    );
+    pool(
+        "run: fetch, max: 5, restart: permanent, shared: limit { max: 50 }",
+        &[],
+    );
+}
+
+#[test]
+fn actors_or_tasks() {
+    let help =
+        "`actor` is for members that take messages; `run` is for tasks, which end by themselves";
+    for (fields, at) in [
+        ("actor: Session, max: 5, run: fetch", "run"),
+        ("run: fetch, max: 5, actor: Session", "actor"),
+    ] {
+        pool(fields, &[("a pool has either `actor` or `run`", help, at)]);
+    }
+    pool(
+        "max: 5",
+        &[(
+            "pool `sessions` has no `actor`",
+            "add `actor: Session`, the type that implements `Actor`; or `run: fetch`, an `async fn`, for tasks",
+            "pool",
+        )],
+    );
+    for key in ["input", "output"] {
+        pool(
+            &format!("actor: Session, max: 5, {key}: u32"),
+            &[(
+                &format!("`{key}` is for pools of tasks"),
+                "an actor's types are its `Args` and its `Msg`; remove it, or write `run` for `actor`",
+                key,
+            )],
+        );
+    }
+}
+
+#[test]
+fn what_is_for_actors() {
+    for (key, value) in [
+        ("route", "round_robin"),
+        ("mailbox", "queue { capacity: 5 }"),
+        ("handle_timeout", "5s"),
+        ("retry", "attempts { times: 3 }"),
+        ("resume_budget", "limit { max: 3, within: 5s }"),
+    ] {
+        pool(
+            &format!("run: fetch, max: 5, {key}: {value}"),
+            &[(
+                &format!("`{key}` is for actors: a task takes no messages"),
+                "remove it, or write `actor` for `run`",
+                key,
+            )],
+        );
+    }
+    for (health, why) in [
+        (
+            "probe { timeout: 3s }",
+            "a task cannot be probed: nothing asks an async function",
+        ),
+        (
+            "error_rate { above: 0.5 }",
+            "a task has no rate of errors: it handles no messages",
+        ),
+    ] {
+        pool(
+            &format!("run: fetch, max: 5, health: {health}"),
+            &[(
+                why,
+                "write `heartbeat { max_silence: .. }`, or leave it out",
+                health,
+            )],
+        );
+    }
+    pool(
+        "run: fetch, max: 5, args: |_| 7",
+        &[(
+            "the tasks of a pool are given their input by `spawn`",
+            "remove it, and write `input`, the type of what each is given",
+            "args",
+        )],
+    );
+    pool(
+        "run: fetch, max: 5, restart: transient, on: match error { _ => resume }",
+        &[(
+            "a task cannot be resumed: with its error it has ended",
+            "write `restart`, or make it a worker, which outlives an error",
+            "resume",
+        )],
+    );
+}
+
+#[test]
+fn tasks_come_and_go() {
+    pool(
+        "run: fetch",
+        &[("pool `sessions` has no bound", "write `max: 1_000`", "pool")],
+    );
+    pool(
+        "run: fetch, size: 8",
+        &[(
+            "tasks of a pool come and go: it has `max`, not `size`",
+            "write `max`, or `task { run: .., replicas: 8 }` for so many of one task",
+            "size",
+        )],
+    );
+}
+
+#[test]
+fn tsk_07_tasks_of_a_pool_are_temporary_unless_it_says_otherwise() {
+    pool(
+        "run: fetch, max: 5, backoff: immediate",
+        &[(
+            "a `temporary` child is never restarted, so `backoff` has no effect",
+            "remove it, or write `restart: transient`",
+            "backoff",
+        )],
+    );
+    pool(
+        "run: fetch, max: 5, on: match error { _ => restart }",
+        &[(
+            "a `temporary` child is never restarted",
+            "write `stop`, or `restart: transient` above",
+            "restart",
+        )],
+    );
+    pool(
+        "run: fetch, max: 5, shared: limit { max: 9 }",
+        &[(
+            "a `temporary` child is never restarted, so `shared` has no effect",
+            "remove it",
+            "shared",
+        )],
+    );
+    pool(
+        "run: fetch, max: 5, restart: transient, backoff: immediate",
+        &[],
+    );
+}

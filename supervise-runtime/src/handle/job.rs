@@ -196,7 +196,7 @@ impl JobError {
 }
 
 /// Why there is no output for an input.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError<I> {
     /// The task was refused; the input is in the error.
@@ -205,6 +205,16 @@ pub enum RunError<I> {
     /// The task gave nothing.
     #[error(transparent)]
     Job(#[from] JobError),
+}
+
+// Inputs need not be Debug.
+impl<I> fmt::Debug for RunError<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refused) => fmt::Debug::fmt(refused, f),
+            Self::Job(error) => fmt::Debug::fmt(error, f),
+        }
+    }
 }
 
 impl<I> RunError<I> {

@@ -1,0 +1,14 @@
+//! Pools, as the test suites of others describe them: `DynamicSupervisor`, `PartitionSupervisor` and `Task.Supervisor` of
+//! Elixir, `simple_one_for_one` of Erlang/OTP. As in `conformance`, whose kit this uses, a test begins with its row.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod fixed;
+mod members;
+mod spans;
+mod streams;
+mod tasks;
+
+#[path = "../conformance/support/mod.rs"]
+#[allow(dead_code, unused_imports)] // Some of it is for other tests.
+mod support;
