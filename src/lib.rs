@@ -137,8 +137,8 @@ pub mod __private {
 /// | `health` | worker, task | worker: `probe { interval: 10s, timeout: 5s, threshold: 3 }`, `error_rate { above: 0.1, window: 60s }`; worker and task: `heartbeat { max_silence: 30s }` (none) |
 /// | `breaker` | worker, task | `trip { failures: 5, within: 60s, reset: 30s, probes: 1, successes: 3, while_open: hold }` (none) |
 /// | `resume_budget` | worker | `limit { max, within, then: stop }` (none) |
-/// | `state` | worker | `fresh` (default), `snapshot { every: 100 }`, `per_call`: what of its state the next incarnation is given; the actor has a [`Snapshot`] |
-/// | `store` | worker | a closure of the context that gives a [`StateStore`], in which the state outlives the process |
+/// | `state` | worker, pool | `fresh` (default), `snapshot { every: 100 }`, `per_call`: what of its state the next incarnation is given; the actor has a [`Snapshot`] |
+/// | `store` | worker, pool | a closure of the context that gives a [`StateStore`], in which the state outlives the process; of a pool with `max`, that of members with names |
 /// | `when` | child | `\|cfg\|`: whether it is there at all; its handle is an `Option` then |
 /// | `replicas` | worker, task | how many of it there are, a count; its handle is an array then, and each is a child of its own: `feeds/0`, `feeds/1` |
 /// | `actor`, `args` | worker | a type; a closure of the context, and of the handles declared before: `\|cfg\|` or `\|cfg, up\|` |

@@ -786,7 +786,7 @@ pub mod kind {
         ///
         /// Default: `fresh`.
         pub state: super::value::State,
-        /// Makes the store that keeps its state from the context.
+        /// Makes the store that keeps its state from the context; of a pool with `max`, that of members with names.
         ///
         /// An expression.
         ///
@@ -1039,7 +1039,7 @@ pub mod kind {
         /// Default: any number.
         pub resume_budget: super::value::ResumeBudget,
     }
-    /// Actors of one type: as many as come, up to `max`, or always `size`.
+    /// Actors of one type, or tasks: as many as come, up to `max`, or always `size` actors.
     pub struct pool {
         /// The actors' type.
         ///
@@ -1203,6 +1203,18 @@ pub mod kind {
         ///
         /// Default: any number.
         pub resume_budget: super::value::ResumeBudget,
+        /// What of its state its next incarnation is given.
+        ///
+        /// `fresh`, `snapshot { every: .. }` or `per_call`.
+        ///
+        /// Default: `fresh`.
+        pub state: super::value::State,
+        /// Makes the store that keeps its state from the context; of a pool with `max`, that of members with names.
+        ///
+        /// An expression.
+        ///
+        /// Default: none: its state ends with the process.
+        pub store: super::value::Expression,
     }
     /// A supervisor with children of its own, or another tree that is mounted here.
     pub struct supervisor {

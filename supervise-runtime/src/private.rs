@@ -78,7 +78,7 @@ pub trait SourceFallback: Sized {
 }
 
 impl<C, A: Actor, F> SourceFallback for Worker<C, A, F> {}
-impl<A: Actor> SourceFallback for Pool<A> {}
+impl<C, A: Actor> SourceFallback for Pool<C, A> {}
 impl<C, F, G, A, Fut, E> SourceFallback for Task<C, F, G, A, Fut, E> {}
 impl<F, I, O, Fut, E> SourceFallback for TaskPool<F, I, O, Fut, E> {}
 
@@ -92,6 +92,7 @@ pub trait StateFallback: Sized {
 }
 
 impl<C, A: Actor, F> StateFallback for Worker<C, A, F> {}
+impl<C, A: Actor> StateFallback for Pool<C, A> {}
 
 /// Compiles for actors whose state can be kept, with the trait's own message for others.
 pub const fn assert_snapshot<A: Snapshot>() {}

@@ -5,7 +5,7 @@ use crate::parse::ast::{Block, Field, Value};
 use crate::schema::Place;
 
 pub(super) fn kept(block: &Block, diagnostics: &mut Diagnostics) {
-    if block.place != Place::Worker {
+    if !matches!(block.place, Place::Worker | Place::Pool) {
         return;
     }
     let (state, store) = (block.get("state"), block.get("store"));

@@ -74,19 +74,18 @@ fn tasks(block: &Block, diagnostics: &mut Diagnostics) {
             )
             .help("remove it, and write `input`, the type of what each is given");
     }
-    for key in [
-        "route",
-        "mailbox",
-        "handle_timeout",
-        "retry",
-        "resume_budget",
+    for (key, why) in [
+        ("route", "takes no messages"),
+        ("mailbox", "takes no messages"),
+        ("handle_timeout", "takes no messages"),
+        ("retry", "takes no messages"),
+        ("resume_budget", "takes no messages"),
+        ("state", "begins every time with its input"),
+        ("store", "begins every time with its input"),
     ] {
         if let Some(field) = block.get(key) {
             diagnostics
-                .error(
-                    &field.key,
-                    format!("`{key}` is for actors: a task takes no messages"),
-                )
+                .error(&field.key, format!("`{key}` is for actors: a task {why}"))
                 .help("remove it, or write `actor` for `run`");
         }
     }

@@ -196,22 +196,34 @@ fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenS
             };
             let copy = copy(krate, child, &alias);
             let on = quote_spanned!(site=> #on .copied_by(<#alias>::__COPY) #copy);
+            let (asserted, stored) = kept(krate, child, &alias);
+            let built = built();
             if members.key == "max" {
-                let breed = pool::breed(here, &alias, &child.patch, site);
-                return quote_spanned!(site=> #at.pool(#breed #on .with_source()));
+                let breed = pool::breed(here, cx, &alias, &child.patch, site);
+                let breed = quote_spanned!(site=> #breed #on .with_source().with_state());
+                if asserted.is_empty() && stored.is_empty() {
+                    return quote_spanned!(site=> #at.pool(#breed));
+                }
+                return quote_spanned! {site=> {
+                    #asserted
+                    let #built = #breed;
+                    #stored
+                    #at.pool(#built)
+                }};
             }
             let given = quote_spanned!(site=> <#alias as #here::Actor>::Args);
             let none = nothing(here, &given, site);
             let args = arguments(here, *args, earlier, around, &none, site);
             let route = pool::route(here, *route);
-            quote_spanned! {site=>
-                #at.fixed_pool(
-                    #here::__private::Worker::<#cx, #alias, _>::new(#args)
-                        #on
-                        .with_source(),
-                    #route,
-                )
-            }
+            quote_spanned! {site=> {
+                #asserted
+                let #built = #here::__private::Worker::<#cx, #alias, _>::new(#args)
+                    #on
+                    .with_source()
+                    .with_state();
+                #stored
+                #at.fixed_pool(#built, #route)
+            }}
         }
         Kind::Crew { alias, run: Some(run), on, .. } => {
             let head = At::tokens(run).start;

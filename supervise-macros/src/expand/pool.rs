@@ -65,7 +65,13 @@ impl Pool<'_> {
 }
 
 /// Whether members are started once, or again and again with the same arguments: as the tree says, else as their actor does.
-pub(super) fn breed(krate: &Krate, alias: &Ident, patch: &[&Field], site: Span) -> TokenStream {
+pub(super) fn breed(
+    krate: &Krate,
+    context: &TokenStream,
+    alias: &Ident,
+    patch: &[&Field],
+    site: Span,
+) -> TokenStream {
     let restart = patch.iter().find(|field| field.key == "restart");
     let said = restart.and_then(|field| match field.value {
         Value::Word(_, word) if field.cfgs.is_empty() => Some(word == "temporary"),
@@ -76,7 +82,7 @@ pub(super) fn breed(krate: &Krate, alias: &Ident, patch: &[&Field], site: Span) 
         None => quote_spanned!(site=> #krate::__private::is_temporary(&<#alias>::__SUPERVISED)),
     };
     quote_spanned! {site=>
-        <#krate::__private::Pool::<#alias> as #krate::__private::Breeds<{ #once }>>::breed()
+        <#krate::__private::Pool::<#context, #alias> as #krate::__private::Breeds<{ #once }>>::breed()
     }
 }
 

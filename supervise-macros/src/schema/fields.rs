@@ -32,7 +32,8 @@ const CHILD: Places = Places::of(&[
     Place::Pool,
 ]);
 const ACTOR: Places = Places::of(&[Place::Actor]);
-const ACTORS: Places = Places::of(&[Place::Worker, Place::Actor]);
+const TYPED: Places = Places::of(&[Place::Worker, Place::Pool]);
+const STATEFUL: Places = Places::of(&[Place::Worker, Place::Pool, Place::Actor]);
 const MAIL: Places = Places::of(&[Place::Worker, Place::Wasm, Place::Pool, Place::Actor]);
 const LEAF: Places = Places::of(&[
     Place::Worker,
@@ -176,9 +177,9 @@ pub(crate) static FIELDS: &[Field] = table! {
         "never";
     "resume_budget" on MAIL: Form(&RESUME_BUDGET) => Policy, "how many failures it may be resumed after",
         "any number";
-    "state" on ACTORS: Form(&STATE) => Policy, "what of its state its next incarnation is given",
+    "state" on STATEFUL: Form(&STATE) => Policy, "what of its state its next incarnation is given",
         "`fresh`";
-    "store" on WORKER: Expr => Policy, "makes the store that keeps its state from the context",
+    "store" on TYPED: Expr => Policy, "makes the store that keeps its state from the context; of a pool with `max`, that of members with names",
         "none: its state ends with the process";
     "as_child" on INNER: Form(&AS_CHILD) => Apart, "this supervisor's own life under its parent",
         "the parent's";

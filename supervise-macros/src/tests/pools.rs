@@ -238,11 +238,17 @@ fn what_is_for_actors() {
         ("handle_timeout", "5s"),
         ("retry", "attempts { times: 3 }"),
         ("resume_budget", "limit { max: 3, within: 5s }"),
+        ("state", "per_call"),
+        ("store", "|cfg| cfg.store.clone()"),
     ] {
+        let why = match key {
+            "state" | "store" => "begins every time with its input",
+            _ => "takes no messages",
+        };
         pool(
             &format!("run: fetch, max: 5, {key}: {value}"),
             &[(
-                &format!("`{key}` is for actors: a task takes no messages"),
+                &format!("`{key}` is for actors: a task {why}"),
                 "remove it, or write `actor` for `run`",
                 key,
             )],

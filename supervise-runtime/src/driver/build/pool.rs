@@ -6,11 +6,11 @@ use supervise_policy::{ChildPolicy, Directive, Members, PolicyPatch, Restart, Su
 
 use super::{
     Builder, Next, nested_spec,
-    worker::{Making, Worker},
+    worker::{MakeStore, Making, Worker},
 };
 use crate::{
     __private::CopyOf,
-    Actor, FixedPoolRef, PoolRef,
+    Actor, FixedPoolRef, Persist, PoolRef, Snapshot, StateStore,
     core::SharedPolicy,
     driver::{
         Breed,
@@ -19,16 +19,22 @@ use crate::{
     },
     failure::{SourceOf, no_source},
     handle::Route,
+    state::keep::{Keeper, Make},
 };
 
 impl<C: Send + Sync + 'static> Builder<C> {
     /// Adds a pool whose members come and go.
-    pub fn pool<A: Actor>(&mut self, pool: Pool<A>) -> PoolRef<A> {
+    pub fn pool<A: Actor>(&mut self, pool: Pool<C, A>) -> PoolRef<A> {
         let next = self.next();
         let members = self.membership(&next);
-        let Pool { on, source, again, copy } = pool;
+        let Pool { on, source, again, copy, keep, store } = pool;
         let fake = self.setup.fake_member::<A>(&next.path);
-        let breed = Breed { members, decision: Decision { on, source }, copy, again, fake };
+        // A fake has no state that could be handed on, and what is begun afresh needs none.
+        let keep = keep.filter(|_| fake.is_none() && members.policy.state.is_kept());
+        let store = store.filter(|_| keep.is_some());
+        let store = store.map(|(stored, make)| (stored, make(&self.context)));
+        let decision = Decision { on, source };
+        let breed = Breed { members, decision, copy, again, keep, store, fake };
         PoolRef { breed: Arc::new(breed) }
     }
 
@@ -66,12 +72,13 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let mut inner = Builder::new(node.clone(), self.context.clone(), nested, plan, setup);
         // Its path is the pool's: the numbers of members are not known to who declares a fake.
         let model = Next { path: next.path, ..inner.next() };
-        let Worker { args, on, source, copy, .. } = worker;
-        let args = Arc::new(args);
+        let Worker { args, on, source, copy, keep, store, .. } = worker;
+        let (args, store) = (Arc::new(args), store.map(|store| store(&self.context)));
         let member = |number: u32| {
             let args = args.clone();
             let args = move |context: &C| args(context);
-            let make = Making { decision: Decision { on, source }, copy, keep: None, store: None };
+            let (decision, store) = (Decision { on, source }, store.clone());
+            let make = Making { decision, copy, keep, store };
             inner.actor_at(&model, node.path_of(&number.to_string()), args, make)
         };
         let members = (0..size).map(member).collect();
@@ -110,14 +117,18 @@ fn member_policy(pool: &'static SupervisorSpec) -> SharedPolicy {
 }
 
 /// A pool to be: how its members' errors are decided, and whether they come back.
-pub struct Pool<A: Actor> {
+pub struct Pool<C, A: Actor> {
     on: Option<fn(&A::Error) -> Directive>,
     source: SourceOf<A::Error>,
     again: Option<Copies<A::Args>>,
     copy: CopyOf<A>,
+    /// Keeps state in memory.
+    keep: Option<Make<A>>,
+    /// Keeps that of members with names in a store.
+    store: Option<(Make<A>, MakeStore<C>)>,
 }
 
-impl<A: Actor> Pool<A> {
+impl<C, A: Actor> Pool<C, A> {
     /// How its members' messages are copied, for those that are to be tried again.
     #[must_use]
     pub fn copied_by(mut self, copy: CopyOf<A>) -> Self {
@@ -128,7 +139,14 @@ impl<A: Actor> Pool<A> {
     /// A pool whose members are given their arguments once, and are not restarted.
     #[must_use]
     pub fn once() -> Self {
-        Self { on: None, source: no_source, again: None, copy: None }
+        Self {
+            on: None,
+            source: no_source,
+            again: None,
+            copy: None,
+            keep: None,
+            store: None,
+        }
     }
 
     /// A pool whose members are restarted with the arguments that they were given.
@@ -155,7 +173,30 @@ impl<A: Actor> Pool<A> {
     }
 }
 
-impl<A: Actor<Error: std::error::Error>> Pool<A> {
+impl<C, A: Snapshot> Pool<C, A> {
+    /// Its members have state that can be handed on.
+    #[must_use]
+    pub fn with_state(mut self) -> Self {
+        self.keep = Some(Keeper::in_memory);
+        self
+    }
+}
+
+impl<C, A: Actor> Pool<C, A> {
+    /// The state of its members with names is kept in the store that `store` makes. The number of one without a name is
+    /// another's in the next process.
+    #[must_use]
+    pub fn store<S: StateStore>(mut self, store: impl FnOnce(&C) -> S + 'static) -> Self
+    where
+        A: Snapshot<State: Persist>,
+    {
+        let make: MakeStore<C> = Box::new(move |context| Arc::new(store(context)));
+        self.store = Some((Keeper::stored, make));
+        self
+    }
+}
+
+impl<C, A: Actor<Error: std::error::Error>> Pool<C, A> {
     /// Its members' errors are standard errors and have sources.
     #[must_use]
     pub fn with_source(mut self) -> Self {
@@ -189,13 +230,13 @@ pub trait Breeds<const ONCE: bool> {
     fn breed() -> Self;
 }
 
-impl<A: Actor> Breeds<true> for Pool<A> {
+impl<C, A: Actor> Breeds<true> for Pool<C, A> {
     fn breed() -> Self {
         Self::once()
     }
 }
 
-impl<A: Actor<Args: Again>> Breeds<false> for Pool<A> {
+impl<C, A: Actor<Args: Again>> Breeds<false> for Pool<C, A> {
     fn breed() -> Self {
         Self::again()
     }
@@ -207,4 +248,4 @@ pub const fn is_temporary(attribute: &PolicyPatch) -> bool {
     matches!(attribute.restart, Some(Restart::Temporary))
 }
 
-opaque!(Pool<A> where A: Actor);
+opaque!(Pool<C, A> where A: Actor);

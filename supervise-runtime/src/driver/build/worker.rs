@@ -174,14 +174,14 @@ pub struct Worker<C, A: Actor, F> {
     pub(super) args: F,
     pub(super) on: Option<fn(&A::Error) -> Directive>,
     pub(super) source: SourceOf<A::Error>,
-    keep: Option<Make<A>>,
-    store: Option<MakeStore<C>>,
+    pub(super) keep: Option<Make<A>>,
+    pub(super) store: Option<MakeStore<C>>,
     pub(super) copy: CopyOf<A>,
     context: PhantomData<fn(&C)>,
 }
 
 /// Makes a child's store from the tree's context.
-type MakeStore<C> = Box<dyn FnOnce(&C) -> Arc<dyn StateStore>>;
+pub(super) type MakeStore<C> = Box<dyn FnOnce(&C) -> Arc<dyn StateStore>>;
 
 impl<C, A: Actor, F: Fn(&C) -> A::Args> Worker<C, A, F> {
     /// An actor whose arguments `args` makes, for every incarnation anew.

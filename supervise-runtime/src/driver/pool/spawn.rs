@@ -5,13 +5,20 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use super::{
-    super::{Fake, WorkerSlot, decision::Decision, fake::Stand, shell, worker::WorkerLife},
+    super::{
+        Fake, WorkerSlot,
+        decision::Decision,
+        fake::Stand,
+        shell,
+        worker::{Heritage, WorkerLife},
+    },
     Copies, Membership, Spawned,
 };
 use crate::{
     __private::CopyOf,
-    Actor, ActorRef, Failure, SpawnError,
+    Actor, ActorRef, Failure, SpawnError, StateStore,
     core::{Exit, SharedPolicy},
+    state::{keep::Make, link::StateLink},
 };
 
 /// The members of a pool of actors.
@@ -21,6 +28,10 @@ pub(crate) struct Breed<A: Actor> {
     pub(in crate::driver) copy: CopyOf<A>,
     /// `None` where members are temporary.
     pub(in crate::driver) again: Option<Copies<A::Args>>,
+    /// Keeps the state of a member, if it is to be handed on.
+    pub(in crate::driver) keep: Option<Make<A>>,
+    /// The same for one with a name, where there is a store.
+    pub(in crate::driver) store: Option<(Make<A>, Arc<dyn StateStore>)>,
     /// What is run in their place.
     pub(in crate::driver) fake: Option<Arc<Fake>>,
 }
@@ -38,7 +49,8 @@ impl<A: Actor> Breed<A> {
         name: Option<&str>,
         args: A::Args,
     ) -> Result<Spawning<A>, SpawnError<A::Args>> {
-        let slot = |cell, policy: &SharedPolicy| WorkerSlot::new::<A>(cell, policy, None);
+        let link = self.keep.map(|_| Arc::new(StateLink::default()));
+        let slot = |cell, policy: &SharedPolicy| WorkerSlot::new::<A>(cell, policy, link.clone());
         let (post, slot) = match self.members.admit(name, slot) {
             Ok(admitted) => admitted,
             Err(denied) => return Err(self.members.refuse(&denied, name, args)),
@@ -57,6 +69,11 @@ impl<A: Actor> Breed<A> {
             }
             // One for something else has ended the start of the tree.
             Some(Err(_)) | None => {
+                let (keep, store) = match &self.store {
+                    Some((make, store)) if name.is_some() => (Some(*make), Some(store.clone())),
+                    _ => (self.keep, None),
+                };
+                let heritage = keep.zip(link);
                 let life = WorkerLife::<A, _> {
                     post: post.clone(),
                     slot,
@@ -64,7 +81,7 @@ impl<A: Actor> Breed<A> {
                     decision,
                     args,
                     last_failure: None,
-                    heritage: None,
+                    heritage: heritage.map(|(make, link)| Heritage::new(make, store, link)),
                     copy,
                 };
                 let runtime = post.node.tree.runtime.clone();
