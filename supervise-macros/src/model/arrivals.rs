@@ -23,7 +23,7 @@ pub(crate) enum Gets {
 }
 
 /// The children at and below a supervisor as its `on` sees them; `None` if there is one whose errors get there and are of a
-/// type that no constant knows: a task, or a mounted tree.
+/// type that no constant knows: a task, a pool of them, or a mounted tree.
 pub(crate) fn arrivals<'a>(of: &'a Supervisor<'a>) -> Option<Vec<Arrival<'a>>> {
     let mut found = Vec::new();
     for child in &of.children {
@@ -35,7 +35,7 @@ pub(crate) fn arrivals<'a>(of: &'a Supervisor<'a>) -> Option<Vec<Arrival<'a>>> {
             // About a pool whose member escalates, the supervisor round it is asked.
             Kind::Pool { .. } => decided(on.is_some_and(|on| !may_escalate(on))),
             Kind::Supervisor(_) => Gets::Always,
-            Kind::Mount { .. } | Kind::Unknown => return None,
+            Kind::Crew { .. } | Kind::Mount { .. } | Kind::Unknown => return None,
         };
         if matches!(child.kind, Kind::Task { .. }) {
             if gets == Gets::Always {
@@ -62,7 +62,7 @@ fn below<'a>(inner: &'a Supervisor<'a>, found: &mut Vec<Arrival<'a>>) -> Option<
         let escalates = child.kind.on().is_some_and(may_escalate)
             || child.patch.iter().any(|field| field.key == "resume_budget");
         let gets = match &child.kind {
-            Kind::Mount { .. } | Kind::Unknown => return None,
+            Kind::Crew { .. } | Kind::Mount { .. } | Kind::Unknown => return None,
             Kind::Supervisor(deeper) => {
                 let first = found.len();
                 below(deeper, found)?;
