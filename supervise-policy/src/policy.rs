@@ -237,16 +237,14 @@ impl ChildPolicy {
             (None, _) if shared => None,
             (None, _) => Some(Budget::SUPERVISOR_DEFAULT),
         };
-        let merged = Self::merge_with(
+        Self::merge_with(
             budget,
             OnLimit::Stop,
             member,
             attribute,
             pool,
             Shutdown::DEFAULT,
-        );
-        // A member has no name under which the next one would find its state.
-        Self { state: StatePolicy::Fresh, ..merged }
+        )
     }
 
     const fn merge(

@@ -3,11 +3,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod fakes;
 mod fixed;
 mod members;
+mod options;
+mod rows;
 mod spans;
+mod state;
 mod streams;
 mod tasks;
+mod watchers;
 
 #[path = "../conformance/support/mod.rs"]
 #[allow(dead_code, unused_imports)] // Some of it is for other tests.

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use supervise_policy::Directive;
+use supervise_policy::{ChildPolicy, Directive, StatePolicy};
 
 use super::{
     TaskRun, TaskSlot, TaskStart, WorkerSlot,
@@ -87,6 +87,11 @@ impl Fake {
         let spawn: SpawnWorker<A> = Box::new(move |stand| {
             let Stand { post, slot, policy, args, on, copy } = stand;
             let make = make.clone();
+            // It has no state that could be handed on, whatever the real one has.
+            let policy = match policy.state {
+                StatePolicy::Fresh => policy,
+                _ => ChildPolicy { state: StatePolicy::Fresh, ..*policy }.into(),
+            };
             spawn(WorkerLife::<B, _> {
                 post,
                 slot,

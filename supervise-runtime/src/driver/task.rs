@@ -63,8 +63,8 @@ pub(super) trait Errand: Send + 'static {
     fn gave(&mut self, output: Self::Output);
 
     /// An incarnation is over.
-    fn ended(&mut self, ending: &Ending) {
-        let _ = ending;
+    fn ended(&mut self, exit: Exit<Failure>) {
+        let _ = exit;
     }
 
     /// There will be no further incarnation, and the task's supervisor knows.
@@ -136,7 +136,13 @@ where
             None => Over { ending, left: None },
             Some(scope) => self.leave(incarnation, ending, scope).await,
         };
-        self.errand.ended(&over.ending);
+        // What it was given up for says more than that it was aborted.
+        let given_up = self.slot.vitals.as_ref().and_then(|vitals| vitals.take_failure());
+        self.errand.ended(match (given_up, &over.ending) {
+            (Some(failure), _) => Exit::Failed(failure),
+            (None, Ending::Escalate(failure)) => Exit::Failed(failure.clone()),
+            (None, Ending::Exit { exit, .. }) => exit.clone(),
+        });
         over
     }
 

@@ -9,7 +9,7 @@ use super::{
     super::{
         TaskSlot, TaskStart,
         decision::Decision,
-        shell::{self, Ending, Post},
+        shell::{self, Post},
         task::{Errand, TaskLife},
     },
     Copies, Membership,
@@ -129,11 +129,8 @@ impl<I: Send + 'static, O: Send + 'static> Errand for Assigned<I, O> {
         self.output = Some(output);
     }
 
-    fn ended(&mut self, ending: &Ending) {
-        self.last = Some(match ending {
-            Ending::Exit { exit, .. } => exit.clone(),
-            Ending::Escalate(failure) => Exit::Failed(failure.clone()),
-        });
+    fn ended(&mut self, exit: Exit<Failure>) {
+        self.last = Some(exit);
     }
 
     fn over(&mut self) {
