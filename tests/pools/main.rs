@@ -14,6 +14,6 @@ mod streams;
 mod tasks;
 mod watchers;
 
-#[path = "../conformance/support/mod.rs"]
-#[allow(dead_code, unused_imports)] // Some of it is for other tests.
+#[path = "../conformance/support.rs"]
+#[allow(unused_imports)] // Some of it is for other tests.
 mod support;

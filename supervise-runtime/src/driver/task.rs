@@ -137,7 +137,11 @@ where
             Some(scope) => self.leave(incarnation, ending, scope).await,
         };
         // What it was given up for says more than that it was aborted.
-        let given_up = self.slot.vitals.as_ref().and_then(|vitals| vitals.take_failure());
+        let given_up = self
+            .slot
+            .vitals
+            .as_ref()
+            .and_then(|vitals| vitals.take_failure());
         self.errand.ended(match (given_up, &over.ending) {
             (Some(failure), _) => Exit::Failed(failure),
             (None, Ending::Escalate(failure)) => Exit::Failed(failure.clone()),
