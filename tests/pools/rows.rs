@@ -48,35 +48,6 @@ async fn tell(member: &ActorRef<Scripted>, msg: Do) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn otp_12_dyn_22_starts_that_fail_leave_nothing() {
-    let lab = Lab::new();
-    lab.script("own/0", [OnStart::Fail])
-        .script("own/1", [OnStart::Panic]);
-    let app = Rows::start(lab.clone()).await.unwrap();
-    for _ in 0..2 {
-        let failed = app.own.spawn(lab.clone()).await.unwrap_err();
-        assert!(matches!(failed, SpawnError::StartFailed { .. }));
-        assert!(app.own.members().is_empty());
-    }
-    assert_eq!(numbers(app.own.counts()), (0, 0));
-    app.shutdown().await.unwrap();
-}
-
-#[tokio::test(start_paused = true)]
-async fn otp_07_a_member_that_ignores_its_start_is_not_kept_and_the_stop_is_clean() {
-    let lab = Lab::new();
-    lab.script("own/0", [OnStart::Ignore])
-        .script("own/1", [OnStart::Ignore]);
-    let app = Rows::start(lab.clone()).await.unwrap();
-    for _ in 0..2 {
-        let ignored = app.own.spawn(lab.clone()).await.unwrap_err();
-        assert!(matches!(ignored, SpawnError::Ignored { .. }));
-        assert_eq!(numbers(app.own.counts()), (0, 0));
-    }
-    assert!(app.shutdown().await.unwrap().is_clean());
-}
-
-#[tokio::test(start_paused = true)]
 async fn otp_40_a_member_that_ignores_its_restart_is_gone_and_the_stop_is_clean() {
     let lab = Lab::new();
     lab.script("own/0", [OnStart::Ok, OnStart::Ok, OnStart::Ignore]);
@@ -271,7 +242,7 @@ async fn dyn_32_members_with_all_the_time_are_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dyn_35_otp_22_members_keep_the_exits_that_they_made_while_they_were_stopped() {
+async fn dyn_35_members_keep_the_exits_that_they_made_while_they_were_stopped() {
     let lab = Lab::new();
     let app = Stops::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
@@ -329,7 +300,7 @@ async fn dyn_37_permanent_members_that_end_by_themselves_during_the_stop_are_not
 }
 
 #[tokio::test(start_paused = true)]
-async fn dyn_38_otp_20_some_have_all_the_time_and_some_have_none() {
+async fn dyn_38_some_have_all_the_time_and_some_have_none() {
     let lab = Lab::new();
     let app = Stops::start(lab.clone()).await.unwrap();
     let mut brutal = Vec::new();
@@ -352,22 +323,6 @@ async fn dyn_38_otp_20_some_have_all_the_time_and_some_have_none() {
             .iter()
             .any(|line| line.starts_with("brutal") && line.contains("stop"))
     );
-    lab.assert_empty();
-}
-
-#[tokio::test(start_paused = true)]
-async fn otp_18_members_that_are_stuck_share_one_time() {
-    let lab = Lab::new();
-    let app = Stops::start(lab.clone()).await.unwrap();
-    for _ in 0..50 {
-        let member = app.timed.spawn(lab.clone()).await.unwrap();
-        tell(&member, Do::ignore_stop()).await;
-        member.ask(Do::Ping).await.unwrap();
-    }
-    let begun = Instant::now();
-    let report = app.shutdown().await.unwrap();
-    assert_eq!(begun.elapsed(), SECOND);
-    assert_eq!(report.forced().count(), 50);
     lab.assert_empty();
 }
 
