@@ -5,11 +5,15 @@ use std::ops::Range;
 use supervision::{AskError, prelude::*};
 
 use crate::{
-    aggregator::AggregatorMsg, data::Month, reporter::ReporterMsg, summary::Summaries,
+    aggregator::AggregatorMsg,
+    almanac::{self, Words},
+    data::Month,
+    reporter::ReporterMsg,
+    summary::Summaries,
     tree::Weather,
 };
 
-/// Has every month published as soon as it is complete.
+/// Has every month published as soon as it is complete, with what the almanac says of it.
 ///
 /// # Errors
 ///
@@ -17,8 +21,8 @@ use crate::{
 pub(crate) async fn publish_all(
     app: &Weather,
     months: &[(Month, Range<usize>)],
-) -> Result<Summaries, AskError> {
-    let mut published = Summaries::new();
+) -> Result<(Summaries, Words), AskError> {
+    let (mut published, mut said) = (Summaries::new(), Words::new());
     for (number, (month, rows)) in months.iter().enumerate() {
         let month = *month;
         let summary = ask_until_answered(&app.pipeline.aggregator, |reply| AggregatorMsg::Month {
@@ -27,14 +31,16 @@ pub(crate) async fn publish_all(
             reply,
         })
         .await?;
+        let words = almanac::words(app, &summary).await;
+        said.extend(words.clone().map(|words| (month, words)));
         let written = ask_until_answered(&app.reporter, |reply| {
-            let summary = summary.clone();
-            ReporterMsg::Publish { number, month, summary, reply }
+            let (summary, words) = (summary.clone(), words.clone());
+            ReporterMsg::Publish { number, month, summary, words, reply }
         })
         .await?;
         published.insert(month, written);
     }
-    Ok(published)
+    Ok((published, said))
 }
 
 /// Asks again for as long as the question gets lost with whoever was about to answer it.

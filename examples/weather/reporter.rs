@@ -32,6 +32,8 @@ pub(crate) enum ReporterMsg {
         number: usize,
         month: Month,
         summary: Summary,
+        /// How it was, if there is somebody to say so.
+        words: Option<String>,
         reply: Reply<Summary>,
     },
 }
@@ -60,7 +62,7 @@ impl Actor for Reporter {
         msg: ReporterMsg,
         cx: &mut Context<Self>,
     ) -> Result<(), ReporterError> {
-        let ReporterMsg::Publish { number, month, summary, reply } = msg;
+        let ReporterMsg::Publish { number, month, summary, words, reply } = msg;
         self.line.clear();
         // Writing to a string does not fail.
         let _ = write!(self.line, "{month}  ");
@@ -75,6 +77,9 @@ impl Actor for Reporter {
             self.months
         );
         let _ = write!(self.line, "fault {struck} of {total}]");
+        if let Some(words) = words {
+            let _ = write!(self.line, "  {words}");
+        }
         // A whole line at a time, and only at the end: a month is never written by halves.
         writeln!(io::stdout(), "{}", self.line)?;
         reply.send(summary);

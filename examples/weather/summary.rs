@@ -66,6 +66,16 @@ impl Summary {
         self.skies.get(sky as usize).copied().unwrap_or_default()
     }
 
+    fn wet(&self) -> usize {
+        self.with_sky(Sky::Drizzle) + self.with_sky(Sky::Rain) + self.with_sky(Sky::Snow)
+    }
+
+    /// The means of the lowest and of the highest temperatures, in tenths, and how many days of how many were wet.
+    pub(crate) fn in_numbers(&self) -> (i64, i64, usize, usize) {
+        let (low, high) = (self.mean(self.coldest), self.mean(self.warmest));
+        (low.0, high.0, self.wet(), self.days)
+    }
+
     fn mean(&self, sum: Tenths) -> Tenths {
         let days = i64::try_from(self.days).unwrap_or(i64::MAX).max(1);
         Tenths(sum.0 / days)
@@ -75,7 +85,7 @@ impl Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (low, high) = (self.mean(self.coldest), self.mean(self.warmest));
-        let wet = self.with_sky(Sky::Drizzle) + self.with_sky(Sky::Rain) + self.with_sky(Sky::Snow);
+        let wet = self.wet();
         write!(
             f,
             "{} days, {wet:>2} of them wet, {:>5} mm, ",

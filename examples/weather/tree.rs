@@ -119,6 +119,9 @@ supervision_tree!(Weather {
                 },
             ],
         },
+        // Without it months are published without a word on them.
+        #[cfg(feature = "wasm")]
+        almanac = supervisor { tree: crate::almanac::Almanac },
         reporter = worker {
             actor: Reporter,
             args: |cfg| (cfg.faults.clone(), cfg.months),
