@@ -148,6 +148,19 @@ pub trait Differ {
 
 impl<A, B> Differ for Same<A, B> {}
 
+/// A value that a pattern names, whole: of the type of the error itself.
+#[diagnostic::on_unimplemented(
+    message = "this name would bind every `{E}`",
+    label = "nothing of this name is in scope",
+    note = "write a variant with its type, as in `{E}::..`; or `_` for every error"
+)]
+pub trait Names<E> {}
+
+impl<E> Names<E> for E {}
+
+/// That a capitalised pattern names something, and binds nothing: what it would bind is a reference to the error.
+pub const fn is_named<E, T: Names<E>>(_: &E, _: &T) {}
+
 /// Binds the handles of earlier siblings to a closure that makes arguments from them.
 pub fn with_up<C, U, R, F: Fn(&C, &U) -> R>(up: U, args: F) -> impl Fn(&C) -> R {
     move |context| args(context, &up)

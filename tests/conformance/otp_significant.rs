@@ -378,6 +378,73 @@ async fn a_tree_whose_significant_children_are_all_absent_ends_when_it_is_up() {
     app.shutdown().await.unwrap();
 }
 
+/// What `when` leaves out is absent from the start: it holds nobody up, and with none left the tree ends once it is up.
+#[tokio::test(start_paused = true)]
+async fn significant_children_that_are_left_out_are_absent() {
+    #[derive(Clone)]
+    struct There(Lab, bool, bool);
+    macro_rules! conditional {
+        ($name:ident, $auto_shutdown:ident) => {
+            supervision_tree!($name {
+                context: There,
+                strategy: one_for_one,
+                auto_shutdown: $auto_shutdown,
+                visibility: private,
+                children: [
+                    plain = worker { actor: Scripted, args: |there| there.0.clone() },
+                    a = worker {
+                        actor: Scripted,
+                        args: |there| there.0.clone(),
+                        restart: transient,
+                        significant: true,
+                        when: |there| there.1,
+                    },
+                    b = worker {
+                        actor: Scripted,
+                        args: |there| there.0.clone(),
+                        restart: transient,
+                        significant: true,
+                        when: |there| there.2,
+                    },
+                ],
+            });
+        };
+    }
+    conditional!(All, all);
+    conditional!(Any, any);
+
+    let app = All::start(There(Lab::new(), true, false)).await.unwrap();
+    assert!(app.b.is_none());
+    assert_eq!(ended(&app).await, None);
+    app.a.as_ref().unwrap().tell(Do::Finish).await.unwrap();
+    assert_eq!(ended(&app).await.as_deref(), Some("a"));
+
+    let app = Any::start(There(Lab::new(), false, true)).await.unwrap();
+    assert_eq!(ended(&app).await, None);
+    app.b.as_ref().unwrap().tell(Do::Finish).await.unwrap();
+    assert_eq!(ended(&app).await.as_deref(), Some("b"));
+
+    let lab = Lab::new();
+    let app = All::start(There(lab.clone(), false, false)).await.unwrap();
+    let report = timeout(PATIENCE, app.join()).await.unwrap().unwrap();
+    assert_eq!(report.reason, EndReason::AutoShutdown { child: "".into() });
+    let first = report.to_string();
+    assert_eq!(
+        first.lines().next(),
+        Some("ended, since no significant child is there")
+    );
+    lab.assert([
+        "plain#1 start",
+        "plain#1 up",
+        "plain#1 stop",
+        "plain#1 gone",
+    ]);
+    let app = Any::start(There(Lab::new(), false, false)).await.unwrap();
+    assert!(timeout(PATIENCE, app.join()).await.unwrap().is_ok());
+    let app = All::start(There(lab, true, true)).await.unwrap();
+    assert_eq!(ended(&app).await, None);
+}
+
 /// Orders by hand end nobody: not even the last one that is stopped, removed or not started.
 #[tokio::test(start_paused = true)]
 async fn orders_by_hand_end_nobody() {

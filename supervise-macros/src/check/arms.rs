@@ -1,5 +1,6 @@
 //! Arms that are never reached, and errors that no arm decides.
 
+use proc_macro2::Ident;
 use syn::{Pat, Type};
 
 use crate::diag::{At, Diagnostics, written};
@@ -142,12 +143,12 @@ fn by_value(on: &Match, diagnostics: &mut Diagnostics) {
 }
 
 /// A pattern that is one capitalised name: a variant without its enum, most likely.
-fn bare(pat: &Pat) -> Option<String> {
+pub(crate) fn bare(pat: &Pat) -> Option<&Ident> {
     let Pat::Ident(pat) = pat else { return None };
     let name = pat.ident.to_string();
     let variant = name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase);
     (variant && pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none())
-        .then_some(name)
+        .then_some(&pat.ident)
 }
 
 /// The enum that a pattern names: `FeedError` in `FeedError::Closed`.

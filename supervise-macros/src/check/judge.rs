@@ -6,7 +6,7 @@
 use proc_macro2::Span;
 use supervise_policy::judge::{self, At, Because, NeverOpens, Overrun, Parent, Verdict};
 use supervise_policy::{
-    ChildKind, ChildPolicy, ChildSpec, PolicyPatch, Shutdown, StartOrder, SupervisorPatch,
+    ChildKind, ChildPolicy, ChildSpec, Members, PolicyPatch, Shutdown, StartOrder, SupervisorPatch,
     SupervisorPolicy, total_shutdown,
 };
 
@@ -112,8 +112,8 @@ fn one(
     if !block.half.is_empty() {
         return None;
     }
-    if block.place == Place::Pool {
-        // What its members share, and how many there are, is left to the compiler.
+    if block.place == Place::Pool && (block.get("run").is_some() || block.tried("run")) {
+        // A pool of tasks, which are temporary unless it says otherwise.
         return None;
     }
     let mut entry = literal::policy(fields.iter().copied())?;
@@ -127,6 +127,13 @@ fn one(
         // Its attribute may say more.
         Place::Worker => {
             let policy = ChildPolicy::resolve(&entry, &PolicyPatch::NONE, merged);
+            (ChildKind::Worker, policy, false)
+        }
+        // One of its members. What they share, and how long they take to stop together, is left to the compiler.
+        Place::Pool => {
+            let pool = SupervisorPatch::pool(Members::AtMost(1), None, merged);
+            let pool = SupervisorPolicy::resolve(&pool);
+            let policy = ChildPolicy::resolve(&entry, &PolicyPatch::NONE, &pool);
             (ChildKind::Worker, policy, false)
         }
         Place::Task => {
@@ -152,6 +159,12 @@ fn one(
         Some(Value::Count(count)) => (spec.replicated(*count), true),
         // Only the compiler knows how many there are.
         Some(_) => (spec, false),
+    };
+    let itself = Parent::new(&name);
+    let parent = if block.place == Place::Pool {
+        &itself
+    } else {
+        parent
     };
     for verdict in judge::child(&entry, &PolicyPatch::NONE, &spec, parent).iter() {
         let verdict = match verdict {

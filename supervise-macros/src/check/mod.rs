@@ -22,6 +22,7 @@ mod significant;
 mod temporary;
 mod wasm;
 
+pub(crate) use arms::bare;
 pub(crate) use required::required;
 
 use crate::diag::Diagnostics;

@@ -14,6 +14,11 @@ use crate::schema::Lands;
 
 pub(crate) fn actor(actor: &Annotated) -> TokenStream {
     let Annotated { krate, name, generics, block } = actor;
+    let krate = &if generics.params.is_empty() {
+        krate.clone()
+    } else {
+        krate.generic()
+    };
     let fields: Vec<&Field> = landing(block, Lands::Policy).collect();
     let patch = policy_patch(krate, &fields, block.on());
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();

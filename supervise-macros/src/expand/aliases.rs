@@ -17,11 +17,11 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Attribute, Type};
 
 use super::handles::once;
-use super::values::value;
+use super::values::held;
 use crate::diag::At;
 use crate::editor::editor;
 use crate::model::{Child, Kind, Replicas, Supervisor};
-use crate::parse::ast::{Krate, Value};
+use crate::parse::ast::Krate;
 
 /// The aliases of a supervisor and of all below it.
 pub(super) fn aliases(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
@@ -80,15 +80,8 @@ impl Found<'_> {
         let Some(Replicas { field, alias }) = &child.replicas else {
             return;
         };
-        if matches!(field.value, Value::Const(_)) {
-            let (cfgs, count) = (&child.all_cfgs, value(self.krate, field));
-            self.out.extend(quote! {
-                #(#cfgs)*
-                #[doc(hidden)]
-                #[allow(non_upper_case_globals, dead_code)]
-                const #alias: u32 = #count;
-            });
-        }
+        let (held, _) = held(self.krate, field, alias, &child.all_cfgs);
+        self.out.extend(held);
     }
 
     fn add(&mut self, alias: &Ident, ty: &Type, is: (&str, &str), cfgs: &[Attribute]) {

@@ -11,6 +11,7 @@ use super::entry::context_type;
 use super::handles::handle_type;
 use super::{pool, wasm};
 use crate::diag::At;
+use crate::editor::told_at;
 use crate::model::{Child, Kind, Need, OUTER, Supervisor, Tree, needs, own_needs};
 use crate::parse::ast::{Krate, Value};
 
@@ -153,7 +154,7 @@ fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenS
                 Some(_) => arms,
                 None => Some(quote_spanned!(site=> .on_attribute(<#alias>::__ON))),
             };
-            let built = built();
+            let built = built(child.head);
             quote_spanned! {site=> {
                 #asserted
                 let #built = #here::__private::Worker::<#cx, #alias, _>::new(#args)
@@ -197,7 +198,7 @@ fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenS
             let copy = copy(krate, child, &alias);
             let on = quote_spanned!(site=> #on .copied_by(<#alias>::__COPY) #copy);
             let (asserted, stored) = kept(krate, child, &alias);
-            let built = built();
+            let built = built(child.head);
             if members.key == "max" {
                 let breed = pool::breed(here, cx, &alias, &child.patch, site);
                 let breed = quote_spanned!(site=> #breed #on .with_source().with_state());
@@ -214,7 +215,7 @@ fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenS
             let given = quote_spanned!(site=> <#alias as #here::Actor>::Args);
             let none = nothing(here, &given, site);
             let args = arguments(here, *args, earlier, around, &none, site);
-            let route = pool::route(here, *route);
+            let route = pool::route(krate, &alias, *route);
             quote_spanned! {site=> {
                 #asserted
                 let #built = #here::__private::Worker::<#cx, #alias, _>::new(#args)
@@ -289,7 +290,8 @@ fn kept(krate: &Krate, child: &Child<'_>, alias: &Ident) -> (TokenStream, TokenS
                 });
             }
             Value::Expr(store) if field.key == "store" => {
-                let (site, built) = (krate.site(field.at.start), built());
+                let at = field.key.span();
+                let (site, built) = (krate.site(at), built(told_at(child.head, at)));
                 stored.extend(quote_spanned!(site=> #(#cfgs)* let #built = #built.store(#store);));
             }
             _ => {}
@@ -298,9 +300,10 @@ fn kept(krate: &Krate, child: &Child<'_>, alias: &Ident) -> (TokenStream, TokenS
     (asserted, stored)
 }
 
-/// A worker before it is added: a name that no closure of the user's can see.
-fn built() -> Ident {
-    Ident::new("built", Span::mixed_site())
+/// A worker before it is added. Its name is the user's as far as rustc is concerned, or what is wrong with a store would be told
+/// of the whole call.
+fn built(site: Span) -> Ident {
+    Ident::new("__built", site)
 }
 
 /// How the messages of a worker that has a `retry` of its own are copied: that they can be is told there.

@@ -2,19 +2,24 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::Pat;
 
+use crate::check::bare;
+use crate::editor::told_at;
 use crate::model::names::camel;
 use crate::parse::ast::{Arm, Krate, Match, Pattern, Then};
 
 /// A child's own: `|error| match error { .. }`, which rustc checks to be exhaustive.
 pub(super) fn by_value(krate: &Krate, on: &Match) -> TokenStream {
     let error = &on.scrutinee;
-    let body = matching(krate, on);
+    let body = matching(krate, on, true);
     // An arm that is never reached is a mistake, not a matter of style.
     let decided = Ident::new("decided", Span::mixed_site());
+    // Where rustc says that it is denied, the user sees what he wrote.
+    let deny = quote_spanned!(error.span()=> #[deny(unreachable_patterns)]);
     quote! {
         |#error| {
-            #[deny(unreachable_patterns)]
+            #deny
             let #decided = #body;
             #decided
         }
@@ -90,7 +95,8 @@ fn guarded(arm: &Arm, then: &TokenStream) -> TokenStream {
     }
 }
 
-fn matching(krate: &Krate, on: &Match) -> TokenStream {
+/// `whole`: it looks at a whole error, by reference.
+fn matching(krate: &Krate, on: &Match, whole: bool) -> TokenStream {
     let error = &on.scrutinee;
     let arms = on.arms.iter().map(|arm| {
         let cfgs = &arm.cfgs;
@@ -100,11 +106,25 @@ fn matching(krate: &Krate, on: &Match) -> TokenStream {
         };
         let guard = arm.guard.as_ref().map(|guard| quote!(if #guard));
         let then = then(krate, error, &arm.then);
+        let then = match &arm.pattern {
+            Pattern::Pat(pat) if whole => named(krate, error, pat, &then).unwrap_or(then),
+            _ => then,
+        };
         quote!(#(#cfgs)* #pattern #guard => #then,)
     });
     let mut body = Group::new(Delimiter::Brace, quote!(#(#arms)*));
     body.set_span(on.braces);
     quote!(match #error #body)
+}
+
+/// A capitalised name alone is a pattern if there is something of this name, and binds every error if not: which of them, its type
+/// says.
+fn named(krate: &Krate, error: &Ident, pat: &Pat, then: &TokenStream) -> Option<TokenStream> {
+    let name = bare(pat)?;
+    let (site, here) = (krate.site(name.span()), krate.at(name.span()));
+    let error = moved(error, name.span());
+    let check = quote_spanned!(site=> #here::__private::is_named(#error, &#name););
+    Some(quote!({ #check #then }))
 }
 
 fn then(krate: &Krate, error: &Ident, then: &Then) -> TokenStream {
@@ -115,12 +135,20 @@ fn then(krate: &Krate, error: &Ident, then: &Then) -> TokenStream {
             let variant = format_ident!("{}", camel(word), span = site);
             quote_spanned!(site=> #krate::policy::Directive::#variant)
         }
-        Then::Match(inner) => matching(krate, inner),
+        Then::Match(inner) => matching(krate, inner, inner.scrutinee == *error),
         // An error that does not say is told at the word.
         Then::Classified(span) => {
             let (site, krate) = (krate.site(*span), krate.at(*span));
+            let error = moved(error, *span);
             quote_spanned!(site=> #krate::Classify::classify(#error).directive())
         }
         Then::Broken(_) => quote!(#krate::policy::Directive::Escalate),
     }
+}
+
+/// The same name, told about elsewhere.
+fn moved(name: &Ident, site: Span) -> Ident {
+    let mut name = name.clone();
+    name.set_span(told_at(name.span(), site));
+    name
 }

@@ -14,7 +14,7 @@ use super::arrivals::restarts;
 use crate::diag;
 use crate::editor::told_at;
 use crate::model::{Child, Kind};
-use crate::parse::ast::{Field, Krate, Value};
+use crate::parse::ast::{Field, Formed, Krate, Value};
 
 /// Assertions about a child, given the names of its patch, of its attribute, of itself and of its supervisor.
 pub(super) fn child(krate: &Krate, child: &Child<'_>, given: &Given<'_>) -> TokenStream {
@@ -25,7 +25,7 @@ pub(super) fn child(krate: &Krate, child: &Child<'_>, given: &Given<'_>) -> Toke
     };
     let found = quote!(#krate::policy::judge::#judge(#entry, #attribute, #spec, &#above.own));
     let decided = child.patch.iter().any(|field| field.key == "restart");
-    let statements = statements(krate, &found, &child.patch, decided, child.head);
+    let statements = one_or_all(krate, &found, &child.patch, decided, child.head);
     let restarted = (!decided).then(|| restarted(krate, child, attribute));
     quote! {
         #[allow(clippy::indexing_slicing)]
@@ -212,10 +212,25 @@ fn assertions(
     decided: bool,
     head: Span,
 ) -> TokenStream {
-    let statements = statements(krate, found, fields, decided, head);
+    let statements = one_or_all(krate, found, fields, decided, head);
     quote! {
         #[allow(clippy::indexing_slicing)]
         const _: () = { #statements };
+    }
+}
+
+/// In one constant, unless constants of the user's are judged.
+fn one_or_all(
+    krate: &Krate,
+    found: &TokenStream,
+    fields: &[&Field],
+    decided: bool,
+    head: Span,
+) -> TokenStream {
+    if fields.iter().any(|field| is_constant(field)) {
+        apart(krate, found, fields, decided, head)
+    } else {
+        statements(krate, found, fields, decided, head)
     }
 }
 
@@ -227,28 +242,9 @@ fn statements(
     decided: bool,
     head: Span,
 ) -> TokenStream {
-    let written: Vec<At> = At::ALL
-        .into_iter()
-        .filter(|at| fields.iter().any(|field| field.key == at.as_str()))
-        .collect();
-    let mut asserts = TokenStream::new();
-    for own in &written {
-        let Some(field) = fields.iter().find(|field| field.key == own.as_str()) else {
-            continue;
-        };
-        let (useless, others): (Vec<At>, Vec<At>) = At::ALL
-            .into_iter()
-            .filter(|at| at.among(&written) == Some(*own))
-            .filter(|at| possible(*at, field, decided))
-            .partition(|at| is_useless(*at));
-        if !useless.is_empty() {
-            asserts.extend(assert(krate, &useless, diag::At::from(&field.key)));
-        }
-        if !others.is_empty() {
-            asserts.extend(assert(krate, &others, field.at));
-        }
-    }
-    let rest = assert(krate, &[], diag::At::from(head));
+    let asserts = each(krate, fields, decided).map(|(_, asserts)| asserts);
+    let asserts: TokenStream = asserts.collect();
+    let rest = told(krate, "assert_none", quote!(), diag::At::from(head));
     let name = local(Span::mixed_site());
     quote! {
         let #name = #found;
@@ -257,18 +253,106 @@ fn statements(
     }
 }
 
-/// `found.assert_none_at(&[..]);`, which is told at this place.
-fn assert(krate: &Krate, ats: &[At], place: diag::At) -> TokenStream {
+/// The same, but each field in a constant of its own, since the mistakes in two constants of the user's are two.
+fn apart(
+    krate: &Krate,
+    found: &TokenStream,
+    fields: &[&Field],
+    decided: bool,
+    head: Span,
+) -> TokenStream {
+    let mut asserts = TokenStream::new();
+    let mut seen = 0;
+    for (bits, assert) in each(krate, fields, decided) {
+        seen |= bits;
+        asserts.extend(quote!(const _: () = { #assert };));
+    }
+    let seen = Literal::u32_unsuffixed(seen);
+    let rest = told(krate, "assert_others", quote!(#seen), diag::At::from(head));
+    let name = local(Span::mixed_site());
+    quote! {
+        #[allow(non_upper_case_globals)]
+        const #name: #krate::policy::judge::Verdicts<'static> = #found;
+        #asserts
+        const _: () = { #rest };
+    }
+}
+
+/// What is asserted at each field, with the bits of what that is about.
+fn each(
+    krate: &Krate,
+    fields: &[&Field],
+    decided: bool,
+) -> impl Iterator<Item = (u32, TokenStream)> {
+    let written: Vec<At> = At::ALL
+        .into_iter()
+        .filter(|at| fields.iter().any(|field| field.key == at.as_str()))
+        .collect();
+    written.clone().into_iter().filter_map(move |own| {
+        let field = fields.iter().find(|field| field.key == own.as_str())?;
+        let (useless, others): (Vec<At>, Vec<At>) = At::ALL
+            .into_iter()
+            .filter(|at| at.among(&written) == Some(own))
+            .filter(|at| possible(*at, field, decided))
+            .partition(|at| is_useless(*at));
+        let mut asserts = TokenStream::new();
+        if !useless.is_empty() {
+            asserts.extend(assert(krate, bits(&useless), diag::At::from(&field.key)));
+        }
+        if !others.is_empty() {
+            if let Value::Form(formed) = &field.value
+                && is_constant(field)
+            {
+                asserts.extend(inside(krate, bits(&others), formed));
+            }
+            asserts.extend(assert(krate, bits(&others), field.at));
+        }
+        Some((bits(&useless) | bits(&others), asserts))
+    })
+}
+
+fn bits(ats: &[At]) -> u32 {
+    ats.iter().fold(0, |bits, at| bits | at.bit())
+}
+
+/// What is told at the parameters of a form: at the one it is about, or at the one that is compared with it.
+fn inside(krate: &Krate, ats: u32, formed: &Formed) -> TokenStream {
+    let mut asserts = TokenStream::new();
+    for param in &formed.params {
+        if let Value::Form(inner) = &param.value {
+            asserts.extend(inside(krate, ats, inner));
+        }
+        let key = param.key.to_string();
+        let other = match key.as_str() {
+            "cap" => Some("base"),
+            "interval" => Some("timeout"),
+            _ => None,
+        };
+        let other = other.filter(|other| formed.get(other).is_none());
+        let bits = Literal::u32_unsuffixed(ats);
+        for part in other.into_iter().chain([key.as_str()]) {
+            asserts.extend(told(
+                krate,
+                "assert_none_in",
+                quote!(#bits, #part),
+                param.at,
+            ));
+        }
+    }
+    asserts
+}
+
+/// That nothing is wrong with what these bits are of, which is told at this place.
+fn assert(krate: &Krate, bits: u32, place: diag::At) -> TokenStream {
+    // A number, since a list would be one more constant.
+    let bits = Literal::u32_unsuffixed(bits);
+    told(krate, "assert_none_of", quote!(#bits), place)
+}
+
+/// `found.assert_..(..);`, which is told at this place.
+fn told(krate: &Krate, method: &str, arguments: TokenStream, place: diag::At) -> TokenStream {
     let (start, end) = (krate.site(place.start), krate.site(place.end));
     let name = local(told_at(Span::mixed_site(), place.start));
-    let (method, arguments) = if ats.is_empty() {
-        ("assert_none", TokenStream::new())
-    } else {
-        // A number, since a list would be one more constant.
-        let mut bits = Literal::u32_unsuffixed(ats.iter().fold(0, |bits, at| bits | at.bit()));
-        bits.set_span(start);
-        ("assert_none_of", quote!(#bits))
-    };
     let method = Ident::new(method, start);
     let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
     arguments.set_span(end);

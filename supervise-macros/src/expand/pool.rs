@@ -4,7 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Attribute;
 
-use super::values::value;
+use super::values::{held, value};
+use crate::editor::told_at;
 use crate::parse::ast::{Field, Formed, Krate, Value};
 
 /// What its specification is made from.
@@ -29,7 +30,7 @@ impl Pool<'_> {
         let local = |what: &str| Ident::new(&format!("{what}{entry}"), Span::mixed_site());
         let (patch, model, inner) = (local("__POOL"), local("__MEMBER"), local("__MEMBERS"));
         let policy = quote!(#krate::policy);
-        let count = value(krate, self.members);
+        let (held_count, count) = held(krate, self.members, &local("__COUNT"), self.cfgs);
         let count = if self.members.key == "max" {
             quote!(#policy::Members::AtMost(#count))
         } else {
@@ -45,7 +46,10 @@ impl Pool<'_> {
             Some(attribute) => (quote!(member), quote!(#attribute,)),
             None => (quote!(task_member), TokenStream::new()),
         };
+        let period = self.period(krate, &patch);
         let consts = quote! {
+            #held_count
+            #period
             #(#cfgs)*
             const #patch: &#policy::SupervisorPatch =
                 &#policy::SupervisorPatch::pool(#count, #shared, &#above.policy);
@@ -61,6 +65,26 @@ impl Pool<'_> {
             consts,
             quote!(#policy::ChildSpec::pool(#name, &#above.policy, #inner)),
         )
+    }
+}
+
+impl Pool<'_> {
+    /// That the restarts which members share are counted over some time, where only the compiler knows it.
+    fn period(&self, krate: &Krate, patch: &Ident) -> Option<TokenStream> {
+        let Value::Form(shared) = &self.shared?.value else {
+            return None;
+        };
+        let within = shared
+            .get("within")
+            .filter(|within| matches!(within.value, Value::Const(_)))?;
+        let (cfgs, site) = (self.cfgs, krate.site(within.at.start));
+        let patch = Ident::new(&patch.to_string(), site);
+        Some(quote_spanned! {site=>
+            #(#cfgs)*
+            const _: () = if let ::core::option::Option::Some(within) = #patch.within {
+                ::core::assert!(!within.is_zero(), "`within` must be longer than zero")
+            };
+        })
     }
 }
 
@@ -113,13 +137,20 @@ pub(super) fn restarts(krate: &Krate, alias: &Ident, patch: &[&Field], site: Spa
 }
 
 /// To which member a message goes.
-pub(super) fn route(krate: &Krate, route: Option<&Formed>) -> TokenStream {
+pub(super) fn route(krate: &Krate, alias: &Ident, route: Option<&Formed>) -> TokenStream {
     let routes = quote!(#krate::__private::Route);
     match route.map(|route| (route.form.word, route.get("key"))) {
         Some(("least_loaded", _)) => quote!(#routes::least_loaded()),
-        Some(("by_key", Some(Field { value: Value::Expr(key), .. }))) => {
-            let msg = Ident::new("msg", Span::mixed_site());
-            quote!(#routes::by_hash(|#msg| #krate::__private::stable_hash(&(#key)(#msg))))
+        Some(("by_key", Some(Field { value: Value::Expr(key), at, .. }))) => {
+            // What is wrong with the key is told there.
+            let (site, krate) = (krate.site(at.start), krate.at(at.start));
+            let msg = Ident::new("msg", told_at(Span::mixed_site(), at.start));
+            let alias = Ident::new(&alias.to_string(), site);
+            quote_spanned! {site=>
+                #krate::__private::Route::by_hash(|#msg: &<#alias as #krate::Actor>::Msg| {
+                    #krate::__private::stable_hash(&(#key)(#msg))
+                })
+            }
         }
         _ => quote!(#routes::round_robin()),
     }

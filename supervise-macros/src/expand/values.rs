@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::Expr;
+use syn::{Attribute, Expr};
 
 use crate::editor::told_at;
 use crate::model::names::camel;
@@ -130,65 +130,120 @@ fn decimal(krate: &Krate, takes: Takes, ppm: u64) -> TokenStream {
     }
 }
 
-/// A constant of the user's: what a literal would be checked for is asserted.
+/// A constant of the user's, as what the field takes. What a literal would be checked for, the judge asks of what comes of it;
+/// but for what leaves no trace there.
 fn constant(krate: &Krate, field: &Field, expr: &Expr) -> TokenStream {
-    let key = &field.key;
-    let local = local_at(field.at.start);
-    let (ty, holds, must) = match field.takes {
-        Takes::Period | Takes::Shutdown => (
-            quote!(::core::time::Duration),
-            quote_spanned!(local=> !value.is_zero()),
-            "must be longer than zero",
-        ),
-        Takes::Size | Takes::Cores => (
-            quote!(u32),
-            quote_spanned!(local=> value >= 1),
-            "must be at least 1",
-        ),
-        Takes::Amount => (
-            quote!(u64),
-            quote_spanned!(local=> value >= 1),
-            "must be at least 1",
-        ),
-        Takes::Memory => (
-            quote!(u64),
-            quote_spanned!(local=> value >= 65_536 && value % 65_536 == 0 && value <= 4_294_967_296),
-            "is a number of bytes in whole pages of 64KiB, up to 4GiB",
-        ),
-        Takes::Factor => (
-            quote!(f64),
-            quote_spanned!(local=> value > 1.0),
-            "must be greater than 1.0, or the delay never grows",
-        ),
-        Takes::Jitter => (
-            quote!(f64),
-            quote_spanned!(local=> value >= 0.0 && value <= 1.0),
-            "is a fraction from 0.0 to 1.0",
-        ),
-        Takes::Fraction => (
-            quote!(f64),
-            quote_spanned!(local=> value > 0.0 && value < 1.0),
-            "is a fraction between 0.0 and 1.0",
-        ),
-        Takes::Limit => return counted(krate, field.takes, expr),
-        _ => return expr.to_token_stream(),
+    let given = typed(field, expr);
+    match field.takes {
+        Takes::Limit | Takes::Cores => counted(krate, field.takes, given),
+        Takes::Shutdown => timed(krate, field.takes, given),
+        Takes::Factor => quote!(#krate::policy::Factor::new(#given)),
+        Takes::Fraction => quote!(#krate::policy::Ppm::fraction(#given)),
+        Takes::Jitter if krate.hoists(expr) => {
+            // Beside the value, so that nothing that uses it is told, too.
+            let name = Ident::new("__JITTER", Span::mixed_site());
+            let assertion = assertion(field, &name.to_token_stream());
+            quote! {{
+                const #name: f64 = #given;
+                const _: () = { #assertion };
+                #krate::policy::Jitter::fraction(#name)
+            }}
+        }
+        Takes::Jitter => {
+            let checked = asserted(field, &given);
+            quote!(#krate::policy::Jitter::fraction(#checked))
+        }
+        Takes::Memory | Takes::Amount => asserted(field, &given),
+        _ => given,
+    }
+}
+
+/// An expression that has to be of the field's type; one of another type is told there, and nowhere else.
+fn typed(field: &Field, expr: &Expr) -> TokenStream {
+    let Some(ty) = type_of(field) else {
+        return expr.to_token_stream();
     };
-    let message = format!("`{key}` {must}");
-    let checked = quote_spanned! {local=>
+    let local = local_at(field.at.start);
+    quote_spanned!(local=> { let value: #ty = #expr; value })
+}
+
+/// The type of a constant in a field, as if it were written there.
+fn type_of(field: &Field) -> Option<TokenStream> {
+    let local = local_at(field.at.start);
+    Some(match field.takes {
+        Takes::Period | Takes::Duration | Takes::Shutdown => {
+            quote_spanned!(local=> ::core::time::Duration)
+        }
+        Takes::Limit | Takes::Size | Takes::Cores | Takes::Count => quote_spanned!(local=> u32),
+        Takes::Amount | Takes::Memory => quote_spanned!(local=> u64),
+        Takes::Factor | Takes::Jitter | Takes::Fraction => quote_spanned!(local=> f64),
+        _ => return None,
+    })
+}
+
+/// A value that is held to what a literal is held to, where it stands.
+fn asserted(field: &Field, given: &TokenStream) -> TokenStream {
+    let local = local_at(field.at.start);
+    let Some(assertion) = assertion(field, &quote_spanned!(local=> value)) else {
+        return given.clone();
+    };
+    quote_spanned! {local=>
         {
-            let value: #ty = #expr;
-            ::core::assert!(#holds, #message);
+            let value = #given;
+            #assertion
             value
         }
-    };
-    match field.takes {
-        Takes::Shutdown => timed(krate, field.takes, checked),
-        Takes::Cores => counted(krate, field.takes, checked),
-        Takes::Factor => quote!(#krate::policy::Factor::new(#checked)),
-        Takes::Jitter => quote!(#krate::policy::Jitter::fraction(#checked)),
-        Takes::Fraction => quote!(#krate::policy::Ppm::fraction(#checked)),
-        _ => checked,
     }
+}
+
+/// That a constant is what a literal would have to be.
+fn assertion(field: &Field, value: &TokenStream) -> Option<TokenStream> {
+    let local = local_at(field.at.start);
+    let (holds, must) = match field.takes {
+        Takes::Period => (
+            quote_spanned!(local=> !#value.is_zero()),
+            "must be longer than zero",
+        ),
+        Takes::Size | Takes::Cores | Takes::Amount => {
+            (quote_spanned!(local=> #value >= 1), "must be at least 1")
+        }
+        Takes::Memory => (
+            quote_spanned!(local=> #value >= 65_536 && #value % 65_536 == 0 && #value <= 4_294_967_296),
+            "is a number of bytes in whole pages of 64KiB, up to 4GiB",
+        ),
+        Takes::Jitter => (
+            quote_spanned!(local=> #value >= 0.0 && #value <= 1.0),
+            "is a fraction from 0.0 to 1.0",
+        ),
+        _ => return None,
+    };
+    let message = format!("`{}` {must}", field.key);
+    Some(quote_spanned!(local=> ::core::assert!(#holds, #message);))
+}
+
+/// A field's value as a constant of this name, and what is asserted of it: beside it, so that nothing that uses it is told, too.
+pub(super) fn held(
+    krate: &Krate,
+    field: &Field,
+    name: &Ident,
+    cfgs: &[Attribute],
+) -> (TokenStream, TokenStream) {
+    let Value::Const(expr) = &field.value else {
+        return (TokenStream::new(), value(krate, field));
+    };
+    let (Some(ty), given) = (type_of(field), typed(field, expr)) else {
+        return (TokenStream::new(), value(krate, field));
+    };
+    let assertion = assertion(field, &name.to_token_stream());
+    let consts = quote! {
+        #(#cfgs)*
+        #[doc(hidden)]
+        #[allow(non_upper_case_globals, dead_code)]
+        const #name: #ty = #given;
+        #(#cfgs)*
+        const _: () = { #assertion };
+    };
+    (consts, counted(krate, field.takes, name))
 }
 
 fn form(krate: &Krate, formed: &Formed) -> TokenStream {
@@ -260,25 +315,13 @@ fn probe(krate: &Krate, formed: &Formed) -> TokenStream {
     let interval = given(krate, formed, "interval", || nanos(10_000_000_000));
     let timeout = given(krate, formed, "timeout", || nanos(5_000_000_000));
     let threshold = given(krate, formed, "threshold", || quote!(3));
-    // Compared if one of them is only known to the compiler.
-    let constants = ["timeout", "interval"].map(|key| {
-        let param = formed.get(key);
-        param.filter(|param| matches!(param.value, Value::Const(_)))
-    });
-    let check = constants.into_iter().flatten().next().map(|param| {
-        quote_spanned! {local_at(param.at.start)=>
-            ::core::assert!(
-                timeout.as_nanos() < interval.as_nanos(),
-                "`timeout` must be shorter than `interval`"
-            );
+    quote! {
+        #krate::policy::HealthCheck::Probe {
+            interval: #interval,
+            timeout: #timeout,
+            threshold: #threshold,
         }
-    });
-    quote_spanned! {Span::mixed_site()=> {
-        let interval: ::core::time::Duration = #interval;
-        let timeout: ::core::time::Duration = #timeout;
-        #check
-        #krate::policy::HealthCheck::Probe { interval, timeout, threshold: #threshold }
-    }}
+    }
 }
 
 fn trip(krate: &Krate, formed: &Formed) -> TokenStream {
@@ -320,50 +363,23 @@ fn backoff(krate: &Krate, formed: &Formed) -> TokenStream {
             let delay = given("delay");
             quote!(#policy::fixed(#delay))
         }
-        "linear" => {
-            let step = given("step").unwrap_or_else(|| quote_spanned!(Span::mixed_site()=> base));
-            growing(
-                formed,
-                &base,
-                &cap,
-                &quote_spanned!(Span::mixed_site()=> #policy::linear(base, #step, cap)),
-            )
-        }
+        "linear" => match given("step") {
+            Some(step) => quote!(#policy::linear(#base, #step, #cap)),
+            None => quote_spanned!(Span::mixed_site()=> {
+                let base = #base;
+                #policy::linear(base, base, #cap)
+            }),
+        },
         _ => {
             let factor = given("factor")
                 .unwrap_or_else(|| quote!(#krate::policy::Factor::from_ppm(2_000_000)));
-            growing(
-                formed,
-                &base,
-                &cap,
-                &quote_spanned!(Span::mixed_site()=> #policy::exponential(base, cap, #factor)),
-            )
+            quote!(#policy::exponential(#base, #cap, #factor))
         }
     };
     let jitter = given("jitter").map(|jitter| quote!(.with_jitter(#jitter)));
     let fast_first = given("fast_first").map(|flag| quote!(.with_fast_first(#flag)));
     let reset_after = given("reset_after").map(|after| quote!(.with_reset_after(#after)));
     quote!(#curve #jitter #fast_first #reset_after)
-}
-
-/// `base` and `cap` in hand, and compared if one of them is only known to the compiler.
-fn growing(
-    formed: &Formed,
-    base: &TokenStream,
-    cap: &TokenStream,
-    curve: &TokenStream,
-) -> TokenStream {
-    let constants = ["base", "cap"].map(|key| {
-        formed
-            .get(key)
-            .filter(|param| matches!(param.value, Value::Const(_)))
-    });
-    let check = constants.into_iter().flatten().next().map(|param| {
-        quote_spanned! {local_at(param.at.start)=>
-            ::core::assert!(base.as_nanos() <= cap.as_nanos(), "`base` is longer than `cap`");
-        }
-    });
-    quote_spanned!(Span::mixed_site()=> { let base: ::core::time::Duration = #base; let cap: ::core::time::Duration = #cap; #check #curve })
 }
 
 /// For names of our own that no user's expression can see, told about where the user wrote.

@@ -1,6 +1,6 @@
 //! `match error { pattern => directive, .. }`.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
 use syn::{Expr, Pat, Token, Type, token};
@@ -57,7 +57,7 @@ fn outer(
             then: Then::Classified(word.span()),
         };
         return Some(Match {
-            scrutinee: Ident::new("error", Span::mixed_site()),
+            scrutinee: Ident::new("error", word.span()),
             braces: word.span(),
             arms: vec![arm],
         });

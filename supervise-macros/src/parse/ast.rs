@@ -14,6 +14,8 @@ pub(crate) struct Krate {
     path: TokenStream,
     /// Where our own names are looked up: as the path is, so that rustc can underline both as one.
     hygiene: Span,
+    /// Whether what is expanded may name parameters of a type, which items of its own cannot see.
+    generic: bool,
 }
 
 impl Krate {
@@ -23,7 +25,7 @@ impl Krate {
         let hygiene = first
             .filter(|first| first.to_string() == "$crate")
             .map_or_else(Span::mixed_site, |first| first.span());
-        Self { path, hygiene }.at(site)
+        Self { path, hygiene, generic: false }.at(site)
     }
 
     /// The same path, reporting at `site`.
@@ -32,7 +34,21 @@ impl Krate {
             token.set_span(self.site(site));
             token
         });
-        Self { path: moved.collect(), hygiene: self.hygiene }
+        Self { path: moved.collect(), ..*self }
+    }
+
+    /// The same path, in an expansion for a type with parameters.
+    pub(crate) fn generic(&self) -> Self {
+        Self { generic: true, ..self.clone() }
+    }
+
+    /// Whether an expression may become an item of its own.
+    pub(crate) fn hoists(&self, expr: &Expr) -> bool {
+        let words = expr.to_token_stream().to_string();
+        let names_self = words
+            .split(|letter: char| !letter.is_alphanumeric())
+            .any(|word| word == "Self");
+        !self.generic && !names_self
     }
 
     /// For tokens of ours that report at `site`; names of locals stay out of the user's sight.

@@ -338,3 +338,58 @@ fn tsk_07_tasks_of_a_pool_are_temporary_unless_it_says_otherwise() {
         &[],
     );
 }
+
+/// What is wrong with a member is told as of any child, at the same words.
+#[test]
+fn members_are_judged_as_children_are() {
+    let member = |fields: &str, mistake| pool(&format!("actor: Db, max: 5, {fields}"), &[mistake]);
+    member(
+        "max_restarts: 5, within: 10s, backoff: fixed { delay: 5s }",
+        (
+            "5 restarts take at least 20s with this backoff, so `max_restarts: 5` within 10s is never reached",
+            "raise `within`, lower `delay`, or write `max_restarts: unlimited`",
+            "10s",
+        ),
+    );
+    member(
+        "mailbox: queue { dead_letters: 100_000 }",
+        (
+            "`dead_letters` is 100000, and no child keeps more than 65536",
+            "further ones are counted; to keep messages, let the actor store them",
+            "100_000",
+        ),
+    );
+    member(
+        "handle_timeout: 5s, retry: attempts { times: 3, backoff: fixed { delay: 5s } }",
+        (
+            "retry 1 of a message comes after 5s at the earliest, but `handle_timeout: 5s` ends the message before",
+            "raise `handle_timeout`, which counts retries too, or lower the first wait of `retry`",
+            "attempts { times: 3, backoff: fixed { delay: 5s } }",
+        ),
+    );
+    member(
+        "resume_budget: limit { max: 3, within: 1s }, on: match _error { _ => stop }",
+        (
+            "nothing is resumed here, so `resume_budget` has no effect",
+            "remove it, or write an arm that says `resume`",
+            "limit { max: 3, within: 1s }",
+        ),
+    );
+    member(
+        "breaker: trip { failures: 50 }, max_restarts: 3, within: 60s, backoff: immediate, on: match _error { _ => restart }",
+        (
+            "this breaker never opens: with 3 restarts within 60s there are at most 3 + 1 = 4 failures within 60s, and `failures` is 50",
+            "lower `failures` to 4, or raise `max_restarts`",
+            "50",
+        ),
+    );
+    // What the actor's attribute, or the other members, have a part in is the compiler's.
+    for fields in [
+        "backoff: fixed { delay: 50s }",
+        "shared: limit { max: 5, within: 10s }, backoff: fixed { delay: 5s }",
+        "breaker: trip { failures: 50 }",
+        "shutdown: 60s",
+    ] {
+        pool(&format!("actor: Db, max: 5, {fields}"), &[]);
+    }
+}

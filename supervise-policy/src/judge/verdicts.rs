@@ -122,6 +122,22 @@ impl<'a> Verdicts<'a> {
         }
     }
 
+    /// As [`assert_none`](Self::assert_none), for faults about none of these fields, given by their [bits](At::bit).
+    ///
+    /// # Panics
+    ///
+    /// If anything else is wrong.
+    #[track_caller]
+    pub const fn assert_others(&self, bits: u32) {
+        let mut rest: &[Option<Verdict<'a>>] = &self.list;
+        while let [Some(verdict), tail @ ..] = rest {
+            if verdict.at().bit() & bits == 0 {
+                refuse(verdict);
+            }
+            rest = tail;
+        }
+    }
+
     /// As [`assert_none_of`](Self::assert_none_of), for faults about one parameter of these fields alone.
     ///
     /// # Panics

@@ -45,7 +45,20 @@ impl<F: Clone> Core<F> {
             .find(|index| self.ends_with(*index));
         if let Some(index) = last {
             self.end_with(index, now, sink);
+        } else if self.left_out
+            && self
+                .children()
+                .into_iter()
+                .all(|child| !child.policy.significant)
+        {
+            // None of those that it would end with was ever made.
+            self.finish(Outcome::AutoShutdown { child: usize::MAX }, now, sink);
         }
+    }
+
+    /// A significant child was declared that is not to be there at all.
+    pub(crate) fn leave_out(&mut self) {
+        self.left_out = true;
     }
 
     fn end_with(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) -> bool {

@@ -24,6 +24,8 @@ pub(crate) struct Core<F> {
     pub(super) pool: Option<Box<Pool>>,
     /// How many children the stop of all waits for, where they are stopped together.
     pub(super) awaited: usize,
+    /// Whether a significant child was declared and is not there, not even as one that is absent.
+    pub(super) left_out: bool,
     pub(super) phase: Phase<F>,
     pub(super) roll: Option<Roll>,
     pub(super) log: RestartLog,
@@ -54,6 +56,7 @@ impl<F: Clone> Core<F> {
             children: Slab::with_capacity(0),
             pool: Pool::new(policy.members),
             awaited: 0,
+            left_out: false,
             phase: Phase::Idle,
             roll: None,
             log: RestartLog::new(policy.budget),

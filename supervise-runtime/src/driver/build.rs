@@ -113,7 +113,8 @@ impl<C: Send + Sync + 'static> Builder<C> {
         match catch(|| when(&self.context)) {
             Ok(true) => Some(make(self)),
             Ok(false) => {
-                self.children.next();
+                let next = self.next();
+                self.node.leave_out(&next.policy);
                 None
             }
             Err(report) => {

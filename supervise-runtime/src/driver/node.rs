@@ -200,6 +200,13 @@ impl Node {
         (index, made)
     }
 
+    /// A child that was declared is not to be there.
+    pub(crate) fn leave_out(&self, policy: &SharedPolicy) {
+        if policy.significant {
+            self.lock().core.leave_out();
+        }
+    }
+
     /// The path of a child with this name.
     pub(crate) fn path_of(&self, child: &str) -> Arc<str> {
         if self.is_root() {

@@ -42,7 +42,7 @@ pub enum EndReason {
     Aborted,
     /// It ended with a significant child, as `auto_shutdown` says.
     AutoShutdown {
-        /// The path of the child.
+        /// The path of the child; empty if none of those that it would end with was there at all, by their `when`.
         child: Arc<str>,
     },
     /// It could not go on: [`TreeError`](crate::TreeError) says why.
@@ -102,8 +102,12 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let EndReason::AutoShutdown { child } = &self.reason {
-            writeln!(f, "ended with {child}")?;
+        match &self.reason {
+            EndReason::AutoShutdown { child } if child.is_empty() => {
+                writeln!(f, "ended, since no significant child is there")?;
+            }
+            EndReason::AutoShutdown { child } => writeln!(f, "ended with {child}")?,
+            EndReason::Stopped | EndReason::Aborted | EndReason::Failed => {}
         }
         for child in &self.children {
             let path = &child.path;

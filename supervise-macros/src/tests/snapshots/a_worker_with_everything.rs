@@ -167,7 +167,7 @@ impl App {
         );
         let child_0 = {
             ::supervision::__private::assert_snapshot::<__App__db>();
-            let built = ::supervision::__private::Worker::<
+            let __built = ::supervision::__private::Worker::<
                 __AppContext,
                 __App__db,
                 _,
@@ -187,8 +187,8 @@ impl App {
                 .with_source()
                 .with_state();
             #[cfg(unix)]
-            let built = built.store(|cfg| cfg.store.clone());
-            at.worker(built)
+            let __built = __built.store(|cfg| cfg.store.clone());
+            at.worker(__built)
         };
         App { db: child_0 }
     }
@@ -208,9 +208,6 @@ impl ::supervision::Tree for App {
             ::core::option::Option::Some(
                 ::supervision::policy::Shutdown::After({
                     let value: ::core::time::Duration = GRACE;
-                    ::core::assert!(
-                        ! value.is_zero(), "`shutdown` must be longer than zero"
-                    );
                     value
                 }),
             ),
@@ -222,27 +219,24 @@ impl ::supervision::Tree for App {
                 ::supervision::policy::Restart::Transient,
             ),
             max_restarts: ::core::option::Option::Some(
-                ::supervision::policy::MaxRestarts::AtMost(LIMIT),
+                ::supervision::policy::MaxRestarts::AtMost({
+                    let value: u32 = LIMIT;
+                    value
+                }),
             ),
             within: ::core::option::Option::Some(
                 ::core::time::Duration::from_nanos(30000000000),
             ),
             on_limit: ::core::option::Option::Some(::supervision::policy::OnLimit::Stop),
             backoff: ::core::option::Option::Some(
-                {
-                    let base: ::core::time::Duration = ::core::time::Duration::from_nanos(
-                        100000000,
-                    );
-                    let cap: ::core::time::Duration = CAP;
-                    ::core::assert!(
-                        base.as_nanos() <= cap.as_nanos(), "`base` is longer than `cap`"
-                    );
-                    ::supervision::policy::Backoff::exponential(
-                        base,
-                        cap,
+                ::supervision::policy::Backoff::exponential(
+                        ::core::time::Duration::from_nanos(100000000),
+                        {
+                            let value: ::core::time::Duration = CAP;
+                            value
+                        },
                         ::supervision::policy::Factor::from_ppm(1500000),
                     )
-                }
                     .with_jitter(::supervision::policy::Jitter::Full)
                     .with_fast_first(true),
             ),
@@ -271,7 +265,6 @@ impl ::supervision::Tree for App {
             state: ::core::option::Option::Some(::supervision::policy::StatePolicy::Snapshot {
                 every: {
                     let value: u32 = EVERY;
-                    ::core::assert!(value >= 1, "`every` must be at least 1");
                     value
                 },
             }),
@@ -285,19 +278,45 @@ impl ::supervision::Tree for App {
         };
         #[allow(clippy::indexing_slicing)]
         const _: () = {
-            let found = ::supervision::policy::judge::child(
+            #[allow(non_upper_case_globals)]
+            const found: ::supervision::policy::judge::Verdicts<'static> = ::supervision::policy::judge::child(
                 __ENTRY_0_0,
                 __ATTRIBUTE__App__db,
                 &__CHILDREN_0[0],
                 &__ABOVE_0.own,
             );
-            found.assert_none_of(4);
-            found.assert_none_of(224);
-            found.assert_none_of(526336);
-            found.assert_none_of(4096);
-            found.assert_none_of(16777216);
-            found.assert_none_of(33554432);
-            found.assert_none();
+            const _: () = {};
+            const _: () = {
+                found.assert_none_of(4);
+            };
+            const _: () = {};
+            const _: () = {
+                found.assert_none_in(224, "base");
+                found.assert_none_in(224, "cap");
+                found.assert_none_in(224, "factor");
+                found.assert_none_in(224, "jitter");
+                found.assert_none_in(224, "fast_first");
+                found.assert_none_of(224);
+            };
+            const _: () = {};
+            const _: () = {};
+            const _: () = {
+                found.assert_none_of(526336);
+            };
+            const _: () = {
+                found.assert_none_of(4096);
+            };
+            const _: () = {};
+            const _: () = {
+                found.assert_none_in(16777216, "every");
+                found.assert_none_of(16777216);
+            };
+            const _: () = {
+                found.assert_none_of(33554432);
+            };
+            const _: () = {
+                found.assert_others(50862308);
+            };
         };
         const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
             ::supervision::policy::ChildSpec::leaf(
@@ -315,13 +334,18 @@ impl ::supervision::Tree for App {
         );
         #[allow(clippy::indexing_slicing)]
         const _: () = {
-            let found = ::supervision::policy::judge::supervisor(
+            #[allow(non_upper_case_globals)]
+            const found: ::supervision::policy::judge::Verdicts<'static> = ::supervision::policy::judge::supervisor(
                 &__ABOVE_0.stated,
                 __SUPERVISOR_0,
                 &__ABOVE_0.own,
             );
-            found.assert_none_of(4096);
-            found.assert_none();
+            const _: () = {
+                found.assert_none_of(4096);
+            };
+            const _: () = {
+                found.assert_others(4096);
+            };
         };
         &::supervision::policy::TreeSpec {
             name: "App",

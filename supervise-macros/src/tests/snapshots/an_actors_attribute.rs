@@ -25,7 +25,6 @@ impl<T: Clone> Feed<T> {
             ),
             within: ::core::option::Option::Some({
                 let value: ::core::time::Duration = WINDOW;
-                ::core::assert!(! value.is_zero(), "`within` must be longer than zero");
                 value
             }),
             max_restarts: ::core::option::Option::Some(
