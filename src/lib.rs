@@ -79,7 +79,7 @@ pub mod prelude {
     pub use std::time::Duration;
 
     pub use crate::{
-        Actor, ActorRef, Context, Escalated, Reply, Running, Snapshot, Start, StartError,
+        Actor, ActorRef, Context, Escalated, Handles, Reply, Running, Snapshot, Start, StartError,
         StopReason, TaskContext, TaskRef, Tree, supervised, supervision_tree,
     };
     pub use tokio_util::sync::CancellationToken;

@@ -43,9 +43,9 @@ pub use context::Context;
 pub use core::State;
 pub use failure::{Cause, ErrorValue, Escalated, EscalationReason, Failure, PanicReport};
 pub use handle::{
-    ActorRef, Answer, AskError, ChildRef, CommandError, FindError, FixedPoolRef, Job, JobError,
-    JobStream, PoolRef, Reply, ResizeError, RouteError, RunError, SpawnError, TaskPoolRef, TaskRef,
-    TellError, Unanswered,
+    ActorRef, Answer, AskError, ChildRef, CommandError, FindError, FixedPoolRef, Handles, Job,
+    JobError, JobStream, PoolRef, Reply, ResizeError, RouteError, RunError, SpawnError,
+    TaskPoolRef, TaskRef, TellError, Unanswered,
 };
 pub use health::{Health, Heartbeat};
 pub use mailbox::{DeadLetter, DeadReason};

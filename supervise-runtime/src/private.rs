@@ -11,7 +11,7 @@ pub use crate::{
         Again, Breeds, Builder, Keeps, Kind, Pool, Restarts, Task, TaskPool, TaskRun, TaskStart,
         Worker, is_temporary,
     },
-    handle::{Route, stable_hash},
+    handle::{Held, One, Route, one, stable_hash},
     start::{prepare, start, start_with},
 };
 

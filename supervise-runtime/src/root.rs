@@ -321,7 +321,8 @@ impl fmt::Debug for TreeRef {
     }
 }
 
-fn find(node: &Arc<Node>, path: &str) -> Option<ChildRef> {
+/// The child at this path, from the root of the tree on, at or below a supervisor.
+pub(crate) fn find(node: &Arc<Node>, path: &str) -> Option<ChildRef> {
     let port = {
         let state = node.lock();
         let index = match &state.roster {

@@ -1,10 +1,13 @@
 //! What a task is given while it works, if it asks for more than its token.
 
-use std::{fmt, future::Future};
+use std::{
+    fmt,
+    future::{Future, poll_fn},
+};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{Heartbeat, Scope, Scoped, TaskRef, TreeRef, health};
+use crate::{ChildRef, Heartbeat, Scope, Scoped, TaskRef, TreeRef, health, scope};
 
 /// A task's view of its own place: its path, its incarnation, the order to stop, and a scope for work
 /// beside its own.
@@ -82,6 +85,59 @@ impl TaskContext {
     #[must_use]
     pub fn tree(&self) -> Option<TreeRef> {
         self.scope.tree()
+    }
+
+    /// From now on an incarnation of another child that fails, or is killed, fails this one too, with
+    /// the error [`LinkDown`](crate::LinkDown); one that ends well or is stopped does not.
+    ///
+    /// It ends the task where it waits next, and is a failure like any other: counted, answered by the
+    /// supervisor's `on` under its type, else by a restart. The next incarnation links itself. To be told
+    /// instead, await [`ChildRef::monitor`].
+    ///
+    /// ```
+    /// use supervision::{LinkDown, TaskContext, prelude::*};
+    /// # struct Feed;
+    /// # impl Actor for Feed {
+    /// #     type Args = (); type Msg = (); type Error = std::io::Error;
+    /// #     async fn start((): (), _: &mut Context<Self>) -> Result<Self, std::io::Error> { Ok(Feed) }
+    /// #     async fn handle(&mut self, (): (), _: &mut Context<Self>) -> Result<(), std::io::Error> {
+    /// #         Err(std::io::ErrorKind::TimedOut.into())
+    /// #     }
+    /// # }
+    /// async fn follow(feed: ActorRef<Feed>, cx: TaskContext) -> Result<(), std::io::Error> {
+    ///     cx.link(&feed);
+    ///     cx.cancelled().await;
+    ///     Ok(())
+    /// }
+    ///
+    /// supervision_tree!(App {
+    ///     strategy: one_for_one,
+    ///     children: [
+    ///         feed = worker { actor: Feed },
+    ///         follower = task { run: follow, args: |_, up| up.feed.clone() },
+    ///     ],
+    /// });
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let app = App::start().await?;
+    /// let mut monitor = app.follower.child().monitor();
+    /// # tokio::task::yield_now().await;
+    /// app.feed.tell(()).await?;
+    /// let down = monitor.next().await.expect("the tree runs");
+    /// assert!(down.exit.unwrap().failure().unwrap().is::<LinkDown>());
+    /// # app.shutdown().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn link(&self, child: impl Into<ChildRef>) {
+        let mut monitor = child.into().monitor();
+        let tasks = self.scope.tasks().clone();
+        // It is a task of this incarnation's, and gone with it.
+        self.scope.spawn(async move {
+            if let Some(down) = poll_fn(|cx| scope::severed(&mut monitor, cx)).await {
+                tasks.sever(down);
+            }
+        });
     }
 
     /// Cancelled when this incarnation is asked to stop.

@@ -6,6 +6,7 @@ use syn::{Attribute, Fields, ItemStruct};
 
 use super::aliases::aliases;
 use super::entry::context_alias;
+use super::family::family;
 use super::impls;
 use crate::model::{Child, Kind, Supervisor, Tree};
 use crate::parse::ast::{Krate, Shell};
@@ -103,6 +104,7 @@ fn generated(
         impls::clone(krate, supervisor),
         impls::debug(krate, supervisor),
     );
+    let family = family(krate, supervisor, |_| true);
     quote! {
         #(#cfgs)*
         #[doc = #doc]
@@ -112,6 +114,8 @@ fn generated(
         #clone
         #(#cfgs)*
         #debug
+        #(#cfgs)*
+        #family
     }
 }
 
@@ -159,11 +163,16 @@ fn written(tree: &Tree<'_>, item: &ItemStruct) -> TokenStream {
         }
     });
     let debug = (!derived(&item.attrs, "Debug")).then(|| impls::debug(tree.krate, &tree.root));
+    // What a task's field is, is written by the user.
+    let family = family(tree.krate, &tree.root, |child| {
+        all && !matches!(child.kind, Kind::Task { .. })
+    });
     quote! {
         #[allow(dead_code, private_interfaces)]
         #item
         #clone
         #debug
+        #family
     }
 }
 

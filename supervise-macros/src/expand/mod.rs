@@ -7,6 +7,7 @@ mod build;
 mod decide;
 mod entry;
 mod fallback;
+mod family;
 mod handles;
 pub(crate) mod ide;
 mod impls;

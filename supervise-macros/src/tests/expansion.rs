@@ -317,7 +317,7 @@ fn a_child_stays_small() {
         (175, "worker { actor: Db, args: |_| 5 }"),
         (215, "task { run: poll }"),
         (
-            780,
+            790,
             "supervisor { strategy: one_for_one, children: [p = task { run: poll }] }",
         ),
         (

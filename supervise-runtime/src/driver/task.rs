@@ -17,10 +17,10 @@ use super::{
     guard::{self, Run},
     leaving::{self, Over},
     shell::{Ending, Life, Post},
-    turn,
+    turn, verdict,
 };
 use crate::{
-    ErrorValue, Failure, PanicReport, Scope,
+    ErrorValue, Failure, LinkDown, PanicReport, Scope,
     breaker::gate::Gate,
     core::{Exit, Incarnation, Input, Mail, Op, SharedPolicy},
     failure::catch,
@@ -207,8 +207,11 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
         match guard::run(cell, incarnation, Op::Abort, None, cancellable).await {
             Run::Done(None) => {
                 let tasks = start.scope.get().map(Scope::tasks);
-                match tasks.and_then(|tasks| tasks.take_broken()) {
-                    Some(report) => self.panicked(incarnation, report),
+                if let Some(report) = tasks.and_then(|tasks| tasks.take_broken()) {
+                    return self.panicked(incarnation, report);
+                }
+                match tasks.and_then(|tasks| tasks.take_severed()) {
+                    Some(down) => self.severed(incarnation, down),
                     None => Ending::exit(Exit::Killed),
                 }
             }
@@ -221,10 +224,7 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
                     Exit::Normal
                 })
             }
-            Run::Done(Some(Err(error))) => match self.judge(incarnation, error) {
-                (Directive::Escalate, failure) => Ending::Escalate(failure),
-                (directive, failure) => Ending::Exit { exit: Exit::Failed(failure), directive },
-            },
+            Run::Done(Some(Err(error))) => ended(self.judge(incarnation, error)),
             Run::Panicked(report) => self.panicked(incarnation, report),
             Run::Ordered | Run::TimedOut => Ending::exit(Exit::Killed),
         }
@@ -250,5 +250,19 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
 
     fn panicked(&self, incarnation: Incarnation, report: PanicReport) -> Ending {
         self.post.panicked(&self.policy, incarnation, report)
+    }
+
+    /// It is no error of the task's own type, so that its supervisor decides.
+    fn severed(&self, incarnation: Incarnation, down: LinkDown) -> Ending {
+        let path = self.slot.cell.shared_path();
+        let failure = Failure::error(path, incarnation, down, |error| Some(error), None);
+        ended(verdict::decide(&self.post.node, failure))
+    }
+}
+
+fn ended((directive, failure): (Directive, Failure)) -> Ending {
+    match directive {
+        Directive::Escalate => Ending::Escalate(failure),
+        directive => Ending::Exit { exit: Exit::Failed(failure), directive },
     }
 }

@@ -146,7 +146,7 @@ impl ChildRef {
     }
 }
 
-fn children(node: &Node) -> Vec<ChildRef> {
+pub(super) fn children(node: &Node) -> Vec<ChildRef> {
     let state = node.lock();
     let children = state.core.children().iter().zip(&state.ports);
     children

@@ -39,23 +39,33 @@ pub(crate) struct Link {
 
 impl<M> Source<M> for Link {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Told<M>>> {
-        loop {
-            let Some(down) = ready!(self.monitor.poll(cx)) else {
-                return Poll::Ready(None);
-            };
-            let abnormal = matches!(down.exit, Some(Exit::Failed(_) | Exit::Killed));
-            if abnormal && !down.already {
-                let (path, error) = (self.path.clone(), LinkDown(down));
+        match ready!(severed(&mut self.monitor, cx)) {
+            Some(error) => {
+                let path = self.path.clone();
                 let failure =
                     Failure::error(path, self.incarnation, error, |error| Some(error), None);
-                return Poll::Ready(Some(Told::Failure(failure)));
+                Poll::Ready(Some(Told::Failure(failure)))
             }
+            None => Poll::Ready(None),
         }
     }
 }
 
-/// The error of an actor that is linked to another child, when an incarnation of that one ends with a
-/// failure. See [`Context::link`](crate::Context::link).
+/// The next end that goes through a link: a failure, or a kill, since it was made. `None` once none will follow.
+pub(crate) fn severed(monitor: &mut Monitor, cx: &mut Context<'_>) -> Poll<Option<LinkDown>> {
+    loop {
+        let Some(down) = ready!(monitor.poll(cx)) else {
+            return Poll::Ready(None);
+        };
+        let abnormal = matches!(down.exit, Some(Exit::Failed(_) | Exit::Killed));
+        if abnormal && !down.already {
+            return Poll::Ready(Some(LinkDown(down)));
+        }
+    }
+}
+
+/// The error of a child that is linked to another, when an incarnation of that one ends with a failure. See
+/// [`Context::link`](crate::Context::link), and [`TaskContext::link`](crate::TaskContext::link).
 ///
 /// A supervisor's `on` matches it under this type, as in `LinkDown => restart`.
 #[derive(Clone, Debug)]

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 pub use inflow::LinkDown;
-pub(crate) use inflow::{Items, Link};
+pub(crate) use inflow::{Items, Link, severed};
 pub use scoped::{Scoped, ScopedError};
 pub use sources::Attached;
 pub(crate) use sources::{Sources, Told};

@@ -13,7 +13,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::OnPanic;
+use super::{LinkDown, OnPanic};
 use crate::{PanicReport, driver::Slot};
 
 /// How many tasks are kept before those that are over are looked for.
@@ -41,6 +41,8 @@ struct State {
     full: usize,
     /// The first panic that fails the incarnation.
     broken: Option<PanicReport>,
+    /// The first end of a child that it is linked to, which fails it too.
+    severed: Option<LinkDown>,
     /// Who waits for the last of them.
     closer: Option<Waker>,
 }
@@ -103,6 +105,18 @@ impl Tasks {
         self.lock().broken.get_or_insert(report);
         self.slot.cell().set_broken();
         self.slot.cell().wake();
+    }
+
+    /// A child that the incarnation is linked to went down, which fails it.
+    pub(crate) fn sever(&self, down: LinkDown) {
+        self.lock().severed.get_or_insert(down);
+        self.slot.cell().set_broken();
+        self.slot.cell().wake();
+    }
+
+    /// What it was linked to.
+    pub(crate) fn take_severed(&self) -> Option<LinkDown> {
+        self.lock().severed.take()
     }
 
     /// The panic that fails the incarnation.

@@ -69,6 +69,12 @@ impl ::core::fmt::Debug for Market {
         f.finish()
     }
 }
+#[automatically_derived]
+impl ::renamed::Handles for Market {
+    fn __one(&self) -> ::renamed::__private::One {
+        ::renamed::__private::one(&[&self.rates])
+    }
+}
 #[allow(
     dead_code,
     unreachable_pub,

@@ -90,6 +90,12 @@ impl ::core::fmt::Debug for App {
         f.finish()
     }
 }
+#[automatically_derived]
+impl ::supervision::Handles for App {
+    fn __one(&self) -> ::supervision::__private::One {
+        ::supervision::__private::one(&[&self.db])
+    }
+}
 #[allow(
     dead_code,
     unreachable_pub,

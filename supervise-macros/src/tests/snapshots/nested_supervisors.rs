@@ -88,6 +88,12 @@ impl ::core::fmt::Debug for App {
         f.finish()
     }
 }
+#[automatically_derived]
+impl ::supervision::Handles for App {
+    fn __one(&self) -> ::supervision::__private::One {
+        ::supervision::__private::one(&[&self.market])
+    }
+}
 ///The handles of the supervisor `market`.
 #[allow(dead_code, private_interfaces, unreachable_pub)]
 pub struct AppMarket {
@@ -113,6 +119,12 @@ impl ::core::fmt::Debug for AppMarket {
         let f = f.field("rates", &self.rates);
         let f = f.field("quotes", &self.quotes);
         f.finish()
+    }
+}
+#[automatically_derived]
+impl ::supervision::Handles for AppMarket {
+    fn __one(&self) -> ::supervision::__private::One {
+        ::supervision::__private::one(&[&self.rates])
     }
 }
 #[allow(
