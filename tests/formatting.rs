@@ -48,10 +48,11 @@ fn trees_are_expressions() {
 
 #[test]
 fn rustfmt_does_format_them() {
-    let messy = "supervision_tree!(App{strategy:one_for_one,within:60s, children:[
+    let messy = "supervision_tree!(App{context:Arc::<Config>,strategy:one_for_one,within:60s, children:[
 db=worker{actor:Db,   backoff:fixed{delay:1s,jitter:0.2},on:match error{DbError::Lost=>restart,_=>stop}},
 feed = worker { actor: Cache::<u8,u8>, args: |cfg,up|up.db.clone() }]});\n";
     let neat = "supervision_tree!(App {
+    context: Arc::<Config>,
     strategy: one_for_one,
     within: 60s,
     children: [

@@ -1486,7 +1486,7 @@ pub mod attribute {
         ///
         /// Default: none.
         pub preset: super::value::Preset,
-        /// What `start` takes and `args` sees.
+        /// What `start` takes and `args` sees; `Arc::<Config>` with two colons, as actors are written, or rustfmt leaves the tree alone.
         ///
         /// A type.
         ///
@@ -1569,7 +1569,7 @@ pub struct tree {
     ///
     /// Default: none.
     pub preset: value::Preset,
-    /// What `start` takes and `args` sees.
+    /// What `start` takes and `args` sees; `Arc::<Config>` with two colons, as actors are written, or rustfmt leaves the tree alone.
     ///
     /// A type.
     ///

@@ -27,7 +27,7 @@ supervision_tree!(Streams {
     children: [
         jobs = pool { run: work, input: (Lab, Work), output: u32, max: 100, shutdown: 2s },
         few = pool { run: work, input: (Lab, Work), output: u32, max: 2 },
-        counting = pool { run: count, input: Arc<Count>, output: usize, max: 100 },
+        counting = pool { run: count, input: Arc::<Count>, output: usize, max: 100 },
     ],
 });
 

@@ -212,9 +212,11 @@ const GREEDY: &str = r#"(module
     (func (export "handle") (param i32 i32) (result i32) (i32.const 16)))"#;
 
 supervision_tree!(One {
-    context: Vec<u8>,
+    context: Vec::<u8>,
     strategy: one_for_one,
-    children: [guest = worker { actor: Wasm, args: |bytes| WasmArgs::new(bytes.clone()).fuel(1_000_000) }],
+    children: [
+        guest = worker { actor: Wasm, args: |bytes| WasmArgs::new(bytes.clone()).fuel(1_000_000) }
+    ],
 });
 
 /// Why a component does not start.

@@ -13,6 +13,7 @@ pub(crate) mod ide;
 mod impls;
 mod judged;
 mod pool;
+mod quiet;
 mod spec;
 mod values;
 mod wasm;

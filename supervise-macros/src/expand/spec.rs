@@ -7,8 +7,9 @@ use quote::{format_ident, quote};
 use syn::Attribute;
 
 use super::arrivals;
-use super::judged::{self, Given, Quiet};
+use super::judged::{self, Given};
 use super::pool;
+use super::quiet::{Quiet, is_quiet};
 use super::values::{policy_patch, supervisor_patch, value};
 use crate::model::names::{camel, plain};
 use crate::model::{Child, Kind, Supervisor, Tree};
@@ -97,7 +98,7 @@ impl Consts<'_> {
         let mut quiet = Quiet::new(krate, &children, &above);
         let mut specs = TokenStream::new();
         for (index, child) in of.children.iter().enumerate() {
-            let spec = if steady && of.shutdown.is_none() && judged::is_quiet(child) {
+            let spec = if steady && of.shutdown.is_none() && is_quiet(child) {
                 let attribute = self.attribute(child);
                 quiet.add(index, child, &attribute);
                 let patch = reference(krate, child);

@@ -114,7 +114,7 @@ pub(crate) static FIELDS: &[Field] = table! {
         "none";
     "tree" on INNER: Type => Apart, "another tree, to be mounted here",
         "none: the children stand here";
-    "context" on TREE: Type => Apart, "what `start` takes and `args` sees",
+    "context" on TREE: Type => Apart, "what `start` takes and `args` sees; `Arc::<Config>` with two colons, as actors are written, or rustfmt leaves the tree alone",
         "`()`";
     "context" on INNER: Expr => Apart, "makes the mounted tree's context from this one's and from handles",
         "`()`";

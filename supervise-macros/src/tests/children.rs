@@ -159,6 +159,19 @@ fn an_actor_that_is_no_type() {
     );
 }
 
+/// As rustfmt leaves them, and as they are written elsewhere.
+#[test]
+fn a_generic_context() {
+    for context in ["Arc::<Config>", "Arc<Config>", "(Arc::<A>, &'static B)"] {
+        mistakes(
+            &format!(
+                "App {{ context: {context}, strategy: one_for_one, children: [db = worker {{ actor: Db }}] }}"
+            ),
+            &[],
+        );
+    }
+}
+
 #[test]
 fn a_generic_actor() {
     children(
