@@ -219,3 +219,116 @@ async fn gap_10_orders_that_race_the_end_of_the_tree_are_all_answered() {
         lab.assert_empty();
     }
 }
+
+/// Many who order the same at once, and wait: each has exactly one answer, whatever it waits with.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn all_who_wait_for_one_stop_are_answered_once() {
+    let lab = Lab::new();
+    let app = Racing::start(lab.clone()).await.unwrap();
+    for (round, path) in (0..20_u64).zip(["a", "sub", "d"].into_iter().cycle()) {
+        let child = app.tree().find(path).unwrap();
+        let mut waiting = JoinSet::new();
+        for waiter in 0..100 {
+            let child = child.clone();
+            waiting.spawn(async move {
+                let told = match waiter % 3 {
+                    0 => timeout(LIMIT, child.stop()).await,
+                    1 => timeout(LIMIT, child.stop_within(LIMIT)).await,
+                    _ => timeout(LIMIT, async { Ok(child.stopped().await) }).await,
+                };
+                told.expect("an answer").expect("it stops");
+            });
+        }
+        if round % 3 == 0 {
+            let _ = app.a.try_tell(Do::Fail(Fault::Plain));
+        }
+        while let Some(waiter) = waiting.join_next().await {
+            waiter.unwrap();
+        }
+        assert_eq!(child.state(), State::Stopped, "{path}");
+        timeout(LIMIT, child.start()).await.unwrap().unwrap();
+    }
+    timeout(LIMIT, app.shutdown()).await.unwrap().unwrap();
+    lab.assert_empty();
+}
+
+supervision_tree!(Pooled {
+    context: Lab,
+    strategy: one_for_one,
+    max_restarts: unlimited,
+    backoff: immediate,
+    visibility: private,
+    children: [
+        members = pool { actor: Scripted, max: 30, backoff: immediate, max_restarts: unlimited },
+        fixed = pool {
+            actor: Scripted,
+            size: 6,
+            args: |lab| lab.clone(),
+            backoff: immediate,
+            max_restarts: unlimited
+        },
+    ],
+});
+
+/// Members that are spawned, fail, are stopped and removed, pools that are restarted and resized, all at once: every order is
+/// answered, a pool never has more members than it may, and nothing is left.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn orders_to_pools_that_race_each_other_are_all_answered() {
+    let lab = Lab::new();
+    let app = Pooled::start(lab.clone()).await.unwrap();
+    let mut givers = JoinSet::new();
+    for giver in 0..8_u64 {
+        let (lab, handles) = (lab.clone(), app.handles().clone());
+        givers.spawn(async move {
+            let mut seed = giver;
+            for _ in 0..60 {
+                let members = handles.members.members();
+                let some =
+                    members.get(usize::try_from(next(&mut seed)).unwrap() % members.len().max(1));
+                let one = some.map(ActorRef::child);
+                let order = async {
+                    match (next(&mut seed) % 12, one) {
+                        (0..=4, _) => drop(handles.members.spawn(lab.clone()).await),
+                        (5, Some(one)) => drop(one.stop().await),
+                        (6, Some(one)) => drop(one.restart().await),
+                        (7, Some(one)) => drop(one.remove().await),
+                        (8 | 9, _) => drop(some.map(|one| one.try_tell(Do::Fail(Fault::Plain)))),
+                        (10, _) => {
+                            let size = usize::try_from(next(&mut seed)).unwrap() % 7;
+                            drop(handles.fixed.resize(size).await);
+                        }
+                        (11, _) if giver == 0 => {
+                            drop(handles.members.child().unwrap().restart().await);
+                        }
+                        _ => drop(handles.fixed.try_tell(Do::Fail(Fault::Plain))),
+                    }
+                };
+                timeout(LIMIT, order).await.expect("an answer");
+                assert!(handles.members.count() <= 30);
+                assert!(handles.fixed.size() <= 6);
+            }
+        });
+    }
+    while let Some(giver) = timeout(LIMIT, givers.join_next())
+        .await
+        .expect("no end of it")
+    {
+        giver.unwrap();
+    }
+    // All of it still works.
+    timeout(LIMIT, app.fixed.resize(6)).await.unwrap().unwrap();
+    timeout(LIMIT, app.members.child().unwrap().restart())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(app.members.count(), 0);
+    app.members
+        .spawn(lab.clone())
+        .await
+        .unwrap()
+        .ask(Do::Ping)
+        .await
+        .unwrap();
+    timeout(LIMIT, app.shutdown()).await.unwrap().unwrap();
+    lab.assert_empty();
+}
