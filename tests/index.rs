@@ -70,10 +70,6 @@ fn written(line: &str, tests: &mut BTreeMap<Row, Vec<String>>, wrong: &mut Vec<S
         .collect();
     names.sort();
     names.dedup();
-    let remark = match remark {
-        "open" if !names.is_empty() => "",
-        remark => remark,
-    };
     if names.is_empty() && remark.is_empty() {
         wrong.push(format!("{rows} has neither a test nor a remark"));
     }

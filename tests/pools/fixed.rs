@@ -258,3 +258,29 @@ async fn par_18_members_are_children_of_the_pool() {
     app.shutdown().await.unwrap();
     lab.assert_empty();
 }
+
+#[tokio::test(start_paused = true)]
+async fn par_11_par_13_a_stop_is_over_when_it_returns_and_what_is_not_there_says_so() {
+    let lab = Lab::new();
+    let app = Faulty::start(lab.clone()).await.unwrap();
+    let crew = app.crew.clone();
+    crew.get(0)
+        .unwrap()
+        .tell(Do::slow_stop(Duration::from_secs(3)))
+        .await
+        .unwrap();
+    crew.get(0).unwrap().ask(Do::Ping).await.unwrap();
+    crew.child().unwrap().stop().await.unwrap();
+    assert_eq!(lab.alive(), 0, "nobody is left when it returns");
+    assert!(
+        crew.members()
+            .iter()
+            .all(|member| member.state() == State::Stopped)
+    );
+    assert!(crew.tell(Do::Finish).await.is_err());
+    assert!(crew.get(2).is_none(), "there is no such member");
+    app.shutdown().await.unwrap();
+    assert!(matches!(crew.resize(1).await, Err(ResizeError::Member(_))));
+    assert!(crew.tell(Do::Finish).await.is_err());
+    lab.assert_empty();
+}

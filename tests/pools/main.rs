@@ -3,10 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod budgets;
 mod fakes;
 mod fixed;
 mod members;
 mod options;
+mod outcomes;
 mod rows;
 mod spans;
 mod state;

@@ -1,0 +1,172 @@
+//! A hundred thousand members: what they cost grows with their number and no faster, and is given back.
+//!
+//! Counted in allocations and bytes, which no machine's mood changes. In a program of its own, since all threads of one are
+//! counted together.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::{alloc::System, sync::Mutex};
+
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+use supervision::prelude::*;
+
+#[global_allocator]
+static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// One test at a time.
+static ALONE: Mutex<()> = Mutex::new(());
+
+const ALL: usize = 100_000;
+
+#[derive(Debug, thiserror::Error)]
+#[error("told to fail")]
+struct Told;
+
+struct Idle;
+
+enum Do {
+    Fail,
+    Ping(Reply<u64>),
+}
+
+impl Actor for Idle {
+    type Args = ();
+    type Msg = Do;
+    type Error = Told;
+
+    async fn start((): (), _: &mut Context<Self>) -> Result<Self, Told> {
+        Ok(Self)
+    }
+
+    async fn handle(&mut self, msg: Do, cx: &mut Context<Self>) -> Result<(), Told> {
+        match msg {
+            Do::Fail => return Err(Told),
+            Do::Ping(reply) => reply.send(cx.incarnation()),
+        }
+        Ok(())
+    }
+}
+
+supervision_tree!(Scale {
+    strategy: one_for_one,
+    backoff: immediate,
+    visibility: private,
+    children: [
+        members = pool { actor: Idle, max: 100_000 },
+        brief = pool { actor: Idle, max: 100_000, restart: temporary },
+        steady = worker { actor: Idle },
+    ],
+});
+
+/// What so many members took: for each, in allocations and in bytes.
+#[derive(Debug)]
+struct Took {
+    start: f64,
+    bytes: f64,
+    crash: f64,
+    stop: f64,
+    left: isize,
+}
+
+fn bytes(region: &Region<'_, System>) -> isize {
+    let stats = region.change();
+    stats.bytes_allocated as isize - stats.bytes_deallocated as isize
+}
+
+/// Allocations since the region began, for each of so many; it begins anew.
+fn allocations(region: &mut Region<'_, System>, of: usize) -> f64 {
+    let found = region.change().allocations as f64 / of as f64;
+    region.reset();
+    found
+}
+
+async fn settle() {
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// All come, all crash at once, and all go.
+async fn storm(count: usize) -> Took {
+    let app = Scale::start().await.unwrap();
+    settle().await;
+    let whole = Region::new(COUNTED);
+    let mut region = Region::new(COUNTED);
+    for _ in 0..count {
+        app.members.spawn(()).await.unwrap();
+    }
+    let start = allocations(&mut region, count);
+    let bytes_each = bytes(&whole) as f64 / count as f64;
+    let members = app.members.members();
+    region.reset();
+    for member in &members {
+        assert!(member.tell(Do::Fail).await.is_ok());
+    }
+    // In the middle of it whoever gives orders to others is answered.
+    app.steady.child().restart().await.unwrap();
+    assert_eq!(app.steady.ask(Do::Ping).await, Ok(2));
+    settle().await;
+    let crash = allocations(&mut region, count);
+    let counts = app.members.counts();
+    assert_eq!(
+        (counts.specs, counts.active, counts.restarts),
+        (count, count, count as u64)
+    );
+    assert_eq!(members[count / 2].ask(Do::Ping).await, Ok(2));
+    drop(members);
+    region.reset();
+    app.members.child().unwrap().stop().await.unwrap();
+    settle().await;
+    let stop = allocations(&mut region, count);
+    let left = bytes(&whole);
+    assert_eq!(app.members.count(), 0);
+    app.shutdown().await.unwrap();
+    Took { start, bytes: bytes_each, crash, stop, left }
+}
+
+#[tokio::test]
+async fn gap_13_a_hundred_thousand_members_cost_ten_times_what_ten_thousand_cost() {
+    let _alone = ALONE
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let (some, all) = (storm(ALL / 10).await, storm(ALL).await);
+    let within = |some: f64, all: f64| all <= some * 1.1 + 0.1;
+    assert!(within(some.start, all.start), "{some:?} {all:?}");
+    assert!(within(some.bytes, all.bytes), "{some:?} {all:?}");
+    assert!(within(some.crash, all.crash), "{some:?} {all:?}");
+    assert!(within(some.stop, all.stop), "{some:?} {all:?}");
+    // What is left of them all is less than one in a hundred of them took.
+    assert!(
+        all.left <= (all.bytes * ALL as f64 / 100.0) as isize,
+        "{all:?}"
+    );
+}
+
+/// How many allocations it takes for each of so many to be stopped, one after the other.
+async fn terminate(count: usize) -> f64 {
+    let app = Scale::start().await.unwrap();
+    let mut members = Vec::with_capacity(count);
+    for _ in 0..count {
+        members.push(app.brief.spawn(()).await.unwrap());
+    }
+    let mut region = Region::new(COUNTED);
+    for member in &members {
+        member.child().stop().await.unwrap();
+    }
+    let each = allocations(&mut region, count);
+    assert_eq!(app.brief.count(), 0);
+    app.shutdown().await.unwrap();
+    each
+}
+
+#[tokio::test]
+async fn otp_77_to_stop_ten_thousand_members_is_ten_times_as_much_as_to_stop_a_thousand() {
+    let _alone = ALONE
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let (thousand, all) = (terminate(1_000).await, terminate(10_000).await);
+    assert!(
+        all <= thousand * 1.1 + 0.1,
+        "{thousand} for each of a thousand, {all} of ten"
+    );
+}
