@@ -133,12 +133,14 @@ pub mod __private {
 /// | `start_timeout`, `handle_timeout` | child | 30s; none |
 /// | `shutdown`, `abort_grace`, `unstopped` | child, supervisor | 5s, `brutal` or `infinity` (supervisor: the sum of its children); 1s; `wait` or `escalate` |
 /// | `mailbox` | worker | `queue { capacity: 1024, while_down: keep, dead_letters: 100 }`; `while_down`: `keep`, `reject`, `drop_oldest` |
-/// | `retry` | worker | `attempts { times: 3, backoff: exponential { base: 100ms } }`; needs messages that are `Clone`. Default: none |
+/// | `retry` | worker, wasm | `attempts { times: 3, backoff: exponential { base: 100ms } }`; needs messages that are `Clone`. Default: none |
 /// | `health` | worker, task | worker: `probe { interval: 10s, timeout: 5s, threshold: 3 }`, `error_rate { above: 0.1, window: 60s }`; worker and task: `heartbeat { max_silence: 30s }` (none) |
 /// | `breaker` | worker, task | `trip { failures: 5, within: 60s, reset: 30s, probes: 1, successes: 3, while_open: hold }` (none) |
 /// | `resume_budget` | worker | `limit { max, within, then: stop }` (none) |
-/// | `state` | worker, pool | `fresh` (default), `snapshot { every: 100 }`, `per_call`: what of its state the next incarnation is given; the actor has a [`Snapshot`] |
-/// | `store` | worker, pool | a closure of the context that gives a [`StateStore`], in which the state outlives the process; of a pool with `max`, that of members with names |
+/// | `state` | worker, pool, wasm | `fresh` (default), `snapshot { every: 100 }`, `per_call`: what of its state the next incarnation is given; the actor has a [`Snapshot`], the component exports `snapshot` |
+/// | `store` | worker, pool, wasm | a closure of the context that gives a [`StateStore`], in which the state outlives the process; of a pool with `max`, that of members with names |
+/// | `component`, `fuel`, `memory`, `args`, `initial` | wasm | a path, `embed("path")` or an expression; limits of a call and of memory; closures of the context that make what `init` is given, the second the state while none is kept |
+/// | `grants`, `functions` | wasm; `grants` also supervisor, for all below it | `none` (default), `allow { clock, random, env, functions }`; a closure of the context that gives the program's functions |
 /// | `when` | child | `\|cfg\|`: whether it is there at all; its handle is an `Option` then |
 /// | `replicas` | worker, task | how many of it there are, a count; its handle is an array then, and each is a child of its own: `feeds/0`, `feeds/1` |
 /// | `actor`, `args` | worker | a type; a closure of the context, and of the handles declared before: `\|cfg\|` or `\|cfg, up\|` |

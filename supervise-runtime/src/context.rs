@@ -96,6 +96,17 @@ impl<A: Actor> Context<A> {
         self.attempt = 1;
     }
 
+    /// The message at hand is not tried again, however it fails.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn last_attempt(&mut self) {
+        self.attempt = u32::MAX;
+    }
+
+    /// Whether the message at hand may be tried again, as far as it is up to the actor.
+    pub(crate) fn may_try_again(&self) -> bool {
+        !self.stop && self.attempt != u32::MAX
+    }
+
     pub(crate) fn next_attempt(&mut self) {
         self.attempt = self.attempt.saturating_add(1);
     }
@@ -116,6 +127,36 @@ impl<A: Actor> Context<A> {
         let state = node.lock();
         let child = state.core.children().get(index)?;
         Some(child.policy.clone())
+    }
+
+    /// Whether the state is committed if the message at hand is handled well.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn commits_next(&mut self) -> bool {
+        self.kept.as_mut().is_some_and(|kept| kept.commits_next())
+    }
+
+    /// The committed state, where it is `start` itself that is given it.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn given_to_start(&self) -> Option<Arc<[u8]>> {
+        self.kept.as_ref()?.given_to_start()
+    }
+
+    /// What is left of grants where the actor is.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn narrowed(&self, grants: &crate::wasm::Grants) -> crate::wasm::Grants {
+        match self.handle.slot.cell.place() {
+            Some((node, _)) => node.narrowed(grants),
+            None => grants.clone(),
+        }
+    }
+
+    /// Tells of the child what its supervisor cannot know.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn tell(&self, kind: crate::EventKind) {
+        let cell = &self.handle.slot.cell;
+        if let Some((node, _)) = cell.place() {
+            crate::observe::aside(&node, cell, kind);
+        }
     }
 
     /// Says that the actor is well, for `health: heartbeat { .. }`; does nothing without that field.

@@ -47,6 +47,8 @@ pub mod value {
     pub struct Amount;
     /// A size in whole pages of 64KiB, as in `64MiB`.
     pub struct Memory;
+    /// `none` or `allow { clock: .. }`.
+    pub struct Grants;
     /// `permanent`, `transient` or `temporary`.
     pub struct Restart;
     /// A whole number, or `unlimited`.
@@ -644,6 +646,40 @@ pub mod route {
     }
 }
 
+/// What may be written for a grants.
+pub mod grants {
+    /// Nothing.
+    pub struct none {
+    }
+    /// These, as far as the supervisors around have them too.
+    pub struct allow {
+        /// The time.
+        ///
+        /// `true` or `false`.
+        ///
+        /// Default: `false`.
+        pub clock: bool,
+        /// Random numbers.
+        ///
+        /// `true` or `false`.
+        ///
+        /// Default: `false`.
+        pub random: bool,
+        /// The names of environment variables, as in `["LANG"]`.
+        ///
+        /// An expression.
+        ///
+        /// Default: none.
+        pub env: super::value::Expression,
+        /// The names of interfaces, or of their functions, as in `["acme:geo/api@1.0.0#lookup"]`.
+        ///
+        /// An expression.
+        ///
+        /// Default: none.
+        pub functions: super::value::Expression,
+    }
+}
+
 /// What a child may be.
 pub mod kind {
     /// An actor: a type that implements `Actor`, with a mailbox.
@@ -930,6 +966,24 @@ pub mod kind {
         ///
         /// Default: none.
         pub args: super::value::Expression,
+        /// Makes the state that `init` is given while none is kept, from the context.
+        ///
+        /// An expression.
+        ///
+        /// Default: none: the component begins as it likes.
+        pub initial: super::value::Expression,
+        /// What it may reach beyond its messages and the log.
+        ///
+        /// `none` or `allow { clock: .. }`.
+        ///
+        /// Default: `none`.
+        pub grants: super::value::Grants,
+        /// Makes the functions that it may be granted, from the context.
+        ///
+        /// An expression.
+        ///
+        /// Default: none.
+        pub functions: super::value::Expression,
         /// Whether the child is there at all, by the context.
         ///
         /// An expression.
@@ -1014,6 +1068,12 @@ pub mod kind {
         ///
         /// Default: `queue { capacity: 1024, while_down: keep, dead_letters: 100 }`.
         pub mailbox: super::value::Mailbox,
+        /// How often a failed message is tried again before that is a failure.
+        ///
+        /// `attempts { times: .. }`.
+        ///
+        /// Default: never.
+        pub retry: super::value::Retry,
         /// Whether its end is, or is part of, the end of its supervisor.
         ///
         /// `true` or `false`.
@@ -1038,6 +1098,18 @@ pub mod kind {
         ///
         /// Default: any number.
         pub resume_budget: super::value::ResumeBudget,
+        /// What of its state its next incarnation is given.
+        ///
+        /// `fresh`, `snapshot { every: .. }` or `per_call`.
+        ///
+        /// Default: `fresh`.
+        pub state: super::value::State,
+        /// Makes the store that keeps its state from the context; of a pool with `max`, that of members with names.
+        ///
+        /// An expression.
+        ///
+        /// Default: none: its state ends with the process.
+        pub store: super::value::Expression,
     }
     /// Actors of one type, or tasks: as many as come, up to `max`, or always `size` actors.
     pub struct pool {
@@ -1236,6 +1308,12 @@ pub mod kind {
         ///
         /// Default: none.
         pub preset: super::value::Preset,
+        /// The most that components below may reach.
+        ///
+        /// `none` or `allow { clock: .. }`.
+        ///
+        /// Default: no limit but what each is granted.
+        pub grants: super::value::Grants,
         /// Another tree, to be mounted here.
         ///
         /// A type.
@@ -1569,6 +1647,12 @@ pub struct tree {
     ///
     /// Default: none.
     pub preset: value::Preset,
+    /// The most that components below may reach.
+    ///
+    /// `none` or `allow { clock: .. }`.
+    ///
+    /// Default: no limit but what each is granted.
+    pub grants: value::Grants,
     /// What `start` takes and `args` sees; `Arc::<Config>` with two colons, as actors are written, or rustfmt leaves the tree alone.
     ///
     /// A type.

@@ -166,13 +166,20 @@ pub fn with_up<C, U, R, F: Fn(&C, &U) -> R>(up: U, args: F) -> impl Fn(&C) -> R 
     move |context| args(context, &up)
 }
 
-/// Makes the arguments of a component: the same component every time, with what its `init` is given.
+/// Makes the arguments of a component: the same component every time, with what its `init` is given, and the state that
+/// it begins with if none is kept.
 #[cfg(feature = "wasm")]
-pub fn component<C, R: Into<Vec<u8>>>(
+pub fn component<C, R: AsRef<[u8]>, S: Into<crate::wasm::Initial>>(
     component: crate::wasm::WasmArgs,
     args: impl Fn(&C) -> R,
+    initial: impl Fn(&C) -> S,
 ) -> impl Fn(&C) -> crate::wasm::WasmArgs {
-    move |context| component.clone().args(args(context))
+    move |context| {
+        component
+            .clone()
+            .args(args(context))
+            .initial(initial(context))
+    }
 }
 
 /// What the tasks of a pool are given, and give, by the type of its handle.

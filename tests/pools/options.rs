@@ -259,7 +259,7 @@ async fn retries_are_of_the_member_that_has_the_message() {
     assert!(member.ask(|reply| Order::Flaky(left, reply)).await.is_err());
     assert_eq!(member.ask(Order::Work).await, Ok(2));
     // And of fixed pools.
-    let [first, ..] = &app.sized.members()[..] else {
+    let [first, ..] = app.sized.members() else {
         panic!("it has two");
     };
     let left = Arc::new(AtomicUsize::new(1));

@@ -35,6 +35,17 @@ pub static PROBE_COMPONENT: LazyLock<Vec<u8>> = LazyLock::new(|| component("chil
 pub static HOSTILE_COMPONENT: LazyLock<Vec<u8>> =
     LazyLock::new(|| component("full-child", include_str!("hostile.wat")));
 
+/// The probe with state that it hands on: see what it adds.
+pub static KEEPER_COMPONENT: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let probe = PROBE.trim_end().trim_end_matches(')');
+    let text = [probe, include_str!("keeper.wat"), ")"].concat();
+    component("full-child", &text)
+});
+
+pub fn keeper() -> Vec<u8> {
+    KEEPER_COMPONENT.clone()
+}
+
 pub fn probe() -> Vec<u8> {
     PROBE_COMPONENT.clone()
 }

@@ -2,8 +2,12 @@
 #![cfg(feature = "wasm")]
 #![allow(missing_docs)]
 
+mod grants;
 mod guests;
+mod health;
 mod hostile;
 mod languages;
 mod parallel;
+mod retry;
+mod state;
 mod trees;

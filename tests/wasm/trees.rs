@@ -31,9 +31,19 @@ supervision_tree!(App {
     },],
 });
 
-async fn count(guest: &ActorRef<Wasm>) -> u32 {
+pub async fn count(guest: &ActorRef<Wasm>) -> u32 {
     let answer = guest.call("c").await.expect("an answer");
     u32::from_le_bytes(answer.try_into().expect("four bytes"))
+}
+
+/// What a component failed to start with.
+pub fn refused(error: &supervision::StartError) -> &WasmError {
+    match error {
+        supervision::StartError::Child { failure, .. } => {
+            failure.downcast_ref().expect("an error of its own")
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 pub fn failed(result: Result<Vec<u8>, CallError>) -> WasmError {

@@ -13,7 +13,13 @@ pub(super) fn parameters(block: &Block, diagnostics: &mut Diagnostics) {
     if block.place.kind().is_none() {
         return;
     }
-    for (key, most) in [("when", 1), ("args", 2), ("context", 2)] {
+    for (key, most) in [
+        ("when", 1),
+        ("args", 2),
+        ("context", 2),
+        ("initial", 1),
+        ("functions", 1),
+    ] {
         closure_of(key, most, block, diagnostics);
     }
 }

@@ -5,7 +5,7 @@ use crate::parse::ast::{Block, Field, Value};
 use crate::schema::Place;
 
 pub(super) fn kept(block: &Block, diagnostics: &mut Diagnostics) {
-    if !matches!(block.place, Place::Worker | Place::Pool) {
+    if !matches!(block.place, Place::Worker | Place::Pool | Place::Wasm) {
         return;
     }
     let (state, store) = (block.get("state"), block.get("store"));

@@ -10,18 +10,27 @@ use crate::parse::ast::{Block, Match, Pattern, Then};
 use crate::schema::Place;
 
 pub(super) fn wasm(block: &Block, diagnostics: &mut Diagnostics) {
-    if block.place != Place::Wasm {
-        return;
-    }
+    let needed = match (block.place, block.get("grants")) {
+        (Place::Wasm, _) => (block.head, "`wasm` children need"),
+        (_, Some(grants)) => (
+            grants.key.span(),
+            "`grants` are for `wasm` children, and these need",
+        ),
+        _ => return,
+    };
     if !cfg!(feature = "wasm") && !cfg!(test) {
+        let (at, what) = needed;
         diagnostics
             .error(
-                block.head,
-                "`wasm` children need the feature `wasm` of the crate `supervision`",
+                at,
+                format!("{what} the feature `wasm` of the crate `supervision`"),
             )
             .help(
                 "write `supervision = { version = \"..\", features = [\"wasm\"] }` in Cargo.toml",
             );
+        return;
+    }
+    if block.place != Place::Wasm {
         return;
     }
     limited(block, diagnostics);

@@ -104,7 +104,13 @@ fn supervisor(of: &Supervisor<'_>, around: &Around<'_>) -> TokenStream {
         has_field.then(|| quote!(#(#cfgs)* #name: #local,))
     });
     let handles = &of.handles;
+    let at = around.at;
+    let granted = of.grants.map(|grants| {
+        let grants = wasm::grants(around.krate, grants);
+        quote!(#at.grants(#grants);)
+    });
     quote! {
+        #granted
         #(#statements)*
         #handles { #(#inits)* }
     }
@@ -242,31 +248,49 @@ fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenS
                 )
             }
         }
-        Kind::Wasm { component, fuel, memory, args, on } => {
-            let made = wasm::component(here, *component, *fuel, *memory);
+        Kind::Wasm { component, fuel, memory, args, initial, grants, functions, on } => {
+            let limits = wasm::Limits { fuel: *fuel, memory: *memory, grants: *grants };
+            let mut made = wasm::component(here, *component, &limits);
+            if let Some(functions) = functions {
+                made = quote_spanned!(site=> #at.offering(#made, #functions));
+            }
             let bytes = quote_spanned!(site=> ::std::vec::Vec<u8>);
             let none = quote_spanned!(site=> |_| <#bytes>::new());
             let args = arguments(here, *args, earlier, around, &none, site);
+            let initial = initial.map_or_else(
+                || quote_spanned!(site=> |_| #here::wasm::Initial::default()),
+                ToTokens::to_token_stream,
+            );
             let on = on.map(|on| {
                 let decide = by_value(krate, on);
                 quote_spanned!(site=> .on(#decide))
             });
-            quote_spanned! {site=>
-                #at.worker(
-                    #here::__private::Worker::<#cx, #here::wasm::Wasm, _>::new(
-                        #here::__private::component::<#cx, _>(#made, #args)
-                    )
-                        #on
-                        .with_source()
+            let (built, further) = (built(site), component_further(here, child, site));
+            quote_spanned! {site=> {
+                let #built = #here::__private::Worker::<#cx, #here::wasm::Wasm, _>::new(
+                    #here::__private::component::<#cx, _, _>(#made, #args, #initial)
                 )
-            }
+                    #on
+                    .with_source()
+                    .with_component_state();
+                #further
+                #at.worker(#built)
+            }}
         }
         Kind::Supervisor(inner) => nested(inner, earlier, around, site),
-        Kind::Mount { alias, context, .. } => {
+        Kind::Mount { alias, context, grants, .. } => {
             let alias = moved(alias);
             let none = quote_spanned!(site=> |_| ());
             let context = arguments(here, *context, earlier, around, &none, site);
-            quote_spanned!(site=> #at.mount::<#alias, _>(<#alias>::__build, #context))
+            let mounted =
+                quote_spanned!(site=> #at.mount::<#alias, _>(<#alias>::__build, #context));
+            match grants {
+                Some(grants) => {
+                    let grants = wasm::grants(krate, grants);
+                    quote_spanned!(site=> { #at.grants_of_next(#grants); #mounted })
+                }
+                None => mounted,
+            }
         }
         // Of any type; it was complained about.
         Kind::Task { run: None, .. } | Kind::Crew { run: None, .. } | Kind::Unknown => {
@@ -298,6 +322,27 @@ fn kept(krate: &Krate, child: &Child<'_>, alias: &Ident) -> (TokenStream, TokenS
         }
     }
     (asserted, stored)
+}
+
+/// What a component's state and its messages need that are kept.
+fn component_further(krate: &Krate, child: &Child<'_>, site: Span) -> TokenStream {
+    let built = built(site);
+    let mut further = TokenStream::new();
+    for field in &child.patch {
+        let cfgs = &field.cfgs;
+        match &field.value {
+            Value::Expr(store) if field.key == "store" => further.extend(
+                quote_spanned!(site=> #(#cfgs)* let #built = #built.component_store(#store);),
+            ),
+            _ if field.key == "retry" => further.extend(quote_spanned! {site=>
+                #(#cfgs)*
+                let #built = #built
+                    .copied_by(#krate::__private::copied::<#krate::wasm::Wasm>());
+            }),
+            _ => {}
+        }
+    }
+    further
 }
 
 /// A worker before it is added. Its name is the user's as far as rustc is concerned, or what is wrong with a store would be told

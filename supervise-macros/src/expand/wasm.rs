@@ -1,33 +1,59 @@
 //! A component: where it comes from, and what limits it.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::{Expr, Lit};
 
 use super::values::value;
 use crate::model::embedded;
-use crate::parse::ast::{Field, Krate};
+use crate::parse::ast::{Field, Krate, Value};
 
-/// `WasmArgs::new(..).fuel(..).memory(..)`.
+/// What limits a component.
+pub(super) struct Limits<'a> {
+    pub(super) fuel: Option<&'a Field>,
+    pub(super) memory: Option<&'a Field>,
+    pub(super) grants: Option<&'a Field>,
+}
+
+/// `WasmArgs::new(..).fuel(..).memory(..).grants(..)`.
 pub(super) fn component(
     krate: &Krate,
     component: Option<&Expr>,
-    fuel: Option<&Field>,
-    memory: Option<&Field>,
+    limits: &Limits<'_>,
 ) -> TokenStream {
     let source = match component {
         Some(component) => source(component),
         None => quote!(""),
     };
-    let fuel = fuel.map(|fuel| {
+    let fuel = limits.fuel.map(|fuel| {
         let fuel = value(krate, fuel);
         quote!(.fuel(const { #fuel }))
     });
-    let memory = memory.map(|memory| {
+    let memory = limits.memory.map(|memory| {
         let memory = value(krate, memory);
         quote!(.memory(const { #memory }))
     });
-    quote!(#krate::wasm::WasmArgs::new(#source) #fuel #memory)
+    let grants = limits.grants.map(|granted| {
+        let granted = grants(krate, granted);
+        quote!(.grants(#granted))
+    });
+    quote!(#krate::wasm::WasmArgs::new(#source) #fuel #memory #grants)
+}
+
+/// `Grants::none().clock().env(..)`.
+pub(super) fn grants(krate: &Krate, grants: &Field) -> TokenStream {
+    let Value::Form(formed) = &grants.value else {
+        return TokenStream::new();
+    };
+    let granted = formed.params.iter().map(|param| {
+        let method = format_ident!("{}", param.key.to_string());
+        match &param.value {
+            Value::Flag(true) => quote!(.#method()),
+            Value::Expr(names) => quote!(.#method(#names)),
+            _ => TokenStream::new(),
+        }
+    });
+    quote!(#krate::wasm::Grants::none() #(#granted)*)
 }
 
 /// A path is one from where the crate's `Cargo.toml` is, and a change of the file is a change of the crate.

@@ -77,6 +77,9 @@ pub(crate) enum Kind<'a> {
         fuel: Option<&'a Field>,
         memory: Option<&'a Field>,
         args: Option<&'a Expr>,
+        initial: Option<&'a Expr>,
+        grants: Option<&'a Field>,
+        functions: Option<&'a Expr>,
         on: Option<&'a Match>,
     },
     Pool {
@@ -105,6 +108,7 @@ pub(crate) enum Kind<'a> {
         alias: Ident,
         ty: &'a Type,
         context: Option<&'a Expr>,
+        grants: Option<&'a Field>,
     },
     /// It says too little to know; there was a complaint.
     Unknown,
@@ -241,6 +245,9 @@ impl Builder<'_> {
                 fuel: block.get("fuel"),
                 memory: block.get("memory"),
                 args: block.expr("args"),
+                initial: block.expr("initial"),
+                grants: block.get("grants"),
+                functions: block.expr("functions"),
                 on: block.on(),
             },
             _ => match (block.get("tree"), block.ty("tree")) {
@@ -248,6 +255,7 @@ impl Builder<'_> {
                     alias: self.alias(block.place, path, ty, again, cfgs.is_empty()),
                     ty,
                     context: block.expr("context"),
+                    grants: block.get("grants"),
                 },
                 (Some(_), None) => Kind::Unknown,
                 (None, _) => {

@@ -50,6 +50,8 @@ pub(crate) struct Supervisor<'a> {
     /// Where its kind stands, or the tree's name.
     pub(crate) head: Span,
     pub(crate) on: Option<&'a Match>,
+    /// The most that components below it may reach.
+    pub(crate) grants: Option<&'a Field>,
     pub(crate) children: Vec<Child<'a>>,
 }
 
@@ -115,6 +117,7 @@ impl Builder<'_> {
             shutdown: block.get("shutdown"),
             head: block.head,
             on: block.on(),
+            grants: block.get("grants"),
             children,
         }
     }

@@ -5,8 +5,8 @@ use super::Takes::{
     Shutdown, Size, Text, Type, Types, Word,
 };
 use super::forms::{
-    AS_CHILD, BACKOFF, BREAKER, HEALTH, MAILBOX, RESUME_BUDGET, RETRY, ROUTE, SHARED_BUDGET, STATE,
-    TASK_HEALTH,
+    AS_CHILD, BACKOFF, BREAKER, GRANTS, HEALTH, MAILBOX, RESUME_BUDGET, RETRY, ROUTE,
+    SHARED_BUDGET, STATE, TASK_HEALTH,
 };
 use super::words::{
     AUTO_SHUTDOWNS, DIRECTIVES, LIMITS, PANIC_ABORT, PANIC_HOOK, PANICS, PRESETS, RESTARTS,
@@ -23,6 +23,7 @@ const TASK: Places = Places::of(&[Place::Task]);
 const WASM: Places = Places::of(&[Place::Wasm]);
 const POOL: Places = Places::of(&[Place::Pool]);
 const WORKER: Places = Places::of(&[Place::Worker]);
+const STORED: Places = Places::of(&[Place::Worker, Place::Pool, Place::Wasm]);
 const WORKS: Places = Places::of(&[Place::Worker, Place::Task]);
 const CHILD: Places = Places::of(&[
     Place::Supervisor,
@@ -32,8 +33,6 @@ const CHILD: Places = Places::of(&[
     Place::Pool,
 ]);
 const ACTOR: Places = Places::of(&[Place::Actor]);
-const TYPED: Places = Places::of(&[Place::Worker, Place::Pool]);
-const STATEFUL: Places = Places::of(&[Place::Worker, Place::Pool, Place::Actor]);
 const MAIL: Places = Places::of(&[Place::Worker, Place::Wasm, Place::Pool, Place::Actor]);
 const LEAF: Places = Places::of(&[
     Place::Worker,
@@ -57,7 +56,6 @@ const ONE: Places = Places::of(&[
     Place::Wasm,
     Place::Actor,
 ]);
-const MESSAGES: Places = Places::of(&[Place::Worker, Place::Pool, Place::Actor]);
 const ATTRIBUTE: Places = Places::of(&[Place::Struct, Place::Actor]);
 
 macro_rules! table {
@@ -112,6 +110,14 @@ pub(crate) static FIELDS: &[Field] = table! {
         "`64MiB`";
     "args" on WASM: Expr => Apart, "makes the bytes that `init` is given, at every start, from the context",
         "none";
+    "initial" on WASM: Expr => Apart, "makes the state that `init` is given while none is kept, from the context",
+        "none: the component begins as it likes";
+    "grants" on WASM: Form(&GRANTS) => Apart, "what it may reach beyond its messages and the log",
+        "`none`";
+    "grants" on LISTS: Form(&GRANTS) => Apart, "the most that components below may reach",
+        "no limit but what each is granted";
+    "functions" on WASM: Expr => Apart, "makes the functions that it may be granted, from the context",
+        "none";
     "tree" on INNER: Type => Apart, "another tree, to be mounted here",
         "none: the children stand here";
     "context" on TREE: Type => Apart, "what `start` takes and `args` sees; `Arc::<Config>` with two colons, as actors are written, or rustfmt leaves the tree alone",
@@ -163,7 +169,7 @@ pub(crate) static FIELDS: &[Field] = table! {
         "`wait`";
     "mailbox" on MAIL: Form(&MAILBOX) => Policy, "where its messages wait",
         "`queue { capacity: 1024, while_down: keep, dead_letters: 100 }`";
-    "retry" on MESSAGES: Form(&RETRY) => Policy, "how often a failed message is tried again before that is a failure",
+    "retry" on MAIL: Form(&RETRY) => Policy, "how often a failed message is tried again before that is a failure",
         "never";
     "significant" on ONE: Flag => Policy, "whether its end is, or is part of, the end of its supervisor",
         "`false`";
@@ -177,9 +183,9 @@ pub(crate) static FIELDS: &[Field] = table! {
         "never";
     "resume_budget" on MAIL: Form(&RESUME_BUDGET) => Policy, "how many failures it may be resumed after",
         "any number";
-    "state" on STATEFUL: Form(&STATE) => Policy, "what of its state its next incarnation is given",
+    "state" on MAIL: Form(&STATE) => Policy, "what of its state its next incarnation is given",
         "`fresh`";
-    "store" on TYPED: Expr => Policy, "makes the store that keeps its state from the context; of a pool with `max`, that of members with names",
+    "store" on STORED: Expr => Policy, "makes the store that keeps its state from the context; of a pool with `max`, that of members with names",
         "none: its state ends with the process";
     "as_child" on INNER: Form(&AS_CHILD) => Apart, "this supervisor's own life under its parent",
         "the parent's";

@@ -64,7 +64,7 @@ fn s3_a_store_for_nothing() {
         "store = |cfg| cfg.store.clone() => struct Db;",
         &[(
             "unknown field `store` in an actor's `#[supervised(..)]`",
-            "`store` is a field of a worker or a pool",
+            "`store` is a field of a worker, a component or a pool",
             "store",
         )],
     );
@@ -72,7 +72,8 @@ fn s3_a_store_for_nothing() {
 
 #[test]
 fn s1_state_of_what_has_none() {
-    let help = "`state` is a field of a worker, a pool or an actor's `#[supervised(..)]`";
+    let help =
+        "`state` is a field of a worker, a component, a pool or an actor's `#[supervised(..)]`";
     task(
         "state: per_call",
         &[("unknown field `state` in a task", help, "state")],
@@ -81,7 +82,7 @@ fn s1_state_of_what_has_none() {
         "store: |cfg| cfg.store.clone()",
         &[(
             "unknown field `store` in a task",
-            "`store` is a field of a worker or a pool",
+            "`store` is a field of a worker, a component or a pool",
             "store",
         )],
     );

@@ -127,3 +127,42 @@ fn what_is_left_of_an_instance() {
     resume("WasmError::Guest(_) | WasmError::OutOfFuel", false);
     resume("error", false);
 }
+
+#[test]
+fn state_and_grants() {
+    wasm(
+        "component: BYTES, fuel: 5, state: snapshot { every: 10 }, store: |cfg| cfg.store.clone(), initial: |cfg| cfg.first, \
+         retry: attempts { times: 2 }, functions: |cfg| cfg.geo.clone(), \
+         grants: allow { clock: true, env: [\"LANG\"], functions: [GEO] }",
+        &[],
+    );
+    wasm("component: BYTES, fuel: 5, grants: none", &[]);
+    mistakes(
+        "App { strategy: one_for_one, grants: allow { clock: true }, children: [thumbnails = wasm { component: BYTES, fuel: 5 }] }",
+        &[],
+    );
+    wasm(
+        "component: BYTES, fuel: 5, state: fresh, store: |cfg| cfg.store.clone()",
+        &[(
+            "this child's state is not kept, so `store` has no effect",
+            "write `state: per_call` or `state: snapshot { every: 100 }`, or remove it",
+            "store",
+        )],
+    );
+    wasm(
+        "component: BYTES, fuel: 5, initial: || 5",
+        &[(
+            "`initial` takes `|cfg|`",
+            "the first parameter is the tree's context; write `|_| ..` if it is not needed",
+            "||",
+        )],
+    );
+    wasm(
+        "component: BYTES, fuel: 5, grants: allow { clocks: true }",
+        &[(
+            "`allow` has no parameter `clocks`",
+            "did you mean `clock`?",
+            "clocks",
+        )],
+    );
+}

@@ -10,6 +10,8 @@ macro_rules! opaque {
     };
 }
 
+#[cfg(feature = "wasm")]
+mod component;
 mod pool;
 mod task;
 mod task_pool;
@@ -49,6 +51,9 @@ pub struct Builder<C> {
     /// What becomes of the policies, where some are changed at run time.
     plan: Option<Arc<Plan>>,
     setup: Arc<Setup>,
+    /// The most that components below the supervisor may reach that is added next.
+    #[cfg(feature = "wasm")]
+    next_grants: Option<crate::wasm::Grants>,
 }
 
 /// A child that is about to be made.
@@ -77,7 +82,16 @@ impl<C: Send + Sync + 'static> Builder<C> {
         setup: Arc<Setup>,
     ) -> Self {
         let policy = plan.as_ref().map_or(spec.policy, |plan| plan.policy);
-        Self { node, context, policy, children: spec.children.iter(), plan, setup }
+        Self {
+            node,
+            context,
+            policy,
+            children: spec.children.iter(),
+            plan,
+            setup,
+            #[cfg(feature = "wasm")]
+            next_grants: None,
+        }
     }
 
     /// Adds a supervisor whose children `build` adds.
@@ -101,6 +115,8 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let next = self.next();
         let context = Arc::new(context(&self.context));
         let inner = self.nested(&next, &T::SPEC.supervisor, T::DECIDE, context);
+        #[cfg(feature = "wasm")]
+        self.grant_next(&inner.node);
         build(&mut { inner })
     }
 

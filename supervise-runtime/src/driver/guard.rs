@@ -87,14 +87,14 @@ pub(super) async fn whole<T>(cell: &Cell, future: impl Future<Output = T>) -> Op
 }
 
 /// A time limit whose timer is made when the limited work first has to wait.
-pub(crate) struct Limit {
+pub(super) struct Limit {
     limit: Duration,
     // Boxed, since most limits never need it: a timer is larger than many an actor.
     timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl Limit {
-    pub(crate) fn new(limit: Duration) -> Self {
+    pub(super) fn new(limit: Duration) -> Self {
         Self { limit, timer: None }
     }
 
@@ -115,7 +115,7 @@ impl Limit {
     }
 
     /// Ready when the time is over; it begins with the first call.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let limit = self.limit;
         let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
         timer.as_mut().poll(cx)

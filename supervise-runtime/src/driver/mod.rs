@@ -36,8 +36,6 @@ pub(crate) use cell::{Cell, Handover};
 pub(crate) use collect::Collect;
 pub(crate) use end::end;
 pub(crate) use fake::Fake;
-#[cfg(feature = "wasm")]
-pub(crate) use guard::Limit;
 use node::Locked;
 pub(crate) use node::{Node, NodeState, Port};
 pub(crate) use pool::{Breed, Came, Hire, Roster, Spawning, Told};

@@ -46,6 +46,9 @@ pub(crate) struct Node {
     /// Tells those who wait for a child's state to change, of whom there are `watchers`.
     pub(crate) changed: Notify,
     pub(crate) watchers: AtomicUsize,
+    /// The most that components below it may reach, if it says so; in its outer supervisors' limits, which count too.
+    #[cfg(feature = "wasm")]
+    grants: std::sync::OnceLock<Box<crate::wasm::Grants>>,
 }
 
 /// What the lock of a supervisor protects. Nothing in it runs user code.
@@ -171,7 +174,32 @@ impl Node {
             keeper: Notify::new(),
             changed: Notify::new(),
             watchers: AtomicUsize::new(0),
+            #[cfg(feature = "wasm")]
+            grants: std::sync::OnceLock::new(),
         })
+    }
+
+    /// Says what components below it may reach at most. The first word counts.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn grant(&self, grants: crate::wasm::Grants) {
+        let _ = self.grants.set(Box::new(grants));
+    }
+
+    /// What is left of grants below this supervisor, and below those around it.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn narrowed(&self, grants: &crate::wasm::Grants) -> crate::wasm::Grants {
+        let mut grants = match self.grants.get() {
+            Some(outer) => grants.within(outer),
+            None => grants.clone(),
+        };
+        let mut above = self.parent.as_ref().and_then(Weak::upgrade);
+        while let Some(node) = above {
+            if let Some(outer) = node.grants.get() {
+                grants = grants.within(outer);
+            }
+            above = node.parent.as_ref().and_then(Weak::upgrade);
+        }
+        grants
     }
 
     /// Nothing panics while the lock is held, so a poisoned one is as good as any.

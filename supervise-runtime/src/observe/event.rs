@@ -48,6 +48,11 @@ impl Event {
 pub enum EventKind {
     /// Its `start` was ordered.
     Starting,
+    /// The `init` of a component is under way for so long. Told every thirty seconds.
+    StillStarting {
+        /// How long.
+        elapsed: Duration,
+    },
     /// It is up for the first time.
     Started,
     /// It is up again.
@@ -234,6 +239,7 @@ impl EventKind {
             | EventKind::Reset
             | EventKind::Restarted { reason: RestartReason::Manual, .. } => Severity::Debug,
             EventKind::Stopped { exit: Exit::Failed(_) | Exit::Killed }
+            | EventKind::StillStarting { .. }
             | EventKind::Aborting
             | EventKind::Resumed { .. }
             | EventKind::Held { .. }
@@ -267,6 +273,7 @@ impl EventKind {
     pub fn as_str(&self) -> &'static str {
         match self {
             EventKind::Starting => "starting",
+            EventKind::StillStarting { .. } => "still_starting",
             EventKind::Started => "started",
             EventKind::Restarted { .. } => "restarted",
             EventKind::Ended { .. } => "ended",
@@ -322,6 +329,7 @@ impl fmt::Display for EventKind {
             EventKind::Restarted { reason, attempt, delay } => {
                 write!(f, " ({reason:?}, attempt {attempt}, after {delay:?})")
             }
+            EventKind::StillStarting { elapsed } => write!(f, " (for {elapsed:?})"),
             EventKind::Ended { exit, directive } => write!(f, " ({exit}) => {directive}"),
             EventKind::Resumed { failure }
             | EventKind::Held { failure }

@@ -61,6 +61,9 @@ pub enum StateError {
     /// State that was written down could not be stored.
     #[error("its state could not be saved")]
     Save(#[source] StoreError),
+    /// A component could not say what its state is, before it stopped. What was committed before stays.
+    #[error("its state could not be taken: {0}")]
+    NotTaken(Box<str>),
     /// The child had to end before its state was saved. Saving it may still succeed.
     #[error("its state was not saved before it had to end")]
     Unsaved,

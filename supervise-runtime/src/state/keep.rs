@@ -8,6 +8,9 @@ use crate::{Actor, Context, failure::catch};
 /// A restoration under way.
 pub(crate) type Restoring<'a, E> = Pin<Box<dyn Future<Output = Result<(), E>> + Send + 'a>>;
 
+/// An actor on its way to where its state can be taken.
+pub(crate) type Settling<'a, E> = Restoring<'a, E>;
+
 /// Makes what keeps the state of an actor.
 pub(crate) type Make<A> = fn() -> Box<dyn Keep<A>>;
 
@@ -35,6 +38,17 @@ pub(crate) trait Keep<A: Actor>: Send + Sync {
 
     /// What a living actor was before a failed call.
     fn before(&self) -> Option<Arc<dyn Restore<A>>>;
+
+    /// What is to be awaited before the actor's state can be taken outside a message. Runs user code, as it is polled.
+    fn settle<'a>(&self, actor: &'a mut A) -> Option<Settling<'a, A::Error>> {
+        let _ = actor;
+        None
+    }
+
+    /// The committed state, where it is `start` itself that is given it, as bytes.
+    fn given_to_start(&self) -> Option<Arc<[u8]>> {
+        None
+    }
 }
 
 /// State that an actor can be restored to.

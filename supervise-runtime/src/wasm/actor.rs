@@ -1,16 +1,36 @@
 //! The actor that runs a component.
 
-use super::{
-    WasmArgs, WasmError, WasmMsg,
-    guest::{Guest, Limits},
-    host::Host,
-};
-use crate::{Actor, Context, StopReason};
+use std::{sync::Arc, time::Duration};
 
-/// A component as an actor. One incarnation is one instance.
+use supervise_policy::{HealthCheck, Retry};
+use tokio::time::Instant;
+
+use super::{
+    Bytes, GuestError, LinkError, WasmArgs, WasmError, WasmMsg, args::Child, guest::Guest,
+    host::Host, instance::Limits, link::Granted, watchdog,
+};
+use crate::{Actor, Context, Health, StopReason, core::SharedPolicy};
+
+/// A component as an actor. One incarnation is one instance, but that `resume` under `state: per_call` replaces it by one
+/// that begins with the state from before the failed message.
 pub struct Wasm {
     guest: Guest,
-    limits: Limits,
+    path: Arc<str>,
+    args: WasmArgs,
+    child: Arc<Child>,
+    times: Times,
+    retry: Option<Retry>,
+    /// The state that was asked of the guest last.
+    state: Option<Bytes>,
+}
+
+/// How long each kind of call may take.
+#[derive(Clone, Copy, Debug)]
+struct Times {
+    start: Option<Duration>,
+    handle: Option<Duration>,
+    health: Option<Duration>,
+    stop: Option<Duration>,
 }
 
 impl Actor for Wasm {
@@ -19,46 +39,159 @@ impl Actor for Wasm {
     type Error = WasmError;
 
     async fn start(args: WasmArgs, cx: &mut Context<Self>) -> Result<Self, WasmError> {
-        let compiled = args.compiled().await?;
-        let host = Host::new(cx.path().into(), args.memory);
+        let began = Instant::now();
         let policy = cx.policy();
-        let time = policy.as_ref().map(|policy| policy.start_timeout);
-        let start = Limits { fuel: args.fuel, time };
-        let mut guest = Guest::new(compiled, host, start).await?;
-        guest.init(args.args, None, start).await?;
-        let limits =
-            Limits { fuel: args.fuel, time: policy.and_then(|policy| policy.handle_timeout) };
-        Ok(Self { guest, limits })
+        let times = Times::of(policy.as_ref());
+        let kept = cx.given_to_start();
+        let keeps = policy.as_ref().is_some_and(|policy| policy.state.is_kept());
+        let grants = cx.narrowed(args.granted());
+        let starting = async {
+            let child = args.child(grants).await?;
+            if keeps && child.exports.snapshot.is_none() {
+                return Err(WasmError::Link(LinkError::MissingExport {
+                    export: "snapshot",
+                    required_by: "the child's `state`",
+                }));
+            }
+            let state = kept.or(args.initial.clone());
+            // What it took to compile is part of the start.
+            let limits = Limits { fuel: args.fuel, time: times.start, since: Some(began) };
+            let path: Arc<str> = cx.path().into();
+            let guest = guest(&child, path.clone(), &args, state, limits).await?;
+            Ok((guest, child, path))
+        };
+        let (guest, child, path) = watchdog::watch(began, |told| cx.tell(told), starting).await?;
+        let retry = policy.and_then(|policy| policy.retry);
+        Ok(Self { guest, path, args, child, times, retry, state: None })
     }
 
-    async fn handle(&mut self, msg: WasmMsg, _: &mut Context<Self>) -> Result<(), WasmError> {
-        match msg {
-            WasmMsg::Tell(message) => {
-                self.guest.handle(message, self.limits).await?;
-                Ok(())
+    async fn handle(&mut self, msg: WasmMsg, cx: &mut Context<Self>) -> Result<(), WasmError> {
+        let (message, reply) = match msg {
+            WasmMsg::Tell(message) => (message, None),
+            WasmMsg::Call(message, reply) => (message, Some(reply)),
+            WasmMsg::Usage(reply) => {
+                reply.send(self.args.usage());
+                return Ok(());
             }
-            WasmMsg::Call(message, reply) => match self.guest.handle(message, self.limits).await {
-                Ok(answer) => {
-                    reply.send(Ok(answer));
-                    Ok(())
-                }
-                Err(error) => {
-                    reply.send(Err(error.clone()));
-                    Err(error)
-                }
-            },
+        };
+        let result = self.answer(message, cx.commits_next()).await;
+        let error = result.as_ref().err();
+        let again = error.is_some_and(|error| self.tries_again(error, cx));
+        if error.is_some() && !again {
+            cx.last_attempt();
+        }
+        let failed = error.cloned();
+        match reply {
+            // The answer is that of the attempt which is the last.
+            Some(reply) if !again => reply.send(result),
+            _ => {}
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    async fn health(&mut self, cx: &mut Context<Self>) -> Health {
+        let limits = self.limits(self.times.health);
+        match self.guest.health(limits).await {
+            Ok(health) => health,
+            Err(error) => {
+                // Nothing more can be asked of this instance: the next message, which is this one, fails with the
+                // same error, and is answered by the child's arms.
+                cx.send_after(Duration::ZERO, WasmMsg::Tell(Bytes::default()));
+                Health::Unhealthy(error.to_string().into())
+            }
         }
     }
 
     async fn stop(&mut self, _: StopReason, _: &mut Context<Self>) -> Result<(), WasmError> {
-        self.guest.stop(self.limits).await
+        let limits = self.limits(self.times.stop);
+        self.guest.stop(limits).await
+    }
+}
+
+impl Wasm {
+    /// Handles a message, and takes the state if it is to be committed after it: without the state the message is not
+    /// handled well.
+    async fn answer(&mut self, message: Bytes, commits: bool) -> Result<Vec<u8>, WasmError> {
+        let limits = self.limits(self.times.handle);
+        let answer = self.guest.handle(message, limits).await?;
+        if commits {
+            self.take_state().await?;
+        }
+        Ok(answer)
+    }
+
+    /// Whether a message that failed like this is handled again, as far as it is up to us.
+    fn tries_again(&self, error: &WasmError, cx: &Context<Self>) -> bool {
+        let left = self.retry.is_some_and(|retry| cx.attempt() <= retry.times);
+        // Only what the guest says itself leaves an instance to try with.
+        left && matches!(error, WasmError::Guest(GuestError::Temporary(_))) && !cx.is_stopping()
+    }
+
+    /// Asks the guest for its state.
+    pub(super) async fn take_state(&mut self) -> Result<(), WasmError> {
+        let limits = self.limits(self.times.handle);
+        if let Some(state) = self.guest.snapshot(limits).await? {
+            self.state = Some(state);
+        }
+        Ok(())
+    }
+
+    /// The state that was asked of the guest last.
+    pub(super) fn taken(&self) -> Option<&Bytes> {
+        self.state.as_ref()
+    }
+
+    pub(super) fn initial(&self) -> Option<&Bytes> {
+        self.args.initial.as_ref()
+    }
+
+    /// Puts an instance that begins with this state into the place of the one there is.
+    pub(super) async fn begin_again(&mut self, state: Option<Bytes>) -> Result<(), WasmError> {
+        let limits = self.limits(self.times.start);
+        let path = self.path.clone();
+        self.guest = guest(&self.child, path, &self.args, state, limits).await?;
+        Ok(())
+    }
+
+    fn limits(&self, time: Option<Duration>) -> Limits {
+        Limits { fuel: self.args.fuel, time, since: None }
+    }
+}
+
+/// An instance that has begun.
+async fn guest(
+    child: &Arc<Child>,
+    path: Arc<str>,
+    args: &WasmArgs,
+    state: Option<Bytes>,
+    limits: Limits,
+) -> Result<Guest, WasmError> {
+    let granted = Granted::new(&child.reach);
+    let host = Host::new(path, args.room, args.meter.clone(), granted);
+    let mut guest = Guest::new(child.clone(), host, limits).await?;
+    guest.init(args.args.clone(), state, limits).await?;
+    Ok(guest)
+}
+
+impl Times {
+    fn of(policy: Option<&SharedPolicy>) -> Self {
+        Self {
+            start: policy.map(|policy| policy.start_timeout),
+            handle: policy.and_then(|policy| policy.handle_timeout),
+            health: policy.and_then(|policy| match policy.health {
+                Some(HealthCheck::Probe { timeout, .. }) => Some(timeout),
+                _ => None,
+            }),
+            stop: policy.and_then(|policy| policy.shutdown.limit()),
+        }
     }
 }
 
 impl std::fmt::Debug for Wasm {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Wasm")
-            .field("limits", &self.limits)
+            .field("path", &self.path)
+            .field("args", &self.args)
             .finish_non_exhaustive()
     }
 }

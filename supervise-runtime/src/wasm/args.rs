@@ -3,19 +3,22 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    ComponentSource, WasmError,
-    compiled::{self, Compiled, Kept},
+    Bytes, ComponentSource, Functions, Grants, Usage, WasmError,
+    compiled::{self, Exports, Ready},
     error::Reason,
+    host::Room,
+    link::{self, Granted, Reach},
+    usage::Meter,
 };
 
-/// The memory of a component whose child does not say otherwise, in bytes.
-const MEMORY: u64 = 64 << 20;
+/// What a component may have whose child does not say otherwise.
+const ROOM: Room = Room { memory: 64 << 20, tables: 20_000 };
 
-/// The arguments of a [`Wasm`](super::Wasm): a component, what limits it, and what its `init` is given.
+/// The arguments of a [`Wasm`](super::Wasm): a component, what limits it, what it may reach, and what its `init` is given.
 /// How long it may take is said where it stands in a tree, by `handle_timeout` and `start_timeout`.
 ///
-/// Clones share what was compiled. `name = wasm { .. }` makes one from its fields; write it yourself to run
-/// components in a pool.
+/// Clones share what was compiled, and the account of what was used. `name = wasm { .. }` makes one from its fields;
+/// write it yourself to run components in a pool.
 ///
 /// ```
 /// use supervise_runtime::wasm::WasmArgs;
@@ -26,69 +29,187 @@ const MEMORY: u64 = 64 << 20;
 /// ```
 #[derive(Clone, Debug)]
 pub struct WasmArgs {
-    component: Arc<Shared>,
-    pub(super) args: Vec<u8>,
+    shared: Arc<Shared>,
+    pub(super) args: Bytes,
+    pub(super) initial: Option<Bytes>,
     pub(super) fuel: Option<u64>,
-    pub(super) memory: u64,
+    pub(super) room: Room,
+    pub(super) meter: Arc<Meter>,
 }
 
 /// What all incarnations of a child have in common.
 struct Shared {
-    source: ComponentSource,
-    compiled: OnceLock<(Kept, Arc<Compiled>)>,
+    source: Arc<ComponentSource>,
+    reach: Reach,
+    /// The component as it is where it first was started.
+    child: OnceLock<Arc<Child>>,
 }
 
+/// A component that is ready to be a child.
+pub(super) struct Child {
+    pub(super) ready: Ready<Granted>,
+    pub(super) exports: Exports,
+    /// What it may reach, as narrow as it is where it stands.
+    pub(super) reach: Reach,
+}
+
+/// The state that a child begins with for which none is kept: nothing, or exactly this.
+///
+/// ```
+/// use supervise_runtime::wasm::Initial;
+/// assert_eq!(Initial::from(None::<Vec<u8>>), Initial::default());
+/// // No state is one thing, empty state another.
+/// assert_ne!(Initial::from(""), Initial::default());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Initial(Option<Bytes>);
+
+impl<T: AsRef<[u8]>> From<Option<T>> for Initial {
+    fn from(state: Option<T>) -> Self {
+        Self(state.map(|state| state.as_ref().into()))
+    }
+}
+
+macro_rules! initial {
+    ($($from:ty),*) => {$(
+        impl From<$from> for Initial {
+            fn from(state: $from) -> Self {
+                Self::from(Some(state))
+            }
+        }
+    )*};
+}
+
+initial!(Vec<u8>, &[u8], String, &str);
+
 impl WasmArgs {
-    /// This component, with 64 MiB of memory and nothing else to limit it.
+    /// This component, with 64 MiB of memory, 20,000 entries of tables and nothing else to limit it. It may reach nothing.
     #[must_use]
     pub fn new(component: impl Into<ComponentSource>) -> Self {
-        let shared = Shared { source: component.into(), compiled: OnceLock::new() };
+        let source = Arc::new(component.into());
         Self {
-            component: Arc::new(shared),
-            args: Vec::new(),
+            shared: Shared::new(source, Reach::default()),
+            args: Bytes::default(),
+            initial: None,
             fuel: None,
-            memory: MEMORY,
+            room: ROOM,
+            meter: Arc::default(),
         }
     }
 
     /// What `init` is given.
     #[must_use]
-    pub fn args(mut self, args: impl Into<Vec<u8>>) -> Self {
-        self.args = args.into();
+    pub fn args(mut self, args: impl AsRef<[u8]>) -> Self {
+        self.args = args.as_ref().into();
+        self
+    }
+
+    /// The state that `init` is given while none was kept of an earlier incarnation. With none the guest begins as it
+    /// likes.
+    #[must_use]
+    pub fn initial(mut self, state: impl Into<Initial>) -> Self {
+        self.initial = state.into().0;
         self
     }
 
     /// How many instructions a call may take.
     #[must_use]
     pub fn fuel(mut self, fuel: u64) -> Self {
-        self.fuel = Some(fuel);
+        if self.fuel.replace(fuel).is_none() {
+            // It is compiled in another way.
+            let Shared { source, reach, .. } = &*self.shared;
+            self.shared = Shared::new(source.clone(), reach.clone());
+        }
         self
     }
 
-    /// How much linear memory it may have, in bytes.
+    /// How much linear memory it may have, in bytes: all its memories together.
     #[must_use]
     pub fn memory(mut self, bytes: u64) -> Self {
-        self.memory = bytes;
+        self.room.memory = bytes;
         self
     }
 
-    /// The compiled component. The first time it is read and compiled on a thread for blocking work.
-    pub(super) async fn compiled(&self) -> Result<Arc<Compiled>, WasmError> {
-        if let Some((_, compiled)) = self.component.compiled.get() {
-            return Ok(compiled.clone());
+    /// How many entries its tables may have, taken together; the host has room for 20,000 in a table.
+    #[must_use]
+    pub fn tables(mut self, entries: u64) -> Self {
+        self.room.tables = entries;
+        self
+    }
+
+    /// What it may reach, in place of what was granted before.
+    #[must_use]
+    pub fn grants(mut self, grants: Grants) -> Self {
+        let Shared { source, reach, .. } = &*self.shared;
+        let reach = Reach { grants, ..reach.clone() };
+        self.shared = Shared::new(source.clone(), reach);
+        self
+    }
+
+    /// No more of what it may reach than this.
+    #[must_use]
+    pub fn within(self, outer: &Grants) -> Self {
+        let narrower = self.shared.reach.grants.within(outer);
+        self.grants(narrower)
+    }
+
+    /// The functions of the program that it may be granted.
+    #[must_use]
+    pub fn functions(mut self, functions: impl Into<Arc<Functions>>) -> Self {
+        let Shared { source, reach, .. } = &*self.shared;
+        let reach = Reach { functions: Some(functions.into()), ..reach.clone() };
+        self.shared = Shared::new(source.clone(), reach);
+        self
+    }
+
+    /// What was used by those who were started with this, or with a clone of it.
+    #[must_use]
+    pub fn usage(&self) -> Usage {
+        self.meter.usage()
+    }
+
+    /// What it is granted, where nothing around it has less.
+    pub(super) fn granted(&self) -> &Grants {
+        &self.shared.reach.grants
+    }
+
+    /// The component, compiled and linked to what it may reach of this. The first time it is read and compiled on a thread for
+    /// blocking work.
+    pub(super) async fn child(&self, grants: Grants) -> Result<Arc<Child>, WasmError> {
+        if let Some(child) = self.shared.child.get()
+            && child.reach.grants == grants
+        {
+            return Ok(child.clone());
         }
-        let shared = self.component.clone();
+        let shared = self.shared.clone();
+        let reach = Reach { grants, ..shared.reach.clone() };
         let fuel = self.fuel.is_some();
-        let compiled = tokio::task::spawn_blocking(move || {
-            let (kept, compiled) = compiled::compile(&shared.source.read()?, fuel);
-            let compiled = compiled?;
-            let _ = shared.compiled.set((kept, compiled.clone()));
-            Ok(compiled)
+        let linked = blocking(move || {
+            let (kept, code) = compiled::compile(&shared.source.read()?, fuel);
+            let code = code?;
+            let exports = Exports::of(&code.component)?;
+            let pre = link::link(&code.engine, &code.component, &reach)?;
+            let child = Arc::new(Child { ready: Ready { code, pre, _kept: kept }, exports, reach });
+            // The same arguments may be used where less is granted: there it is linked at every start.
+            let _ = shared.child.set(child.clone());
+            Ok(child)
         });
-        match compiled.await {
-            Ok(compiled) => compiled,
-            Err(error) => Err(WasmError::Compile(Reason::new(error.to_string()))),
-        }
+        linked.await
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, WasmError> + Send + 'static,
+) -> Result<T, WasmError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => Err(WasmError::Compile(Reason::new(error.to_string()))),
+    }
+}
+
+impl Shared {
+    fn new(source: Arc<ComponentSource>, reach: Reach) -> Arc<Self> {
+        Arc::new(Self { source, reach, child: OnceLock::new() })
     }
 }
 
@@ -96,6 +217,7 @@ impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Component")
             .field("source", &self.source)
+            .field("reach", &self.reach)
             .finish_non_exhaustive()
     }
 }

@@ -1,26 +1,28 @@
 //! Messages to a component, and its answers.
 
-use super::{Wasm, WasmError};
+use std::sync::Arc;
+
+use super::{Usage, Wasm, WasmError};
 use crate::{ActorRef, AskError, Reply};
 
+/// The bytes of a message. Shared, so that a message which is tried again is not copied.
+pub type Bytes = Arc<[u8]>;
+
 /// A message to a component: bytes, whose meaning is between the guest and those who call it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum WasmMsg {
     /// One whose answer nobody wants.
-    Tell(Vec<u8>),
+    Tell(Bytes),
     /// One that is answered, by the guest or with what went wrong.
-    Call(Vec<u8>, Reply<Result<Vec<u8>, WasmError>>),
+    Call(Bytes, Reply<Result<Vec<u8>, WasmError>>),
+    /// Asks what the component has used. The guest does not hear of it.
+    Usage(Reply<Usage>),
 }
 
-impl From<Vec<u8>> for WasmMsg {
-    fn from(message: Vec<u8>) -> Self {
-        WasmMsg::Tell(message)
-    }
-}
-
-impl From<&[u8]> for WasmMsg {
-    fn from(message: &[u8]) -> Self {
-        WasmMsg::Tell(message.into())
+impl<T: AsRef<[u8]>> From<T> for WasmMsg {
+    fn from(message: T) -> Self {
+        WasmMsg::Tell(message.as_ref().into())
     }
 }
 
@@ -52,9 +54,22 @@ impl ActorRef<Wasm> {
     /// # Cancel safety
     ///
     /// Dropping the future gives up the answer. The message may have been queued.
-    pub async fn call(&self, message: impl Into<Vec<u8>>) -> Result<Vec<u8>, CallError> {
-        let message = message.into();
+    pub async fn call(&self, message: impl AsRef<[u8]>) -> Result<Vec<u8>, CallError> {
+        let message = message.as_ref().into();
         let answer = self.ask(|reply| WasmMsg::Call(message, reply)).await?;
         answer.map_err(|error| CallError::Failed { path: self.path().into(), error })
+    }
+
+    /// What the component has used, all its incarnations in this process taken together.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError`] if it is not there to be asked. It answers between two messages.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe: it changes nothing.
+    pub async fn usage(&self) -> Result<Usage, AskError> {
+        self.ask(WasmMsg::Usage).await
     }
 }

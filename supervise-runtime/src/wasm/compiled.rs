@@ -15,10 +15,9 @@ use wasmtime::{
 };
 
 use super::{
-    WasmError,
+    LinkError, WasmError,
     engine::{Ticks, engine},
-    error::Reason,
-    host::{self, Host},
+    host::Host,
 };
 
 /// How often this process has compiled a component. A restart never does, and two children with the same
@@ -31,19 +30,29 @@ pub fn compilations() -> u64 {
 
 static COMPILATIONS: AtomicU64 = AtomicU64::new(0);
 
-/// A component that is ready to be instantiated.
+/// A component that is compiled.
 pub(super) struct Compiled {
     pub(super) engine: Engine,
-    pub(super) pre: InstancePre<Host>,
-    pub(super) exports: Exports,
+    pub(super) component: Component,
     /// Held while anything may run.
-    pub(super) _ticks: Ticks,
+    _ticks: Ticks,
+}
+
+/// A component that is connected with what it may reach, to be instantiated.
+pub(super) struct Ready<D: 'static> {
+    pub(super) code: Arc<Compiled>,
+    pub(super) pre: InstancePre<Host<D>>,
+    /// Keeps others who want the same component from compiling it again.
+    pub(super) _kept: Kept,
 }
 
 /// Where the functions of a child are in a component.
+#[derive(Clone, Copy)]
 pub(super) struct Exports {
     pub(super) init: ComponentExportIndex,
     pub(super) handle: ComponentExportIndex,
+    pub(super) snapshot: Option<ComponentExportIndex>,
+    pub(super) health: Option<ComponentExportIndex>,
     pub(super) stop: Option<ComponentExportIndex>,
 }
 
@@ -81,27 +90,24 @@ impl Compiled {
         let engine = engine(fuel)?;
         COMPILATIONS.fetch_add(1, Relaxed);
         let component = Component::from_binary(&engine, bytes).map_err(WasmError::compile)?;
-        let exports = Exports::of(&component)?;
-        let pre = host::linker(&engine)
-            .and_then(|linker| linker.instantiate_pre(&component))
-            .map_err(WasmError::link)?;
-        Ok(Self { pre, exports, _ticks: Ticks::of(&engine, fuel), engine })
+        Ok(Self { component, _ticks: Ticks::of(&engine, fuel), engine })
     }
 }
 
 impl Exports {
-    fn of(component: &Component) -> Result<Self, WasmError> {
+    pub(super) fn of(component: &Component) -> Result<Self, WasmError> {
         let optional = |name| component.get_export_index(None, name);
-        let required = |name| {
-            optional(name).ok_or_else(|| {
-                WasmError::Link(Reason::new(format!(
-                    "it does not export `{name}`, which the world `child` of `supervision:child@1.0.0` requires"
-                )))
-            })
+        let required = |export| {
+            optional(export).ok_or(WasmError::Link(LinkError::MissingExport {
+                export,
+                required_by: "the world `child` of `supervision:child@1.0.0`",
+            }))
         };
         Ok(Self {
             init: required("init")?,
             handle: required("handle")?,
+            snapshot: optional("snapshot"),
+            health: optional("health"),
             stop: optional("stop"),
         })
     }

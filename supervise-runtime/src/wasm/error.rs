@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc};
 
 pub use wasmtime::Trap;
 
+use super::Grant;
 use crate::{Class, Classify};
 
 /// What a guest says of its own failure.
@@ -62,7 +63,7 @@ pub enum WasmError {
     Guest(GuestError),
     /// It imports what it is not granted, or does not export what a child must.
     #[error("the component does not fit: {0}")]
-    Link(Reason),
+    Link(LinkError),
     /// The host has no room for it, or its memory does not fit the limit.
     #[error("the component cannot be instantiated: {0}")]
     Instantiate(Reason),
@@ -75,6 +76,54 @@ pub enum WasmError {
     /// The host failed while the guest called it.
     #[error("the host failed the component: {0}")]
     Host(Reason),
+}
+
+/// Why a component does not fit.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LinkError {
+    /// It does not export what is asked of it.
+    #[error("it does not export `{export}`, which {required_by} requires")]
+    MissingExport {
+        /// The name of the export.
+        export: &'static str,
+        /// Who asks: the world, or a field of the child.
+        required_by: &'static str,
+    },
+    /// An export has other types than it should.
+    #[error(
+        "its `{export}` is not that of the world `child` of `supervision:child@1.0.0`: {reason}"
+    )]
+    WrongType {
+        /// The name of the export.
+        export: &'static str,
+        /// What is wrong, in the engine's words.
+        reason: Reason,
+    },
+    /// It imports what it is not granted.
+    #[error("it imports `{import}`, which needs the grant `{grant}`")]
+    NotGranted {
+        /// The import: an interface, or one of its functions as in `acme:geo/api@1.0.0#lookup`.
+        import: Arc<str>,
+        /// What would allow it.
+        grant: Grant,
+    },
+    /// It imports what it is granted, and what nobody offers.
+    #[error("it imports `{import}`, which this program does not offer")]
+    NotOffered {
+        /// The import.
+        import: Arc<str>,
+    },
+    /// An import has other types than what is offered, or the like.
+    #[error("{0}")]
+    Other(Reason),
+}
+
+impl LinkError {
+    pub(super) fn wrong_type(export: &'static str, error: &wasmtime::Error) -> Self {
+        let reason = Reason::new(format!("{error:#}"));
+        Self::WrongType { export, reason }
+    }
 }
 
 /// What the engine says, in its words. To be read, not to be matched.
@@ -123,7 +172,19 @@ impl WasmError {
     }
 
     pub(super) fn link(error: wasmtime::Error) -> Self {
-        WasmError::Link(Reason::new(format!("{error:#}")))
+        WasmError::Link(LinkError::Other(Reason::new(format!("{error:#}"))))
+    }
+
+    /// What an instantiation ended with.
+    pub(super) fn of_instantiation(error: wasmtime::Error, refused: Option<u64>) -> Self {
+        match Self::of_call(error, refused) {
+            // Nothing ran: what failed was to make room for it.
+            WasmError::Malformed(reason) => match refused {
+                Some(limit) => WasmError::MemoryLimit { limit },
+                None => WasmError::Instantiate(reason),
+            },
+            error => error,
+        }
     }
 
     /// What a call or an instantiation ended with, by the types of what the engine returned.

@@ -1,6 +1,12 @@
-//! What a guest's store carries, and what the host offers to every guest.
+//! What a guest's store carries whatever it is granted: its path, its limits and what it has used.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use tokio::time::Instant;
 use wasmtime::{
@@ -8,44 +14,70 @@ use wasmtime::{
     component::{ComponentType, Lift, Linker},
 };
 
-use super::WasmError;
+use super::{WasmError, usage::Meter};
 
-const TYPES: &str = "supervision:child/types@1.0.0";
-const HOST: &str = "supervision:child/host@1.0.0";
+pub(super) const TYPES: &str = "supervision:child/types@1.0.0";
+pub(super) const HOST: &str = "supervision:child/host@1.0.0";
 
-/// The most entries that a table of a guest may have.
-const TABLE_ENTRIES: usize = 100_000;
-
-/// The host's side of one incarnation.
+/// The host's side of one instance, with what its kind of guest needs besides.
 #[derive(Debug)]
-pub(super) struct Host {
+pub(super) struct Host<D> {
     path: Arc<str>,
-    memory: u64,
+    room: Room,
+    meter: Arc<Meter>,
     /// The guest was denied memory since the call began.
     refused: bool,
-    deadline: Option<(Instant, Duration)>,
+    deadline: Deadline,
+    #[expect(dead_code, reason = "what a guest is granted hangs on it")]
+    pub(super) data: D,
 }
 
-impl Host {
-    pub(super) fn new(path: Arc<str>, memory: u64) -> Self {
-        Self { path, memory, refused: false, deadline: None }
+/// When a call ends, and how long it will have taken.
+pub(super) type Deadline = Option<(Instant, Duration)>;
+
+/// What an instance may have at most, all its memories and tables taken together.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    /// Bytes.
+    pub(super) memory: u64,
+    /// Entries.
+    pub(super) tables: u64,
+}
+
+impl<D> Host<D> {
+    pub(super) fn new(path: Arc<str>, room: Room, meter: Arc<Meter>, data: D) -> Self {
+        meter.begin();
+        Self { path, room, meter, refused: false, deadline: None, data }
     }
 
-    /// A call begins, which may take this long.
-    pub(super) fn begin(&mut self, limit: Option<Duration>) {
+    /// A call begins, for which so much is left of its time.
+    pub(super) fn begin(&mut self, left: Option<Duration>, time: Option<Duration>) -> Deadline {
         self.refused = false;
+        let limit = left.zip(time);
         // A time that the clock cannot express never comes.
-        self.deadline = limit.and_then(|limit| Some((Instant::now().checked_add(limit)?, limit)));
+        self.deadline =
+            limit.and_then(|(left, time)| Some((Instant::now().checked_add(left)?, time)));
+        self.deadline
+    }
+
+    /// A call has ended, and has used this much fuel.
+    pub(super) fn end(&mut self, fuel: Option<u64>) {
+        self.meter.called(fuel);
+    }
+
+    /// How much memory it may have.
+    pub(super) fn memory(&self) -> u64 {
+        self.room.memory
     }
 
     /// The limit of its memory, if it was denied any in this call.
     pub(super) fn refused(&self) -> Option<u64> {
-        self.refused.then_some(self.memory)
+        self.refused.then_some(self.room.memory)
     }
 }
 
 /// Asked at every tick while the guest computes: gives way, or ends the call.
-pub(super) fn tick(store: StoreContextMut<'_, Host>) -> wasmtime::Result<UpdateDeadline> {
+pub(super) fn tick<D>(store: StoreContextMut<'_, Host<D>>) -> wasmtime::Result<UpdateDeadline> {
     match store.data().deadline {
         Some((deadline, limit)) if Instant::now() >= deadline => {
             Err(wasmtime::Error::new(WasmError::Deadline(limit)))
@@ -54,26 +86,50 @@ pub(super) fn tick(store: StoreContextMut<'_, Host>) -> wasmtime::Result<UpdateD
     }
 }
 
-impl ResourceLimiter for Host {
+impl<D: Send> ResourceLimiter for Host<D> {
     fn memory_growing(
         &mut self,
-        _current: usize,
+        current: usize,
         desired: usize,
-        _maximum: Option<usize>,
+        maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        let granted = u64::try_from(desired).is_ok_and(|desired| desired <= self.memory);
+        if beyond(desired, maximum) {
+            return Ok(false);
+        }
+        let granted = grow(&self.meter.memory, current, desired, self.room.memory);
         self.refused |= !granted;
+        if granted {
+            self.meter.grown();
+        }
         Ok(granted)
     }
 
     fn table_growing(
         &mut self,
-        _current: usize,
+        current: usize,
         desired: usize,
-        _maximum: Option<usize>,
+        maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        Ok(desired <= TABLE_ENTRIES)
+        Ok(!beyond(desired, maximum)
+            && grow(&self.meter.tables, current, desired, self.room.tables))
     }
+}
+
+/// Whether the guest itself says that it will not need so much: that is no limit of ours.
+fn beyond(desired: usize, maximum: Option<usize>) -> bool {
+    maximum.is_some_and(|maximum| desired > maximum)
+}
+
+/// Takes what one memory or table grows by from what there is for all of them.
+fn grow(held: &AtomicU64, current: usize, desired: usize, limit: u64) -> bool {
+    let more = u64::try_from(desired.saturating_sub(current)).unwrap_or(u64::MAX);
+    // Relaxed: only the one instance writes it, others read it as a figure.
+    let sum = held.load(Relaxed).saturating_add(more);
+    let fits = sum <= limit;
+    if fits {
+        held.store(sum, Relaxed);
+    }
+    fits
 }
 
 /// Made by lifting what a guest says.
@@ -95,12 +151,14 @@ enum Level {
 }
 
 /// What every guest may import.
-pub(super) fn linker(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<Host>> {
+pub(super) fn linker<D: Send + 'static>(
+    engine: &wasmtime::Engine,
+) -> wasmtime::Result<Linker<Host<D>>> {
     let mut linker = Linker::new(engine);
     linker.instance(TYPES)?;
     linker.instance(HOST)?.func_wrap(
         "log",
-        |store: StoreContextMut<'_, Host>, (level, text): (Level, String)| {
+        |store: StoreContextMut<'_, Host<D>>, (level, text): (Level, String)| {
             log(&store.data().path, level, &text);
             Ok(())
         },

@@ -15,8 +15,34 @@
 //!   computes or waits for the host. A guest that computes gives way to other tasks at every [`TICK`], and a
 //!   call ends at most one tick after its deadline.
 //! - **Fuel.** `fuel` limits the instructions of each call, exactly and repeatably. It slows code down.
-//! - **Memory.** `memory` limits its linear memory. Growing beyond it fails, as the guest's own allocator
-//!   will notice.
+//! - **Memory.** `memory` limits its linear memories, taken together, and [`WasmArgs::tables`] its tables. Growing
+//!   beyond fails, as the guest's own allocator will notice. Its stack is the engine's, half a megabyte.
+//!
+//! What it has used, [`ActorRef::usage`](crate::ActorRef::usage) says.
+//!
+//! # What it keeps
+//!
+//! With `state: per_call` or `state: snapshot { every: 100 }` the guest is asked for its `snapshot` when that is due, and
+//! before an ordered stop; what it says is committed with the message, or the message fails. The next incarnation's
+//! `init` is given what was committed last; with a `store` that goes for the next process too. Without any, `init` is
+//! given what `initial` says: nothing, or exactly those bytes. What the bytes mean, and how those of an
+//! older guest are read, is the guest's business: an `init` that fails with state fails the start, and the state stays.
+//! Under `per_call` a failed message that is answered with `resume` is undone by an instance that begins with the state
+//! from before it.
+//!
+//! # What it may reach
+//!
+//! Its messages, its state and the log. Anything else has to be granted, by the child's `grants`, and is left to it only
+//! as far as every supervisor round it that says something of `grants` allows: see [`Grants`]. What is not granted is not
+//! linked, and a guest that imports it fails its start with [`LinkError::NotGranted`], which names the import and the grant.
+//! Functions of the program are offered by `functions`: see [`Functions`].
+//!
+//! # What is asked of it
+//!
+//! With `health: probe { .. }` its `health`; a guest without one is well for as long as it can be called. A trap in it fails
+//! the incarnation. Before an ordered stop its `stop`, within the child's `shutdown`. An `init` that takes long
+//! is told of every thirty seconds, by [`EventKind::StillStarting`](crate::EventKind::StillStarting). With `retry` a message is
+//! handled again after [`GuestError::Temporary`], and after nothing else.
 //!
 //! # What happens when it fails
 //!
@@ -37,16 +63,28 @@ mod call;
 mod compiled;
 mod engine;
 mod error;
+mod functions;
+mod grants;
 mod guest;
 mod host;
+mod instance;
+mod keep;
+mod link;
 mod source;
 #[cfg(test)]
 mod tests;
+mod usage;
+mod wasi;
+mod watchdog;
 
 pub use actor::Wasm;
-pub use args::WasmArgs;
-pub use call::{CallError, WasmMsg};
+pub use args::{Initial, WasmArgs};
+pub use call::{Bytes, CallError, WasmMsg};
 pub use compiled::compilations;
 pub use engine::TICK;
-pub use error::{GuestError, Trap, WasmError};
+pub use error::{GuestError, LinkError, Reason, Trap, WasmError};
+pub use functions::Functions;
+pub use grants::{Grant, Grants};
+pub(crate) use keep::Keeper;
 pub use source::ComponentSource;
+pub use usage::Usage;

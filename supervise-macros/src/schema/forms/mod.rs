@@ -1,11 +1,13 @@
 //! Values that are a word with parameters: `exponential { base: 100ms }`.
 
 mod delays;
+mod grants;
 mod health;
 mod lives;
 mod messages;
 
 pub(crate) use delays::BACKOFF;
+pub(crate) use grants::GRANTS;
 pub(crate) use health::{BREAKER, HEALTH, RESUME_BUDGET, TASK_HEALTH};
 pub(crate) use lives::{AS_CHILD, SHARED_BUDGET, STATE};
 pub(crate) use messages::{MAILBOX, RETRY, ROUTE};
@@ -94,6 +96,7 @@ pub(crate) static ALL_FORMS: &[&Forms] = &[
     &RESUME_BUDGET,
     &SHARED_BUDGET,
     &ROUTE,
+    &GRANTS,
 ];
 
 const fn needs(key: &'static str, value: Takes, doc: &'static str) -> Param {

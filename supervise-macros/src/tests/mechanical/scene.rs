@@ -92,6 +92,7 @@ impl Scene {
             Place::Pool if matches!(key, "input" | "output") => ("run: poll, max: 2", ""),
             Place::Pool => ("actor: Db, max: 2", ""),
             Place::Wasm if key == "component" => ("fuel: 5", ""),
+            Place::Wasm if key == "retry" => ("component: X, fuel: 5", ""),
             Place::Wasm if key == "handle_timeout" => ("component: X, fuel: 5", ""),
             Place::Wasm => ("component: X, handle_timeout: 2s", ""),
             Place::Actor => ("", ""),
@@ -206,6 +207,7 @@ pub(super) fn right(takes: Takes) -> String {
         .replace("{ max_restarts: X }", "{ max_restarts: 5 }")
         .replace("{ capacity: X }", "{ capacity: 5 }")
         .replace("{ times: X }", "{ times: 5 }")
+        .replace("{ clock: X }", "{ clock: true }")
         .replace("{ max_silence: X }", "{ max_silence: 5s }")
         .replace("{ failures: X }", "{ failures: 5 }")
         .replace("{ max: X, within: X }", "{ max: 5, within: 5s }")

@@ -237,6 +237,23 @@ impl<C, A: Snapshot, F> Worker<C, A, F> {
     }
 }
 
+#[cfg(feature = "wasm")]
+impl<C, F> Worker<C, crate::wasm::Wasm, F> {
+    /// Its guest has state that can be handed on, or its start fails.
+    #[must_use]
+    pub fn with_component_state(mut self) -> Self {
+        self.keep = Some(crate::wasm::Keeper::make);
+        self
+    }
+
+    /// Its guest's state is kept in the store that `store` makes.
+    #[must_use]
+    pub fn component_store<S: StateStore>(mut self, store: impl FnOnce(&C) -> S + 'static) -> Self {
+        self.store = Some(Box::new(move |context| Arc::new(store(context))));
+        self
+    }
+}
+
 impl<C, A: Actor, F> Worker<C, A, F> {
     /// Its state is kept in the store that `store` makes.
     #[must_use]

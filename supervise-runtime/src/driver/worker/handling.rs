@@ -84,7 +84,7 @@ where
     ) -> Handled {
         let handled = self.handle_each(actor, cx, hand).await;
         if let Handled::Requested | Handled::Ordered = handled {
-            self.before_stop(actor, cx);
+            self.before_stop(actor, cx).await;
         }
         handled
     }
@@ -271,7 +271,7 @@ where
                     .seed
                     .of(path, incarnation << 32 | attempt)
             };
-            let Some(wait) = hand.retry(draw).filter(|_| !cx.is_stop_requested()) else {
+            let Some(wait) = hand.retry(draw).filter(|_| cx.may_try_again()) else {
                 return Ok(Some(failed));
             };
             self.fails(incarnation, hand, failed, wait);

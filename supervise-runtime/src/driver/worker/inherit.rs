@@ -123,7 +123,11 @@ where
     async fn restored(&mut self, mut actor: A, cx: &mut Context<A>) -> Result<A, Ending> {
         let incarnation = cx.incarnation();
         let keep = cx.kept.as_ref().and_then(|kept| kept.keep.as_ref());
+        let given = keep.is_some_and(|keep| keep.given_to_start().is_some());
         let Some(state) = keep.and_then(|keep| keep.committed()) else {
+            if given {
+                self.told_of_restoration();
+            }
             return self.begun(actor, cx);
         };
         let limit = self.policy.start_timeout;
@@ -131,10 +135,7 @@ where
         let cell = &self.slot.cell;
         let error = match guard::run(cell, incarnation, Op::Stop, Some(limit), restoring).await {
             Run::Done(Ok(())) => {
-                if let Some(heritage) = &mut self.heritage {
-                    let from = std::mem::replace(&mut heritage.source, StateSource::Memory);
-                    self.told(EventKind::StateRestored { from });
-                }
+                self.told_of_restoration();
                 return Ok(actor);
             }
             Run::Done(Err(error)) => match catch(|| error.to_string()) {
@@ -153,6 +154,13 @@ where
         self.reject(cx, error).await?;
         let fresh = self.start(cx).await?;
         self.begun(fresh, cx)
+    }
+
+    fn told_of_restoration(&mut self) {
+        if let Some(heritage) = &mut self.heritage {
+            let from = std::mem::replace(&mut heritage.source, StateSource::Memory);
+            self.told(EventKind::StateRestored { from });
+        }
     }
 
     /// Ends what an actor that could not be restored has begun beside itself: the one in its place begins
@@ -232,19 +240,33 @@ where
     }
 
     /// The actor is about to stop, as it should.
-    pub(super) fn before_stop(&self, actor: &A, cx: &mut Context<A>) {
+    pub(super) async fn before_stop(&self, actor: &mut A, cx: &mut Context<A>) {
         let handover = self.slot.cell.handover();
         let keeps = cx.kept.as_ref().is_some_and(|kept| kept.keep.is_some());
         if handover == Handover::State && !keeps {
-            if let Some(mut kept) = self.new_kept() {
-                kept.begin(StatePolicy::Fresh);
-                kept.commit(actor);
-                cx.kept = Some(kept);
-            }
-        } else if handover != Handover::Fresh
-            && let Some(kept) = &mut cx.kept
+            let Some(mut kept) = self.new_kept() else {
+                return;
+            };
+            kept.begin(StatePolicy::Fresh);
+            cx.kept = Some(kept);
+        } else if handover == Handover::Fresh
+            || !cx.kept.as_ref().is_some_and(|kept| kept.is_ahead())
         {
-            kept.before_stop(actor);
+            return;
+        }
+        let keep = cx.kept.as_ref().and_then(|kept| kept.keep.as_ref());
+        if let Some(settling) = keep.and_then(|keep| keep.settle(actor))
+            && let Err(error) = settling.await
+        {
+            let text = match catch(|| error.to_string()) {
+                Ok(text) => text.into(),
+                Err(_) => Box::default(),
+            };
+            self.told(EventKind::StateSaveFailed { error: StateError::NotTaken(text) });
+            return;
+        }
+        if let Some(kept) = &mut cx.kept {
+            kept.commit(actor);
         }
     }
 

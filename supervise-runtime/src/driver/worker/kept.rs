@@ -86,11 +86,22 @@ impl<A: Actor> Kept<A> {
         self.forget_acks();
     }
 
-    /// The actor is about to stop, as it should. Runs user code.
-    pub(super) fn before_stop(&mut self, actor: &A) {
-        if self.whole && self.handled > 0 {
-            self.commit(actor);
-        }
+    /// Whether the state is to be committed before a stop.
+    pub(super) fn is_ahead(&self) -> bool {
+        self.whole && self.handled > 0
+    }
+
+    /// Whether the state is committed if the message at hand is handled well.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn commits_next(&mut self) -> bool {
+        let due = self.handled.saturating_add(1) >= self.every || !self.acks().is_empty();
+        due && self.keep.is_some()
+    }
+
+    /// The committed state, where it is `start` itself that is given it.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn given_to_start(&self) -> Option<Arc<[u8]>> {
+        self.keep.as_ref()?.given_to_start()
     }
 
     /// Takes the actor's state for the last good one, and has it saved. Runs user code.

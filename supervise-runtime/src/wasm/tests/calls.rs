@@ -4,19 +4,23 @@ use std::{sync::Arc, time::Duration};
 
 use super::guests::{component, probe};
 use crate::wasm::{
-    GuestError, Trap, WasmArgs, WasmError, compilations,
-    guest::{Guest, Limits},
-    host::Host,
+    Grants, GuestError, Trap, WasmArgs, WasmError, compilations, engine, guest::Guest, host::Host,
+    instance::Limits, link::Granted,
 };
 
-const PLENTY: Limits = Limits { fuel: Some(10_000_000), time: None };
+const PLENTY: Limits = Limits { fuel: Some(10_000_000), time: None, since: None };
 
 async fn start(args: &WasmArgs, limits: Limits) -> Result<Guest, WasmError> {
-    let compiled = args.compiled().await?;
-    let host = Host::new(Arc::from("guest"), args.memory);
-    let mut guest = Guest::new(compiled, host, limits).await?;
+    let child = args.child(Grants::none()).await?;
+    let granted = Granted::new(&child.reach);
+    let host = Host::new(Arc::from("guest"), args.room, args.meter.clone(), granted);
+    let mut guest = Guest::new(child, host, limits).await?;
     guest.init(args.args.clone(), None, limits).await?;
     Ok(guest)
+}
+
+async fn handle(guest: &mut Guest, message: &str, limits: Limits) -> Result<Vec<u8>, WasmError> {
+    guest.handle(message.as_bytes().into(), limits).await
 }
 
 fn fuelled() -> WasmArgs {
@@ -25,24 +29,21 @@ fn fuelled() -> WasmArgs {
 
 async fn said(what: &str) -> Result<Vec<u8>, WasmError> {
     let mut guest = start(&fuelled(), PLENTY).await.unwrap();
-    guest.handle(what.into(), PLENTY).await
+    handle(&mut guest, what, PLENTY).await
 }
 
 #[tokio::test]
 async fn messages_are_answered_and_state_lives_in_the_instance() {
     let args = fuelled();
     let mut guest = start(&args, PLENTY).await.unwrap();
-    assert_eq!(
-        guest.handle(b"echo".to_vec(), PLENTY).await.unwrap(),
-        b"echo"
-    );
+    assert_eq!(handle(&mut guest, "echo", PLENTY).await.unwrap(), b"echo");
     for count in 1..=3_u32 {
-        let answer = guest.handle(b"c".to_vec(), PLENTY).await.unwrap();
+        let answer = handle(&mut guest, "c", PLENTY).await.unwrap();
         assert_eq!(answer, count.to_le_bytes());
     }
     let mut fresh = start(&args, PLENTY).await.unwrap();
     assert_eq!(
-        fresh.handle(b"c".to_vec(), PLENTY).await.unwrap(),
+        handle(&mut fresh, "c", PLENTY).await.unwrap(),
         1_u32.to_le_bytes()
     );
 }
@@ -77,56 +78,54 @@ async fn a_failure_is_told_by_its_type() {
 #[tokio::test]
 async fn a_stack_that_is_exhausted_is_a_trap() {
     let args = WasmArgs::new(probe()).memory(1 << 20);
-    let unlimited = Limits { fuel: None, time: None };
+    let unlimited = Limits { fuel: None, time: None, since: None };
     let mut guest = start(&args, unlimited).await.unwrap();
-    let error = guest.handle(b"s".to_vec(), unlimited).await.unwrap_err();
+    let error = handle(&mut guest, "s", unlimited).await.unwrap_err();
     assert!(
         matches!(error, WasmError::Trap(Trap::StackOverflow)),
         "{error}"
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_loop_ends_at_its_deadline_and_others_have_their_turn_meanwhile() {
+    const LIMIT: Duration = Duration::from_millis(60);
     let args = WasmArgs::new(probe()).memory(1 << 20);
-    let limits = Limits { fuel: None, time: Some(Duration::from_millis(60)) };
+    let limits = Limits { fuel: None, time: Some(LIMIT), since: None };
     let mut guest = start(&args, limits).await.unwrap();
-    // On the same thread: it only counts while the guest gives way.
-    let turns = tokio::spawn(async {
+    // On the same thread: time goes on only while the guest gives way, by a tick at each of its turns.
+    let others = tokio::spawn(async {
         let mut turns = 0_u32;
         loop {
             turns += 1;
-            tokio::time::sleep(Duration::from_millis(1)).await;
-            if turns == 3 {
+            tokio::time::advance(engine::TICK).await;
+            if turns == 12 {
                 return turns;
             }
         }
     });
-    let error = guest.handle(b"l".to_vec(), limits).await.unwrap_err();
-    assert!(matches!(error, WasmError::Deadline(limit) if limit == Duration::from_millis(60)));
-    assert_eq!(turns.await.unwrap(), 3);
+    let error = handle(&mut guest, "l", limits).await.unwrap_err();
+    assert!(matches!(error, WasmError::Deadline(LIMIT)), "{error}");
+    assert_eq!(others.await.unwrap(), 12);
 }
 
 #[tokio::test]
 async fn fuel_is_refilled_for_every_call() {
     // Enough for one call of `init` and for one message, but not for ten.
-    let limits = Limits { fuel: Some(400), time: None };
+    let limits = Limits { fuel: Some(400), time: None, since: None };
     let mut guest = start(&fuelled(), limits).await.unwrap();
     for _ in 0..10 {
-        guest.handle(b"c".to_vec(), limits).await.unwrap();
+        handle(&mut guest, "c", limits).await.unwrap();
     }
 }
 
 #[tokio::test]
 async fn an_answer_is_never_larger_than_the_guests_memory() {
     let mut guest = start(&fuelled(), PLENTY).await.unwrap();
-    assert_eq!(
-        guest.handle(b"b".to_vec(), PLENTY).await.unwrap().len(),
-        65536
-    );
-    let error = guest.handle(b"x".to_vec(), PLENTY).await.unwrap_err();
+    assert_eq!(handle(&mut guest, "b", PLENTY).await.unwrap().len(), 65536);
+    let error = handle(&mut guest, "x", PLENTY).await.unwrap_err();
     assert!(
-        matches!(error, WasmError::Host(_) | WasmError::Trap(_)),
+        matches!(error, WasmError::Malformed(_) | WasmError::Trap(_)),
         "{error}"
     );
 }
@@ -134,7 +133,9 @@ async fn an_answer_is_never_larger_than_the_guests_memory() {
 #[tokio::test]
 async fn a_message_larger_than_its_memory_is_an_error_of_the_guest() {
     let mut guest = start(&fuelled(), PLENTY).await.unwrap();
-    let error = guest.handle(vec![b'e'; 2 << 20], PLENTY).await.unwrap_err();
+    let error = handle(&mut guest, &"e".repeat(2 << 20), PLENTY)
+        .await
+        .unwrap_err();
     assert!(
         matches!(error, WasmError::MemoryLimit { limit: 1_048_576 }),
         "{error}"
@@ -144,9 +145,9 @@ async fn a_message_larger_than_its_memory_is_an_error_of_the_guest() {
 #[tokio::test]
 async fn a_storm_of_host_calls_is_limited_like_anything_else() {
     assert_eq!(said("h").await.unwrap(), b"h");
-    let little = Limits { fuel: Some(2000), time: None };
+    let little = Limits { fuel: Some(2000), time: None, since: None };
     let mut guest = start(&fuelled(), little).await.unwrap();
-    let error = guest.handle(b"h".to_vec(), little).await.unwrap_err();
+    let error = handle(&mut guest, "h", little).await.unwrap_err();
     assert!(matches!(error, WasmError::OutOfFuel), "{error}");
 }
 
@@ -157,10 +158,11 @@ async fn fifty_instances_are_compiled_once() {
     let bytes = component("child", &text);
     let args = WasmArgs::new(bytes.clone()).fuel(10_000_000);
     let before = compilations();
-    let first = args.compiled().await.unwrap();
+    let first = args.child(Grants::none()).await.unwrap();
     for _ in 0..50 {
         let again = WasmArgs::new(bytes.clone()).fuel(10_000_000);
-        assert!(Arc::ptr_eq(&first, &again.compiled().await.unwrap()));
+        let again = again.child(Grants::none()).await.unwrap();
+        assert!(Arc::ptr_eq(&first.ready.code, &again.ready.code));
         start(&args, PLENTY).await.unwrap();
     }
     assert!(compilations() > before);

@@ -78,6 +78,18 @@
       (i32.store (i32.const 32) (global.get $count))
       (global.set $free (i32.const 4096))
       (return (call $ok (i32.const 32) (i32.const 4)))))
+    ;; n: counts, and says that it failed.
+    (if (i32.eq (local.get $what) (i32.const 110)) (then
+      (global.set $count (i32.add (global.get $count) (i32.const 1)))
+      (return (call $temporary))))
+    ;; r: counts, and fails until it has counted to three.
+    (if (i32.eq (local.get $what) (i32.const 114)) (then
+      (global.set $count (i32.add (global.get $count) (i32.const 1)))
+      (if (i32.lt_u (global.get $count) (i32.const 3)) (then (return (call $temporary))))))
+    ;; k: counts, and traps.
+    (if (i32.eq (local.get $what) (i32.const 107)) (then
+      (global.set $count (i32.add (global.get $count) (i32.const 1)))
+      unreachable))
     ;; b: an answer as large as its memory.
     (if (i32.eq (local.get $what) (i32.const 98)) (then
       (return (call $ok (i32.const 0) (i32.mul (memory.size) (i32.const 65536))))))

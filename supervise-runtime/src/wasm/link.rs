@@ -1,0 +1,107 @@
+//! What a guest's imports are connected to: what it is granted, and nothing else.
+
+use std::sync::Arc;
+
+use wasmtime::{
+    Engine,
+    component::{Component, InstancePre, Linker, types::ComponentItem},
+};
+
+use super::{
+    Functions, Grant, Grants, LinkError, WasmError,
+    host::{self, HOST, Host, TYPES},
+    wasi,
+};
+
+/// What a child may reach, as all its incarnations share it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reach {
+    pub(super) grants: Grants,
+    pub(super) functions: Option<Arc<Functions>>,
+}
+
+/// What the store of a guest carries for what it is granted.
+#[derive(Debug, Default)]
+pub(super) struct Granted {}
+
+impl Granted {
+    /// Of a new instance.
+    pub(super) fn new(_reach: &Reach) -> Self {
+        Self {}
+    }
+}
+
+/// Connects a component with what it may reach.
+pub(super) fn link(
+    engine: &Engine,
+    component: &Component,
+    reach: &Reach,
+) -> Result<InstancePre<Host<Granted>>, WasmError> {
+    let mut linker = host::linker(engine).map_err(WasmError::link)?;
+    for (interface, item) in component.component_type().imports(engine) {
+        import(engine, &mut linker, reach, interface, &item.ty)?;
+    }
+    linker.instantiate_pre(component).map_err(WasmError::link)
+}
+
+fn import(
+    engine: &Engine,
+    linker: &mut Linker<Host<Granted>>,
+    reach: &Reach,
+    interface: &str,
+    item: &ComponentItem,
+) -> Result<(), WasmError> {
+    match (interface, item) {
+        (TYPES | HOST, _) => Ok(()),
+        (_, ComponentItem::ComponentInstance(instance)) => {
+            let functions = instance.exports(engine).filter_map(|(name, item)| {
+                matches!(item.ty, ComponentItem::ComponentFunc(_)).then_some(name)
+            });
+            offered(linker, reach, interface, functions)
+        }
+        // A function that stands in no interface cannot be granted, a type need not be.
+        (_, ComponentItem::ComponentFunc(_)) => Err(not_granted(interface, Grant::Functions)),
+        _ => Ok(()),
+    }
+}
+
+/// Functions of the system, or of the program.
+fn offered<'a>(
+    linker: &mut Linker<Host<Granted>>,
+    reach: &Reach,
+    interface: &str,
+    names: impl Iterator<Item = &'a str>,
+) -> Result<(), WasmError> {
+    // Interfaces of nothing but types have nothing to be granted.
+    let mut names = names.peekable();
+    if names.peek().is_none() {
+        return Ok(());
+    }
+    let mut linked = linker.instance(interface).map_err(WasmError::link)?;
+    let system = wasi::grant(interface);
+    for name in names {
+        let import = format!("{interface}#{name}");
+        if let Some(grant) = system {
+            if !reach.grants.has(grant) {
+                return Err(not_granted(interface, grant));
+            }
+            if wasi::link(&mut linked, interface, name, reach).map_err(WasmError::link)? {
+                continue;
+            }
+        }
+        if !reach.grants.has_function(&import) {
+            return Err(not_granted(&import, Grant::Functions));
+        }
+        let functions = reach.functions.as_ref();
+        let Some(function) = functions.and_then(|all| all.find(interface, name)) else {
+            let import = import.into();
+            return Err(WasmError::Link(LinkError::NotOffered { import }));
+        };
+        (function.link)(&mut linked).map_err(WasmError::link)?;
+    }
+    Ok(())
+}
+
+fn not_granted(import: &str, grant: Grant) -> WasmError {
+    WasmError::Link(LinkError::NotGranted { import: import.into(), grant })
+}
