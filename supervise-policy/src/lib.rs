@@ -82,7 +82,8 @@ pub use rng::Rng;
 pub use shutdown::{Shutdown, Unstopped};
 pub use significance::AutoShutdown;
 pub use spec::{
-    ChildKind, ChildSpec, PanicAbort, PanicHook, SupervisorSpec, TreeSpec, total_shutdown,
+    Attribute, ChildKind, ChildSpec, Declared, Entry, PanicAbort, PanicHook, SupervisorSpec,
+    TreeSpec, total_shutdown,
 };
 pub use state::StatePolicy;
 pub use strategy::{StartOrder, Strategy};

@@ -129,6 +129,32 @@ impl PolicyPatch {
     }
 }
 
+/// Whether a patch has nothing in these fields.
+macro_rules! silent {
+    ($patch:ident: $($field:ident),+ $(,)?) => {{
+        // All of them, or this does not compile.
+        let Self { $($field,)+ stored } = $patch;
+        !*stored $(&& $field.is_none())+
+    }};
+}
+
+impl PolicyPatch {
+    /// Whether it says nothing about anything.
+    ///
+    /// ```
+    /// use supervise_policy::{PolicyPatch, Restart};
+    /// assert!(PolicyPatch::NONE.is_silent());
+    /// assert!(!PolicyPatch { restart: Some(Restart::Transient), ..PolicyPatch::NONE }.is_silent());
+    /// ```
+    #[must_use]
+    pub const fn is_silent(&self) -> bool {
+        silent!(
+            self: restart, max_restarts, within, on_limit, backoff, on_panic, strategy, start_timeout,
+            abort_grace, arms, breaker, handle_timeout, health, mailbox, resume_budget, retry, shutdown, significant, state, unstopped,
+        )
+    }
+}
+
 impl Default for PolicyPatch {
     fn default() -> Self {
         Self::NONE

@@ -1,8 +1,11 @@
 //! A whole tree as data.
 
+mod declared;
 #[cfg(test)]
 mod tests;
 mod worst;
+
+pub use declared::{Attribute, Declared, Entry};
 
 use core::time::Duration;
 

@@ -1,7 +1,7 @@
 //! What the expansions of the macros call. Not part of the public interface: it may change with
 //! any release.
 
-use std::marker::PhantomData;
+use std::{fmt, marker::PhantomData};
 
 use supervise_policy::{Directive, PolicyPatch};
 
@@ -161,6 +161,12 @@ impl<E> Names<E> for E {}
 /// That a capitalised pattern names something, and binds nothing: what it would bind is a reference to the error.
 pub const fn is_named<E, T: Names<E>>(_: &E, _: &T) {}
 
+/// The data of a tree. Behind a function, so that only who asks for it has the compiler compute it.
+#[must_use]
+pub const fn spec<T: crate::Tree>() -> &'static crate::policy::TreeSpec {
+    T::SPEC
+}
+
 /// Binds the handles of earlier siblings to a closure that makes arguments from them.
 pub fn with_up<C, U, R, F: Fn(&C, &U) -> R>(up: U, args: F) -> impl Fn(&C) -> R {
     move |context| args(context, &up)
@@ -228,4 +234,21 @@ impl NoArgs for () {
 #[must_use]
 pub fn no_args<T: NoArgs>() -> T {
     T::none()
+}
+
+/// A struct of handles for the eye: its name, and its fields with theirs.
+///
+/// # Errors
+///
+/// Those of the formatter.
+pub fn debug(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    fields: &[(&str, &dyn fmt::Debug)],
+) -> fmt::Result {
+    let mut shown = f.debug_struct(name);
+    for (field, value) in fields {
+        shown.field(field, value);
+    }
+    shown.finish()
 }

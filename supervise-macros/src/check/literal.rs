@@ -12,7 +12,7 @@ use crate::parse::ast::{Field, Formed, Match, Value};
 use crate::schema::Takes;
 
 /// What a child's fields say; `None` if only the compiler can know all of it, or nobody.
-pub(super) fn policy<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Option<PolicyPatch> {
+pub(crate) fn policy<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Option<PolicyPatch> {
     let mut patch = PolicyPatch::NONE;
     for field in fields {
         if !field.cfgs.is_empty() {
@@ -46,7 +46,7 @@ pub(super) fn policy<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Option<
 }
 
 /// What a supervisor says about its children.
-pub(super) fn supervisor<'a>(
+pub(crate) fn supervisor<'a>(
     fields: impl IntoIterator<Item = &'a Field>,
 ) -> Option<SupervisorPatch> {
     // It may be missing.
@@ -72,7 +72,7 @@ pub(super) fn supervisor<'a>(
 }
 
 /// How a supervisor's children start.
-pub(super) fn start(field: &Field) -> Option<StartOrder> {
+pub(crate) fn start(field: &Field) -> Option<StartOrder> {
     match word(field).filter(|_| field.cfgs.is_empty())? {
         "ordered" => Some(StartOrder::Ordered),
         "concurrent" => Some(StartOrder::Concurrent),
@@ -80,7 +80,7 @@ pub(super) fn start(field: &Field) -> Option<StartOrder> {
     }
 }
 
-pub(super) fn shutdown(field: &Field) -> Option<Shutdown> {
+pub(crate) fn shutdown(field: &Field) -> Option<Shutdown> {
     match &field.value {
         Value::Word(_, "brutal") => Some(Shutdown::Brutal),
         Value::Word(_, "infinity") => Some(Shutdown::Infinity),
@@ -175,7 +175,7 @@ fn directive(field: &Field) -> Option<Directive> {
 }
 
 /// What the arms of an `on` hold.
-pub(super) fn arms(on: &Match) -> Arms {
+pub(crate) fn arms(on: &Match) -> Arms {
     Arms { resume: on.says("resume"), escalate: on.says("escalate") }
 }
 
@@ -294,7 +294,7 @@ fn count(field: &Field) -> Option<u32> {
     }
 }
 
-pub(super) fn state(field: &Field) -> Option<StatePolicy> {
+pub(crate) fn state(field: &Field) -> Option<StatePolicy> {
     let Value::Form(formed) = &field.value else {
         return None;
     };

@@ -11,7 +11,7 @@ mod directives;
 mod duplicates;
 mod judge;
 mod kept;
-mod literal;
+pub(crate) mod literal;
 mod mount;
 mod names;
 mod numbers;

@@ -20,12 +20,12 @@ use crate::model::names::plain;
 use crate::model::{Arrival, Gets, Kind, Supervisor, arrivals};
 use crate::parse::ast::{Arm, Krate, Match, Pattern, Then};
 
-/// Assertions about the arms of a supervisor's `on`, given its name and that of the constant of its children.
+/// Assertions about the arms of a supervisor's `on`, given its name and that of the constant that declares it.
 pub(super) fn assertions(
     krate: &Krate,
     of: &Supervisor<'_>,
     name: &str,
-    children: &Ident,
+    declared: &Ident,
 ) -> Vec<TokenStream> {
     let Some(on) = of.on else { return Vec::new() };
     let mut asserted: Vec<TokenStream> = Vec::new();
@@ -46,7 +46,7 @@ pub(super) fn assertions(
     }
     asserted.extend(restarts(on).map(|span| {
         let (site, here) = (krate.site(span), krate.at(span));
-        quote_spanned!(site=> const _: () = #here::policy::judge::assert_some_restarted(#name, #children);)
+        quote_spanned!(site=> const _: () = #here::policy::judge::assert_some_restarted(#declared);)
     }));
     asserted
 }

@@ -134,12 +134,12 @@ fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenS
     let here = &krate.at(child.head);
     let moved = |alias: &Ident| Ident::new(&alias.to_string(), site);
     match &child.kind {
-        Kind::Worker { alias, args, on, .. } => {
+        Kind::Worker { alias, args: own, on, .. } => {
             let alias = moved(alias);
             let given = quote_spanned!(site=> <#alias as #here::Actor>::Args);
             let args = arguments(
                 here,
-                *args,
+                *own,
                 earlier,
                 around,
                 &nothing(here, &given, site),
@@ -154,7 +154,10 @@ fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenS
             let (asserted, stored) = kept(krate, child, &alias);
             if asserted.is_empty() && stored.is_empty() && child.replicas.is_none() {
                 let kind = kind_of(&alias, site);
-                return quote_spanned!(site=> #at.actor(#kind #arms #copy, #args));
+                return match up(here, *own, earlier, around, site) {
+                    Some(up) => quote_spanned!(site=> #at.actor_with(#kind #arms #copy, #up, #own)),
+                    None => quote_spanned!(site=> #at.actor(#kind #arms #copy, #args)),
+                };
             }
             let on = match on {
                 Some(_) => arms,
@@ -464,6 +467,29 @@ fn handles_of(krate: &Krate, earlier: &[Child<'_>], need: &Need, outer: Option<&
     Handles { fields, inits }
 }
 
+/// The handles that a child's closure asks for; `None` if it is no closure of two parameters.
+fn up(
+    krate: &Krate,
+    args: Option<&Expr>,
+    earlier: &[Child<'_>],
+    around: &Around<'_>,
+    site: Span,
+) -> Option<TokenStream> {
+    let needs = own_needs(args)?;
+    let none = Need::default();
+    let outer = around
+        .outer
+        .as_ref()
+        .filter(|_| needs.get(1).is_some_and(Need::is_some));
+    let Handles { fields, inits } =
+        handles_of(krate, earlier, needs.first().unwrap_or(&none), outer);
+    Some(quote_spanned! {site=> {
+        #[allow(dead_code)]
+        struct __Up { #fields }
+        __Up { #inits }
+    }})
+}
+
 /// What makes a child's arguments, or a mounted tree's context: from the context alone, or with the handles around it.
 fn arguments(
     krate: &Krate,
@@ -476,22 +502,11 @@ fn arguments(
     let Some(args) = args else {
         return none.clone();
     };
-    let Some(needs) = own_needs(Some(args)) else {
+    let Some(up) = up(krate, Some(args), earlier, around, site) else {
         return args.to_token_stream();
     };
-    let none = Need::default();
-    let outer = around
-        .outer
-        .as_ref()
-        .filter(|_| needs.get(1).is_some_and(Need::is_some));
-    let Handles { fields, inits } =
-        handles_of(krate, earlier, needs.first().unwrap_or(&none), outer);
     let cx = around.context;
-    quote_spanned! {site=> {
-        #[allow(dead_code)]
-        struct __Up { #fields }
-        #krate::__private::with_up::<#cx, _, _, _>(__Up { #inits }, #args)
-    }}
+    quote_spanned!(site=> #krate::__private::with_up::<#cx, _, _, _>(#up, #args))
 }
 
 /// No arguments; that the child needs some is told at its kind.

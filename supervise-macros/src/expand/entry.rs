@@ -76,7 +76,7 @@ pub(super) fn with_bodies(tree: &Tree<'_>, bodies: &Bodies) -> TokenStream {
         #[allow(dead_code, unreachable_pub, private_interfaces, unexpected_cfgs, clippy::needless_update, clippy::used_underscore_binding)]
         impl #name {
             /// What the tree is made of and how it recovers, as constant data.
-            #vis const SPEC: &'static #krate::policy::TreeSpec = <Self as #krate::Tree>::SPEC;
+            #vis const SPEC: &'static #krate::policy::TreeSpec = #krate::__private::spec::<Self>();
 
             #[doc = #of]
             ///

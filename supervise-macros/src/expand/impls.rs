@@ -46,16 +46,13 @@ pub(super) fn debug(krate: &Krate, supervisor: &Supervisor<'_>) -> TokenStream {
     let f = Ident::new("f", Span::mixed_site());
     let fields = known(krate, supervisor).map(|Child { cfgs, name, .. }| {
         let text = plain(name);
-        quote!(#(#cfgs)* let #f = #f.field(#text, &self.#name);)
+        quote!(#(#cfgs)* (#text, &self.#name),)
     });
     quote! {
         #[automatically_derived]
         impl ::core::fmt::Debug for #name {
             fn fmt(&self, #f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                let mut #f = #f.debug_struct(#text);
-                let #f = &mut #f;
-                #(#fields)*
-                #f.finish()
+                #krate::__private::debug(#f, #text, &[#(#fields)*])
             }
         }
     }

@@ -15,51 +15,77 @@ use crate::editor::told_at;
 use crate::model::{Child, Kind};
 use crate::parse::ast::{Field, Formed, Krate, Value};
 
-/// Assertions about a child, given the names of its patch, of its attribute, of itself and of its supervisor.
-pub(super) fn child(krate: &Krate, child: &Child<'_>, given: &Given<'_>) -> TokenStream {
-    let Given { entry, attribute, spec, above } = given;
-    let judge = match child.kind {
-        Kind::Pool { .. } | Kind::Crew { .. } => quote!(pool),
-        _ => quote!(child),
-    };
-    let found = quote!(#krate::policy::judge::#judge(#entry, #attribute, #spec, &#above.own));
-    let decided = child.patch.iter().any(|field| field.key == "restart");
-    let statements = one_or_all(krate, &found, &child.patch, decided, child.head);
-    let restarted = (!decided).then(|| restarted(krate, child, attribute));
-    quote! {
-        #[allow(clippy::indexing_slicing)]
-        const _: () = { #statements #restarted };
-    }
+/// What a supervisor's judgements are made from.
+pub(super) struct Given<'a> {
+    pub(super) krate: &'a Krate,
+    /// The constant that holds what is written.
+    pub(super) declared: &'a Ident,
+    /// The function that gives what came of it.
+    pub(super) spec: &'a Ident,
 }
 
-/// That what the child's own arms restart is restarted, as far as its actor is concerned.
+/// The constant that judges the child in this place, whatever its actor says.
+pub(super) fn child(given: &Given<'_>, place: &TokenStream, child: &Child<'_>) -> TokenStream {
+    let Given { krate, declared, spec } = given;
+    let found = quote!(#krate::policy::judge::entry(#declared, #spec::<()>(), #place));
+    let statements = one_or_all(krate, &found, &child.patch, is_decided(child), child.head);
+    let restarted = restarted(given, place, child);
+    quote!(const _: () = { #statements #restarted };)
+}
+
+/// That what a child's own arms restart is restarted, as far as its actor is concerned.
 pub(super) fn restarted(
-    krate: &Krate,
+    given: &Given<'_>,
+    place: &TokenStream,
     child: &Child<'_>,
-    attribute: &TokenStream,
 ) -> Option<TokenStream> {
     let of_an_actor = matches!(child.kind, Kind::Worker { .. } | Kind::Pool { .. });
-    let span = child.kind.on().filter(|_| of_an_actor).and_then(restarts)?;
+    let on = child
+        .kind
+        .on()
+        .filter(|_| of_an_actor && !is_decided(child));
+    let span = on.and_then(restarts)?;
+    let (krate, declared) = (given.krate, given.declared);
     let (site, here) = (krate.site(span), krate.at(span));
+    let attribute = quote!(#krate::policy::judge::attribute(#declared, #place));
     Some(quote_spanned!(site=> #here::policy::judge::assert_restarted(#attribute);))
 }
 
-/// What stands for what in a child's assertions.
-pub(super) struct Given<'a> {
-    pub(super) entry: &'a Ident,
-    pub(super) attribute: &'a TokenStream,
-    pub(super) spec: &'a TokenStream,
-    pub(super) above: &'a Ident,
+/// Whether the tree itself says after which ends a child is restarted.
+pub(super) fn is_decided(child: &Child<'_>) -> bool {
+    child.patch.iter().any(|field| field.key == "restart")
 }
 
 /// Assertions about a supervisor and its children together.
-pub(super) fn supervisor(
-    krate: &Krate,
-    found: &TokenStream,
-    fields: &[&Field],
+pub(super) struct Together<'a> {
+    given: &'a Given<'a>,
+    fields: &'a [&'a Field],
     head: Span,
-) -> TokenStream {
-    assertions(krate, found, fields, true, head)
+}
+
+pub(super) fn together<'a>(
+    given: &'a Given<'a>,
+    fields: &'a [&'a Field],
+    head: Span,
+) -> Together<'a> {
+    Together { given, fields, head }
+}
+
+impl Together<'_> {
+    /// As a constant of its own.
+    pub(super) fn apart(&self) -> TokenStream {
+        let Given { krate, declared, spec } = self.given;
+        let found = quote!(#krate::policy::judge::together(#declared, #spec::<()>()));
+        assertions(krate, &found, self.fields, true, self.head)
+    }
+
+    pub(super) fn statements(&self, found: &TokenStream) -> TokenStream {
+        statements(self.given.krate, found, self.fields, true, self.head)
+    }
+}
+
+pub(super) fn all() -> Ident {
+    Ident::new("all", Span::mixed_site())
 }
 
 /// Assertions about an actor's attribute, as statements; none if it is all literal, which the checks have judged.
@@ -69,10 +95,7 @@ pub(super) fn attribute(
     patch: &TokenStream,
     head: Span,
 ) -> Option<TokenStream> {
-    if !fields
-        .iter()
-        .any(|field| !field.cfgs.is_empty() || is_constant(field))
-    {
+    if !fields.iter().any(|field| is_told_by_rustc(field)) {
         return None;
     }
     let found = quote!(#krate::policy::judge::patch(&#patch));
@@ -84,7 +107,7 @@ pub(super) fn mount(
     krate: &Krate,
     name: &str,
     tree: &TokenStream,
-    entry: &Ident,
+    entry: &TokenStream,
     shutdown: &Field,
 ) -> TokenStream {
     let cfgs = &shutdown.cfgs;
@@ -92,7 +115,7 @@ pub(super) fn mount(
     let some = quote!(::core::option::Option::Some);
     quote_spanned! {site=>
         #(#cfgs)*
-        #[allow(clippy::panic)]
+        #[allow(clippy::panic, clippy::indexing_slicing)]
         const _: () = if let #some(verdict) = #krate::policy::judge::shutdown(
             #tree.supervisor.children,
             #tree.supervisor.policy.start,
@@ -114,10 +137,7 @@ fn assertions(
     head: Span,
 ) -> TokenStream {
     let statements = one_or_all(krate, found, fields, decided, head);
-    quote! {
-        #[allow(clippy::indexing_slicing)]
-        const _: () = { #statements };
-    }
+    quote!(const _: () = { #statements };)
 }
 
 /// In one constant, unless constants of the user's are judged.
@@ -292,7 +312,12 @@ fn is_useless(at: At) -> bool {
     )
 }
 
-pub(super) fn is_constant(field: &Field) -> bool {
+/// Whether what a field says is for the compiler to find out.
+pub(super) fn is_told_by_rustc(field: &Field) -> bool {
+    !field.cfgs.is_empty() || is_constant(field)
+}
+
+fn is_constant(field: &Field) -> bool {
     match &field.value {
         Value::Const(_) => true,
         Value::Form(formed) => formed.params.iter().any(is_constant),

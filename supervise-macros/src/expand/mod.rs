@@ -14,6 +14,7 @@ mod impls;
 mod judged;
 mod pool;
 mod quiet;
+mod sound;
 mod spec;
 mod values;
 mod wasm;

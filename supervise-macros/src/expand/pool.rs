@@ -10,24 +10,25 @@ use crate::parse::ast::{Field, Formed, Krate, Value};
 
 /// What its specification is made from.
 pub(super) struct Pool<'a> {
+    /// Its members are no actors.
+    pub(super) tasks: bool,
     pub(super) members: &'a Field,
     pub(super) shared: Option<&'a Field>,
     pub(super) cfgs: &'a [Attribute],
+    /// Tells its constants from those of other pools.
+    pub(super) number: String,
 }
 
 impl Pool<'_> {
-    /// What has to be in front of a pool's specification, and the specification; of a pool of tasks, if there is no
-    /// attribute.
+    /// The constants of a pool, and the name of the one that holds what its members are like, given its supervisor's declaration
+    /// and its own `entry` there.
     pub(super) fn spec(
         &self,
         krate: &Krate,
-        name: &str,
-        entry: &Ident,
-        attribute: Option<&TokenStream>,
         above: &Ident,
+        entry: &TokenStream,
     ) -> (TokenStream, TokenStream) {
-        // The entry's name is its own, and so are these.
-        let local = |what: &str| Ident::new(&format!("{what}{entry}"), Span::mixed_site());
+        let local = |what: &str| Ident::new(&format!("{what}_{}", self.number), Span::mixed_site());
         let (patch, model, inner) = (local("__POOL"), local("__MEMBER"), local("__MEMBERS"));
         let policy = quote!(#krate::policy);
         let (held_count, count) = held(krate, self.members, &local("__COUNT"), self.cfgs);
@@ -42,29 +43,29 @@ impl Pool<'_> {
             None => quote!(::core::option::Option::None),
         };
         let cfgs = self.cfgs;
-        let (member, attribute) = match attribute {
-            Some(attribute) => (quote!(member), quote!(#attribute,)),
-            None => (quote!(task_member), TokenStream::new()),
+        let (member, attribute) = if self.tasks {
+            (quote!(task_member), TokenStream::new())
+        } else {
+            (quote!(member), quote!(&#entry.attribute.patch,))
         };
         let period = self.period(krate, &patch);
         let consts = quote! {
             #held_count
             #period
             #(#cfgs)*
-            const #patch: &#policy::SupervisorPatch =
-                &#policy::SupervisorPatch::pool(#count, #shared, &#above.policy);
+            const #patch: &#policy::SupervisorPatch = &#policy::SupervisorPatch::pool(
+                #count, #shared, &#policy::SupervisorPolicy::resolve(&#above.stated),
+            );
             #(#cfgs)*
+            #[allow(clippy::indexing_slicing)]
             const #model: &[#policy::ChildSpec] = &[#policy::ChildSpec::#member(
-                #entry, #attribute &#policy::SupervisorPolicy::resolve(#patch), #shares,
+                #entry.stated, #attribute &#policy::SupervisorPolicy::resolve(#patch), #shares,
             )];
             #(#cfgs)*
             const #inner: &#policy::SupervisorSpec =
                 &#policy::SupervisorSpec::new(#patch, ::core::option::Option::None, #model);
         };
-        (
-            consts,
-            quote!(#policy::ChildSpec::pool(#name, &#above.policy, #inner)),
-        )
+        (consts, quote!(#inner))
     }
 }
 

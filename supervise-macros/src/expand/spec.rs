@@ -3,15 +3,16 @@
 use std::collections::HashSet;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, quote};
 use syn::Attribute;
 
 use super::arrivals;
 use super::judged::{self, Given};
 use super::pool;
-use super::quiet::{Quiet, is_quiet};
+use super::quiet::Quiet;
+use super::sound::Sound;
 use super::values::{policy_patch, supervisor_patch, value};
-use crate::model::names::{camel, plain};
+use crate::model::names::plain;
 use crate::model::{Child, Kind, Supervisor, Tree};
 use crate::parse::ast::{Field, Krate};
 
@@ -21,9 +22,9 @@ pub(super) fn spec(tree: &Tree<'_>) -> TokenStream {
     let name = plain(tree.name);
     let doc = tree.doc.unwrap_or_default();
     let shutdown = option(tree.root.shutdown.map(|field| value(krate, field)));
-    let mut consts = Consts { krate, attributes: HashSet::new(), out: TokenStream::new() };
-    consts.supervisor(&tree.root, &name, &shutdown, &[]);
-    let (Names { spec, .. }, consts) = (names(&tree.root), consts.out);
+    let mut items = Items { krate, attributes: HashSet::new(), out: TokenStream::new() };
+    items.supervisor(&tree.root, &name, &shutdown, &[]);
+    let (Names { spec, .. }, items) = (names(&tree.root), items.out);
     let given = |key: &str, default: TokenStream| {
         tree.block
             .get(key)
@@ -34,46 +35,46 @@ pub(super) fn spec(tree: &Tree<'_>) -> TokenStream {
     quote! {{
         #[allow(unused_imports)]
         use #krate::__private::{Differ as _, PolicyFallback as _};
-        #consts
+        #items
         &#krate::policy::TreeSpec {
             name: #name,
             doc: #doc,
-            supervisor: *#spec,
-            shutdown: #spec.shutdown(),
+            supervisor: *#spec::<()>(),
+            shutdown: #spec::<()>().shutdown(),
             panic_abort: #panic_abort,
             panic_hook: #panic_hook,
         }
     }}
 }
 
-/// The constants of one supervisor, named by its number.
+/// What there is of one supervisor, named by its number.
 struct Names {
-    above: Ident,
-    children: Ident,
+    /// The constant that holds what is written.
+    declared: Ident,
+    /// The function that gives what came of that.
     spec: Ident,
 }
 
 fn names(supervisor: &Supervisor<'_>) -> Names {
     let index = supervisor.index;
     Names {
-        above: constant(&format!("__ABOVE_{index}")),
-        children: constant(&format!("__CHILDREN_{index}")),
-        spec: constant(&format!("__SUPERVISOR_{index}")),
+        declared: constant(&format!("__DECLARED_{index}")),
+        spec: constant(&format!("__spec_{index}")),
     }
 }
 
-/// The constants of all supervisors, one after the other: those of inner ones first.
+/// The items of all supervisors, one after the other: those of inner ones first.
 ///
-/// To the compiler each constant is a function of its own, and a reference to what another one holds is one more. So a child
-/// has a constant only if it says something that may be wrong, and what is used more than once is a reference already.
-struct Consts<'a> {
+/// To the compiler each constant is a function of its own, which it also evaluates, whether or not somebody asks. So a supervisor's
+/// constant only holds what is written, and what comes of that is a function, generic so that nobody evaluates it in advance.
+struct Items<'a> {
     krate: &'a Krate,
     /// The types whose attribute has its constant.
     attributes: HashSet<String>,
     out: TokenStream,
 }
 
-impl Consts<'_> {
+impl Items<'_> {
     /// Those of a supervisor and all below it, given its name, the `shutdown` that is written on it, and the conditions under
     /// which it is there.
     fn supervisor(
@@ -84,55 +85,96 @@ impl Consts<'_> {
         cfgs: &[Attribute],
     ) {
         let krate = self.krate;
-        let Names { above, children, spec } = names(of);
-        let given = of
+        let Names { declared, spec } = names(of);
+        let policy = quote!(#krate::policy);
+        let (mut entries, mut inner) = (TokenStream::new(), TokenStream::new());
+        for (index, child) in of.children.iter().enumerate() {
+            let cfgs = child.cfgs;
+            let entry = self.entry(child);
+            entries.extend(quote!(#(#cfgs)* #entry,));
+            if let Some(supervised) = self.supervised(of, index, child) {
+                let place = place(of, index);
+                inner.extend(quote!(#(#cfgs)* (#place, #supervised),));
+            }
+        }
+        let stated = of
             .strategy
             .map(|strategy| supervisor_patch(krate, strategy, &of.patch, of.on));
+        let length = match place(of, of.children.len()) {
+            literal if is_steady(of) => literal,
+            counted => quote!({ #counted }),
+        };
         self.out.extend(quote! {
             #(#cfgs)*
-            const #above: &#krate::policy::judge::Above =
-                &#krate::policy::judge::Above::new(#given, #name, #shutdown);
-        });
-        // Where no `#[cfg]` leaves any out, each has its place.
-        let steady = of.children.iter().all(|child| child.cfgs.is_empty());
-        let mut quiet = Quiet::new(krate, &children, &above);
-        let mut specs = TokenStream::new();
-        for (index, child) in of.children.iter().enumerate() {
-            let spec = if steady && of.shutdown.is_none() && is_quiet(child) {
-                let attribute = self.attribute(child);
-                quiet.add(index, child, &attribute);
-                let patch = reference(krate, child);
-                leaf(krate, child, &patch, &attribute, &above)
-            } else {
-                self.child(of, index, child, steady)
+            const #declared: &#policy::Declared = &#policy::Declared {
+                name: #name,
+                shutdown: #shutdown,
+                stated: #stated,
+                entries: &[#entries],
             };
-            let cfgs = child.cfgs;
-            specs.extend(quote!(#(#cfgs)* #spec,));
-        }
-        let quiet = quiet.assertions();
-        let found = quote!(#krate::policy::judge::supervisor(&#above.stated, #spec, &#above.own));
-        let fields: Vec<&Field> = of.patch.iter().copied().chain(of.shutdown).collect();
-        let judged = judged::supervisor(krate, &found, &fields, of.head);
-        self.out.extend(quote! {
             #(#cfgs)*
-            const #children: &[#krate::policy::ChildSpec] = &[#specs];
-            #(#cfgs)*
-            const #spec: &#krate::policy::SupervisorSpec =
-                &#krate::policy::SupervisorSpec::new(&#above.stated, #above.own.shutdown, #children);
+            #[allow(clippy::extra_unused_type_parameters)]
+            const fn #spec<T>() -> &'static #policy::SupervisorSpec {
+                const {
+                    &#declared.supervisor(const { &#declared.children::<#length>(&[#inner]) })
+                }
+            }
         });
-        let arrivals = arrivals::assertions(krate, of, name, &children);
-        for judged in quiet.into_iter().chain([judged]).chain(arrivals) {
+        for judged in self.judged(of, name) {
             self.out.extend(quote!(#(#cfgs)* #judged));
         }
     }
 
-    /// What a child's actor says about itself, by reference.
-    fn attribute(&mut self, child: &Child<'_>) -> TokenStream {
+    /// The constants that judge a supervisor's children and itself.
+    fn judged(&self, of: &Supervisor<'_>, name: &str) -> Vec<TokenStream> {
         let krate = self.krate;
-        let alias = match &child.kind {
-            Kind::Worker { alias, .. } | Kind::Pool { alias, .. } => alias,
-            Kind::Crew { .. } => return quote!(#krate::policy::PolicyPatch::ONCE),
-            _ => return quote!(#krate::policy::PolicyPatch::NOTHING),
+        let Names { declared, spec } = names(of);
+        let given = Given { krate, declared: &declared, spec: &spec };
+        let sound = Sound::of(of, name);
+        let mut consts = Vec::new();
+        let mut quiet = Quiet::new(&given, is_steady(of) && of.shutdown.is_none());
+        let mut apart = TokenStream::new();
+        for (index, child) in of.children.iter().enumerate() {
+            let place = place(of, index);
+            if sound.children.get(index).is_some_and(|sound| *sound) {
+                quiet.add(&place, child);
+                continue;
+            }
+            let cfgs = child.cfgs;
+            apart.extend(quote!(#(#cfgs)* #place,));
+            let judged = judged::child(&given, &place, child);
+            consts.push(quote!(#(#cfgs)* #judged));
+            if let Kind::Mount { alias, .. } = &child.kind
+                && let Some(shutdown) = child.patch.iter().find(|field| field.key == "shutdown")
+            {
+                let tree = quote!(<#alias as #krate::Tree>::SPEC);
+                let entry = quote!(#declared.entries[#place].stated);
+                let judged = judged::mount(krate, &plain(child.name), &tree, &entry, shutdown);
+                consts.push(quote!(#(#cfgs)* #judged));
+            }
+        }
+        let fields: Vec<&Field> = of.patch.iter().copied().chain(of.shutdown).collect();
+        let together = judged::together(&given, &fields, of.head);
+        if !sound.together {
+            consts.push(together.apart());
+        }
+        let actors = of
+            .children
+            .iter()
+            .any(|child| matches!(child.kind, Kind::Worker { .. }));
+        if actors {
+            let together = sound.together.then_some(together);
+            consts.extend(quiet.assertions(&apart, together));
+        }
+        consts.extend(arrivals::assertions(krate, of, name, &declared));
+        consts
+    }
+
+    /// The constant of what a child's actor says about itself.
+    fn attribute(&mut self, child: &Child<'_>) -> Option<Ident> {
+        let krate = self.krate;
+        let (Kind::Worker { alias, .. } | Kind::Pool { alias, .. }) = &child.kind else {
+            return None;
         };
         let name = constant(&format!("__ATTRIBUTE{alias}"));
         if self.attributes.insert(alias.to_string()) || !child.all_cfgs.is_empty() {
@@ -140,129 +182,102 @@ impl Consts<'_> {
             self.out.extend(quote! {
                 #(#cfgs)*
                 #[allow(non_upper_case_globals)]
-                const #name: &#krate::policy::PolicyPatch = &<#alias>::__SUPERVISED;
+                const #name: &#krate::policy::Attribute =
+                    &#krate::policy::Attribute::of(<#alias>::__SUPERVISED);
             });
         }
-        quote!(#name)
+        Some(name)
     }
 
-    /// A child that says something only the compiler can judge; gives its specification.
-    fn child(
+    /// A child as it is written.
+    fn entry(&mut self, child: &Child<'_>) -> TokenStream {
+        let (krate, name) = (self.krate, plain(child.name));
+        let kind = match &child.kind {
+            Kind::Crew { .. } => constant("CREW"),
+            kind => constant(&kind.word().to_uppercase()),
+        };
+        let says = !child.patch.is_empty() || child.kind.on().is_some();
+        let stated = says.then(|| {
+            let patch = policy_patch(krate, &child.patch, child.kind.on());
+            quote!(stated: &#patch,)
+        });
+        let attribute = self
+            .attribute(child)
+            .map(|attribute| quote!(attribute: #attribute,));
+        let replicas = child.replicas.as_ref().map(|replicas| {
+            let count = replicas.count();
+            quote!(replicas: ::core::option::Option::Some(#count),)
+        });
+        let conditional = child.when.map(|_| quote!(conditional: true,));
+        quote! {
+            #krate::policy::Entry {
+                name: #name, #stated #attribute #replicas #conditional ..#krate::policy::Entry::#kind
+            }
+        }
+    }
+
+    /// What a child supervises, if it does.
+    fn supervised(
         &mut self,
-        of: &Supervisor<'_>,
+        above: &Supervisor<'_>,
         index: usize,
         child: &Child<'_>,
-        steady: bool,
-    ) -> TokenStream {
+    ) -> Option<TokenStream> {
         let krate = self.krate;
-        let Names { above, children, .. } = names(of);
-        let number = format!("{}_{index}", of.index);
-        let entry = constant(&format!("__ENTRY_{number}"));
-        let attribute = self.attribute(child);
-        let (patch, cfgs) = (reference(krate, child), &child.all_cfgs);
-        self.out.extend(quote! {
-            #(#cfgs)*
-            const #entry: &#krate::policy::PolicyPatch = #patch;
-        });
-        let made = self.made(child, &entry, &attribute, &above);
-        let (spec, made) = if steady {
-            let place = Literal::usize_unsuffixed(index);
-            (quote!(&#children[#place]), made)
-        } else {
-            let spec = constant(&format!("__CHILD_{number}"));
-            self.out.extend(quote! {
-                #(#cfgs)*
-                const #spec: &#krate::policy::ChildSpec = &#made;
-            });
-            (quote!(#spec), quote!(*#spec))
-        };
-        let given = Given { entry: &entry, attribute: &attribute, spec: &spec, above: &above };
-        let judged = judged::child(krate, child, &given);
-        self.out.extend(quote!(#(#cfgs)* #judged));
-        made
-    }
-
-    /// The specification of a child, given the names of its entry, of its attribute and of its supervisor.
-    fn made(
-        &mut self,
-        child: &Child<'_>,
-        entry: &Ident,
-        attribute: &TokenStream,
-        above: &Ident,
-    ) -> TokenStream {
-        let (krate, name, number) = (self.krate, plain(child.name), number(child));
-        let nested = |supervisor: TokenStream| {
-            quote! {
-                #krate::policy::ChildSpec::nested(#name, #entry, &#above.policy, #supervisor) #number
-            }
-        };
+        let (Names { declared, .. }, place) = (names(above), place(above, index));
+        let entry = quote!(#declared.entries[#place]);
         match &child.kind {
             Kind::Supervisor(of) => {
-                let inner = names(of).spec;
-                self.supervisor(of, &name, &quote!(#entry.shutdown), &child.all_cfgs);
-                nested(quote!(#inner))
+                let spec = names(of).spec;
+                // A constant of the user's stands in one place alone.
+                let shutdown = match of.shutdown {
+                    Some(field) if judged::is_told_by_rustc(field) => {
+                        quote!(#entry.stated.shutdown)
+                    }
+                    shutdown => option(shutdown.map(|field| value(krate, field))),
+                };
+                self.supervisor(of, &plain(child.name), &shutdown, &child.all_cfgs);
+                Some(quote!(#spec::<T>()))
             }
-            Kind::Mount { alias, .. } => {
-                let tree = quote!(<#alias as #krate::Tree>::SPEC);
-                if let Some(shutdown) = child.patch.iter().find(|field| field.key == "shutdown") {
-                    let (judged, cfgs) = (
-                        judged::mount(krate, &name, &tree, entry, shutdown),
-                        &child.all_cfgs,
-                    );
-                    self.out.extend(quote!(#(#cfgs)* #judged));
-                }
-                nested(quote!(&#tree.supervisor))
-            }
+            Kind::Mount { alias, .. } => Some(quote!(&<#alias as #krate::Tree>::SPEC.supervisor)),
             Kind::Pool { members, shared, .. } | Kind::Crew { members, shared, .. } => {
-                let tasks = matches!(child.kind, Kind::Crew { .. });
-                let attribute = (!tasks).then_some(attribute);
-                let pool = pool::Pool { members, shared: *shared, cfgs: &child.all_cfgs };
-                let (consts, made) = pool.spec(krate, &name, entry, attribute, above);
+                let pool = pool::Pool {
+                    tasks: matches!(child.kind, Kind::Crew { .. }),
+                    members,
+                    shared: *shared,
+                    cfgs: &child.all_cfgs,
+                    number: format!("{}_{index}", above.index),
+                };
+                let (consts, members) = pool.spec(krate, &declared, &entry);
                 self.out.extend(consts);
-                made
+                Some(members)
             }
-            _ => leaf(krate, child, &quote!(#entry), attribute, above),
+            _ => None,
         }
     }
 }
 
-/// What a child's entry says, by reference.
-fn reference(krate: &Krate, child: &Child<'_>) -> TokenStream {
-    if child.patch.is_empty() && child.kind.on().is_none() {
-        return quote!(#krate::policy::PolicyPatch::NOTHING);
-    }
-    let patch = policy_patch(krate, &child.patch, child.kind.on());
-    quote!(&#patch)
+/// Whether no `#[cfg]` leaves out any of the children, so that each has its place.
+fn is_steady(of: &Supervisor<'_>) -> bool {
+    of.children.iter().all(|child| child.cfgs.is_empty())
 }
 
-/// How many of a child there are, and whether it need be there.
-fn number(child: &Child<'_>) -> TokenStream {
-    let replicas = child.replicas.as_ref().map(|replicas| {
-        let count = replicas.count();
-        quote!(.replicated(#count))
+/// How many children there are before this one: its place.
+fn place(of: &Supervisor<'_>, index: usize) -> TokenStream {
+    let earlier = of.children.get(..index).unwrap_or(&of.children);
+    if earlier.iter().all(|child| child.cfgs.is_empty()) {
+        return Literal::usize_unsuffixed(index).to_token_stream();
+    }
+    let count = constant("count");
+    let counts = earlier.iter().map(|child| {
+        let cfgs = child.cfgs;
+        quote!(#(#cfgs)* let #count = #count + 1;)
     });
-    let conditional = child.when.map(|_| quote!(.conditional()));
-    quote!(#replicas #conditional)
-}
-
-/// The specification of a child that is no supervisor.
-fn leaf(
-    krate: &Krate,
-    child: &Child<'_>,
-    entry: &TokenStream,
-    attribute: &TokenStream,
-    above: &Ident,
-) -> TokenStream {
-    let (name, kind, number) = (
-        plain(child.name),
-        format_ident!("{}", camel(child.kind.word())),
-        number(child),
-    );
-    quote! {
-        #krate::policy::ChildSpec::leaf(
-            #name, #krate::policy::ChildKind::#kind, #entry, #attribute, &#above.policy,
-        ) #number
-    }
+    quote!({
+        let #count = 0;
+        #(#counts)*
+        #count
+    })
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {

@@ -123,8 +123,33 @@ fn every_type_is_mentioned_once() {
 #[test]
 fn conditions_follow_the_child() {
     let text = text(&expanded(TREE));
-    // Field, `Clone`, `Debug`, three constants about it, its place among the children, statement, initialiser.
-    assert_eq!(text.matches("#[cfg(unix)]").count(), 9);
+    // Field, `Clone`, `Debug`, what is written about it, its judgement and its place among those that are judged apart,
+    // statement, initialiser; and four times the place of the one behind it.
+    assert_eq!(text.matches("#[cfg(unix)]").count(), 12);
+}
+
+/// What is literal was judged while it was expanded: only an attribute can make it wrong, which is asked for first.
+#[test]
+fn what_is_sound_is_judged_again_only_where_an_actor_says_something() {
+    let judged = |child: &str| {
+        let tree = format!("App {{ strategy: one_for_one, children: [{child}] }}");
+        text(&expanded(&tree))
+    };
+    let literal = judged("db = worker { actor: Db, max_restarts: 3, within: 10s }");
+    contains(
+        &literal,
+        "const _: () = if !__DECLARED_0.is_silent() { let all =",
+    );
+    assert!(!literal.contains("judge::entry"), "{literal}");
+    let constant = judged("db = worker { actor: Db, max_restarts: MOST, within: 10s }");
+    contains(&constant, "judge::entry(__DECLARED_0, __spec_0::<()>(), 0)");
+    // Wrong as it stands, but an attribute may say that it is not restarted: then the compiler says it.
+    let slow = "max_restarts: 5, backoff: fixed { delay: 20s }";
+    let wrong = judged(&format!("db = worker {{ actor: Db, {slow} }}"));
+    contains(&wrong, "judge::entry(__DECLARED_0, __spec_0::<()>(), 0)");
+    // Nobody else has a say.
+    let task = judged("poller = task { run: poll, max_restarts: 3, within: 10s }");
+    assert!(!task.contains("judge"), "{task}");
 }
 
 #[test]

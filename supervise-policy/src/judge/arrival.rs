@@ -5,7 +5,7 @@
 
 use super::verdicts::refuse;
 use super::{At, Message, Verdict};
-use crate::{ChildKind, ChildSpec, Directive, PolicyPatch, Restart, SupervisorSpec};
+use crate::{Declared, Directive, Entry, PolicyPatch, Restart};
 
 /// A child at or below a supervisor, as one arm of that supervisor's `on` sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,28 +167,27 @@ pub const fn assert_restarted(attribute: &PolicyPatch) {
 /// If all of them are `temporary`; that is what it is for.
 #[track_caller]
 #[allow(clippy::panic)] // As above.
-pub const fn assert_some_restarted(supervisor: &str, children: &[ChildSpec]) {
-    let mut rest = children;
-    while let [child, tail @ ..] = rest {
-        if is_restarted(child) {
+pub const fn assert_some_restarted(supervisor: &Declared) {
+    let mut rest = supervisor.entries;
+    while let [entry, tail @ ..] = rest {
+        if is_restarted(entry) {
             return;
         }
         rest = tail;
     }
     let text = Message::new()
         .push("no child of `")
-        .push(supervisor)
+        .push(supervisor.name)
         .push("` is ever restarted: they are all `temporary`\nhelp: write `stop` or `escalate`");
     panic!("{}", text.as_str())
 }
 
 /// Whether it is restarted, or its members are.
-const fn is_restarted(child: &ChildSpec) -> bool {
-    let policy = match (child.kind, child.supervisor) {
-        (ChildKind::Pool, Some(SupervisorSpec { children: [member, ..], .. })) => &member.policy,
-        _ => &child.policy,
-    };
-    !matches!(policy.restart, Restart::Temporary)
+const fn is_restarted(entry: &Entry) -> bool {
+    match (entry.stated.restart, entry.attribute.patch.restart) {
+        (Some(restart), _) | (None, Some(restart)) => !matches!(restart, Restart::Temporary),
+        (None, None) => true,
+    }
 }
 
 impl NeverArrives<'_> {
@@ -245,12 +244,11 @@ impl NeverArrives<'_> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::boxed::Box;
     use std::string::ToString;
 
     use super::*;
-    use crate::{
-        Arms, Members, OnResumeLimit, ResumeBudget, Strategy, SupervisorPatch, SupervisorPolicy,
-    };
+    use crate::{Arms, Attribute, OnResumeLimit, ResumeBudget, Strategy, SupervisorPatch};
 
     const NO: Raiser<'_> = Raiser { child: "db", same: false, arrives: true, own: true };
     const YES: Raiser<'_> = Raiser { same: true, ..NO };
@@ -310,48 +308,57 @@ mod tests {
         assert_restarted(&says(Some(Restart::Temporary)));
     }
 
-    fn children(restart: Option<Restart>) -> [ChildSpec; 2] {
-        const ABOVE: SupervisorPolicy =
-            SupervisorPolicy::resolve(&SupervisorPatch::new(Strategy::OneForOne));
-        let none = PolicyPatch::NONE;
-        let temporary = PolicyPatch { restart: Some(Restart::Temporary), ..none };
-        let entry = PolicyPatch { restart, ..none };
-        let leaf = |entry| ChildSpec::leaf("db", ChildKind::Worker, entry, &none, &ABOVE);
-        [leaf(&temporary), leaf(&entry)]
+    fn declared(entries: &'static [Entry]) -> Declared {
+        Declared {
+            name: "App",
+            shutdown: None,
+            stated: SupervisorPatch::new(Strategy::OneForOne),
+            entries,
+        }
+    }
+
+    fn children(restart: Option<Restart>) -> Declared {
+        let says = |restart| {
+            let stated = PolicyPatch { restart, ..PolicyPatch::NONE };
+            Entry { stated: Box::leak(Box::new(stated)), ..Entry::WORKER }
+        };
+        declared(Box::leak(Box::new([
+            says(Some(Restart::Temporary)),
+            says(restart),
+        ])))
     }
 
     #[test]
     fn one_that_is_restarted_is_enough() {
-        assert_some_restarted("App", &children(None));
-        assert_some_restarted("App", &children(Some(Restart::Transient)));
+        assert_some_restarted(&children(None));
+        assert_some_restarted(&children(Some(Restart::Transient)));
     }
 
     #[test]
     #[should_panic(expected = "no child of `App` is ever restarted: they are all `temporary`")]
     fn nobody_to_restart() {
-        assert_some_restarted("App", &children(Some(Restart::Temporary)));
+        assert_some_restarted(&children(Some(Restart::Temporary)));
     }
 
-    /// A pool is a supervisor that lives on; what is restarted or not are its members.
+    /// A pool is a supervisor that lives on; what is restarted or not are its members, of which its entry speaks.
     #[test]
     #[should_panic(expected = "they are all `temporary`")]
     fn members_count_as_what_they_are() {
-        const ABOVE: SupervisorPolicy =
-            SupervisorPolicy::resolve(&SupervisorPatch::new(Strategy::OneForOne));
-        const PATCH: SupervisorPatch = SupervisorPatch::pool(Members::AtMost(3), None, &ABOVE);
         const ONCE: PolicyPatch =
             PolicyPatch { restart: Some(Restart::Temporary), ..PolicyPatch::NONE };
-        const INNER: SupervisorSpec = SupervisorSpec::new(
-            &PATCH,
-            None,
-            &[ChildSpec::member(
-                &ONCE,
-                &PolicyPatch::NONE,
-                &SupervisorPolicy::resolve(&PATCH),
-                false,
-            )],
-        );
-        assert_some_restarted("App", &[ChildSpec::pool("sessions", &ABOVE, &INNER)]);
+        assert_some_restarted(&declared(&[Entry { stated: &ONCE, ..Entry::POOL }]));
+    }
+
+    #[test]
+    fn an_entry_is_stronger_than_an_attribute() {
+        const ONCE: &PolicyPatch =
+            &PolicyPatch { restart: Some(Restart::Temporary), ..PolicyPatch::NONE };
+        const AGAIN: &PolicyPatch =
+            &PolicyPatch { restart: Some(Restart::Permanent), ..PolicyPatch::NONE };
+        const ATTRIBUTE: &Attribute = &Attribute::of(*ONCE);
+        let says = |stated| Entry { stated, attribute: ATTRIBUTE, ..Entry::WORKER };
+        assert!(is_restarted(&says(AGAIN)));
+        assert!(!is_restarted(&says(PolicyPatch::NOTHING)));
     }
 
     #[test]

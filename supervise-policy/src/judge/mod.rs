@@ -39,6 +39,10 @@
 //! - a mounted tree whose mount writes a `shutdown`: [`shutdown()`], with the mounted tree's children and a [`Parent`] that
 //!   has this `shutdown`.
 //!
+//! [`declared()`], [`entry()`] and [`together()`] do that from what is [written](crate::Declared), so that an expansion need not name
+//! what comes of it. What is all literal the macro has judged itself, as if no actor said anything; the compiler judges it again
+//! only where [one does](crate::Declared::is_silent).
+//!
 //! An expansion asserts the result, with a span for each field that is written. [`Verdicts::assert_none_at`] fails at the place
 //! of its call, so its tokens take the span of the field's value; [`At::among`] says which of the written fields a fault is to be
 //! told at, and [`Verdicts::assert_none`] takes the rest, with the span of the block's first word:
@@ -87,10 +91,10 @@
 //! The same functions take what a configuration changes: it is one more place that says something, and [`Verdicts::iter`] has
 //! every fault, each an error with a text.
 
-mod above;
 mod arrival;
 mod at;
 mod breaker;
+mod declared;
 mod health;
 mod kept;
 mod numbers;
@@ -105,13 +109,13 @@ mod unreachable;
 mod verdict;
 mod verdicts;
 
-pub use above::Above;
 pub use arrival::{
     NeverArrives, Raiser, assert_arrives, assert_restarted, assert_some_restarted,
     assert_undecided, never_arrives,
 };
 pub use at::At;
 pub use breaker::{Because, NeverOpens, never_opens};
+pub use declared::{Found, attribute, declared, entry, together};
 pub use retry::{LateRetry, late_retry};
 pub use shutdown::{Overrun, Parent, shutdown};
 pub use span::least_span;

@@ -26,6 +26,21 @@ pub(crate) struct Level {
     pub(crate) op: Option<Op>,
 }
 
+/// A child's way up to its supervisor.
+///
+/// A trait's object, so that the type of a handle does not show all that a supervisor is made of: rustc would look through it
+/// wherever a handle is sent to another thread, in every closure and every future of a user's that has one, anew each time.
+pub(crate) trait Upward: Send + Sync {
+    /// The supervisor.
+    fn node(self: Arc<Self>) -> Arc<Node>;
+}
+
+impl Upward for Node {
+    fn node(self: Arc<Self>) -> Arc<Node> {
+        self
+    }
+}
+
 /// The orders to one child, and its identity.
 #[derive(Debug)]
 pub(crate) struct Cell {
@@ -40,7 +55,7 @@ pub(crate) struct Cell {
     /// The waker of the child's task. A tokio task has one waker for life.
     waker: OnceLock<Waker>,
     path: Arc<str>,
-    node: Weak<Node>,
+    node: Weak<dyn Upward>,
     index: usize,
     /// What a test does to the child.
     #[cfg(feature = "testing")]
@@ -121,7 +136,7 @@ impl Cell {
 
     /// The supervisor and the child's place in it, while the tree exists.
     pub(crate) fn place(&self) -> Option<(Arc<Node>, usize)> {
-        Some((self.node.upgrade()?, self.index))
+        Some((self.node.upgrade()?.node(), self.index))
     }
 
     pub(crate) fn incarnation(&self) -> Incarnation {

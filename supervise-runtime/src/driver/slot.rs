@@ -32,7 +32,7 @@ pub(crate) trait Slot: Any + Send + Sync {
     }
 
     /// What is known of its state, if it has any that could be handed on.
-    fn state(&self) -> Option<&Arc<StateLink>> {
+    fn state(&self) -> Option<&StateLink> {
         None
     }
 

@@ -61,12 +61,11 @@ pub struct Market {
 #[automatically_derived]
 impl ::core::fmt::Debug for Market {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        let mut f = f.debug_struct("Market");
-        let f = &mut f;
-        let f = f.field("rates", &self.rates);
-        let f = f.field("poller", &self.poller);
-        let f = f.field("inner", &self.inner);
-        f.finish()
+        ::renamed::__private::debug(
+            f,
+            "Market",
+            &[("rates", &self.rates), ("poller", &self.poller), ("inner", &self.inner)],
+        )
     }
 }
 #[automatically_derived]
@@ -85,7 +84,9 @@ impl ::renamed::Handles for Market {
 )]
 impl Market {
     /// What the tree is made of and how it recovers, as constant data.
-    pub const SPEC: &'static ::renamed::policy::TreeSpec = <Self as ::renamed::Tree>::SPEC;
+    pub const SPEC: &'static ::renamed::policy::TreeSpec = ::renamed::__private::spec::<
+        Self,
+    >();
     ///Starts the tree `Market`: every child, in order.
     ///
     /// # Errors
@@ -167,77 +168,77 @@ impl ::renamed::Tree for Market {
     const SPEC: &'static ::renamed::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::renamed::__private::{Differ as _, PolicyFallback as _};
-        const __ABOVE_0: &::renamed::policy::judge::Above = &::renamed::policy::judge::Above::new(
-            ::renamed::policy::SupervisorPatch::new(
+        #[allow(non_upper_case_globals)]
+        const __ATTRIBUTE__Market__rates: &::renamed::policy::Attribute = &::renamed::policy::Attribute::of(
+            <__Market__rates>::__SUPERVISED,
+        );
+        const __DECLARED_0: &::renamed::policy::Declared = &::renamed::policy::Declared {
+            name: "Market",
+            shutdown: ::core::option::Option::None,
+            stated: ::renamed::policy::SupervisorPatch::new(
                 ::renamed::policy::Strategy::RestForOne,
             ),
-            "Market",
-            ::core::option::Option::None,
-        );
-        #[allow(non_upper_case_globals)]
-        const __ATTRIBUTE__Market__rates: &::renamed::policy::PolicyPatch = &<__Market__rates>::__SUPERVISED;
-        const __ENTRY_0_2: &::renamed::policy::PolicyPatch = ::renamed::policy::PolicyPatch::NOTHING;
-        #[allow(clippy::indexing_slicing)]
+            entries: &[
+                ::renamed::policy::Entry {
+                    name: "rates",
+                    attribute: __ATTRIBUTE__Market__rates,
+                    ..::renamed::policy::Entry::WORKER
+                },
+                ::renamed::policy::Entry {
+                    name: "poller",
+                    ..::renamed::policy::Entry::TASK
+                },
+                ::renamed::policy::Entry {
+                    name: "inner",
+                    ..::renamed::policy::Entry::SUPERVISOR
+                },
+            ],
+        };
+        #[allow(clippy::extra_unused_type_parameters)]
+        const fn __spec_0<T>() -> &'static ::renamed::policy::SupervisorSpec {
+            const {
+                &__DECLARED_0
+                    .supervisor(const {
+                        &__DECLARED_0
+                            .children::<
+                                3,
+                            >(
+                                &[
+                                    (2, &<__Market__inner as ::renamed::Tree>::SPEC.supervisor),
+                                ],
+                            )
+                    })
+            }
+        }
         const _: () = {
-            let found = ::renamed::policy::judge::child(
-                __ENTRY_0_2,
-                ::renamed::policy::PolicyPatch::NOTHING,
-                &__CHILDREN_0[2],
-                &__ABOVE_0.own,
+            let found = ::renamed::policy::judge::entry(
+                __DECLARED_0,
+                __spec_0::<()>(),
+                2,
             );
             found.assert_none();
         };
-        const __CHILDREN_0: &[::renamed::policy::ChildSpec] = &[
-            ::renamed::policy::ChildSpec::leaf(
-                "rates",
-                ::renamed::policy::ChildKind::Worker,
-                ::renamed::policy::PolicyPatch::NOTHING,
-                __ATTRIBUTE__Market__rates,
-                &__ABOVE_0.policy,
-            ),
-            ::renamed::policy::ChildSpec::leaf(
-                "poller",
-                ::renamed::policy::ChildKind::Task,
-                ::renamed::policy::PolicyPatch::NOTHING,
-                ::renamed::policy::PolicyPatch::NOTHING,
-                &__ABOVE_0.policy,
-            ),
-            ::renamed::policy::ChildSpec::nested(
-                "inner",
-                __ENTRY_0_2,
-                &__ABOVE_0.policy,
-                &<__Market__inner as ::renamed::Tree>::SPEC.supervisor,
-            ),
-        ];
-        const __SUPERVISOR_0: &::renamed::policy::SupervisorSpec = &::renamed::policy::SupervisorSpec::new(
-            &__ABOVE_0.stated,
-            __ABOVE_0.own.shutdown,
-            __CHILDREN_0,
-        );
-        #[allow(clippy::indexing_slicing)]
         const _: () = {
-            let found = ::renamed::policy::judge::child(
-                ::renamed::policy::PolicyPatch::NOTHING,
-                __ATTRIBUTE__Market__rates,
-                &__CHILDREN_0[0],
-                &__ABOVE_0.own,
+            let found = ::renamed::policy::judge::together(
+                __DECLARED_0,
+                __spec_0::<()>(),
             );
             found.assert_none();
         };
-        #[allow(clippy::indexing_slicing)]
-        const _: () = {
-            let found = ::renamed::policy::judge::supervisor(
-                &__ABOVE_0.stated,
-                __SUPERVISOR_0,
-                &__ABOVE_0.own,
+        const _: () = if !__DECLARED_0.is_silent() {
+            let all = ::renamed::policy::judge::declared(
+                __DECLARED_0,
+                __spec_0::<()>(),
+                &[2],
             );
+            let found = all.child(0);
             found.assert_none();
         };
         &::renamed::policy::TreeSpec {
             name: "Market",
             doc: "",
-            supervisor: *__SUPERVISOR_0,
-            shutdown: __SUPERVISOR_0.shutdown(),
+            supervisor: *__spec_0::<()>(),
+            shutdown: __spec_0::<()>().shutdown(),
             panic_abort: ::renamed::policy::PanicAbort::Refuse,
             panic_hook: ::renamed::policy::PanicHook::Install,
         }

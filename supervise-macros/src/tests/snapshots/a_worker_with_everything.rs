@@ -84,10 +84,7 @@ impl ::core::clone::Clone for App {
 #[automatically_derived]
 impl ::core::fmt::Debug for App {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        let mut f = f.debug_struct("App");
-        let f = &mut f;
-        let f = f.field("db", &self.db);
-        f.finish()
+        ::supervision::__private::debug(f, "App", &[("db", &self.db)])
     }
 }
 #[automatically_derived]
@@ -106,7 +103,9 @@ impl ::supervision::Handles for App {
 )]
 impl App {
     /// What the tree is made of and how it recovers, as constant data.
-    pub(crate) const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
+    pub(crate) const SPEC: &'static ::supervision::policy::TreeSpec = ::supervision::__private::spec::<
+        Self,
+    >();
     ///Starts the tree `App`: every child, in order.
     ///
     /// # Errors
@@ -206,90 +205,105 @@ impl ::supervision::Tree for App {
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::supervision::__private::{Differ as _, PolicyFallback as _};
-        const __ABOVE_0: &::supervision::policy::judge::Above = &::supervision::policy::judge::Above::new(
-            ::supervision::policy::SupervisorPatch::new(
-                ::supervision::policy::Strategy::OneForOne,
-            ),
-            "App",
-            ::core::option::Option::Some(
+        #[allow(non_upper_case_globals)]
+        const __ATTRIBUTE__App__db: &::supervision::policy::Attribute = &::supervision::policy::Attribute::of(
+            <__App__db>::__SUPERVISED,
+        );
+        const __DECLARED_0: &::supervision::policy::Declared = &::supervision::policy::Declared {
+            name: "App",
+            shutdown: ::core::option::Option::Some(
                 ::supervision::policy::Shutdown::After({
                     let value: ::core::time::Duration = GRACE;
                     value
                 }),
             ),
-        );
-        #[allow(non_upper_case_globals)]
-        const __ATTRIBUTE__App__db: &::supervision::policy::PolicyPatch = &<__App__db>::__SUPERVISED;
-        const __ENTRY_0_0: &::supervision::policy::PolicyPatch = &::supervision::policy::PolicyPatch {
-            restart: ::core::option::Option::Some(
-                ::supervision::policy::Restart::Transient,
+            stated: ::supervision::policy::SupervisorPatch::new(
+                ::supervision::policy::Strategy::OneForOne,
             ),
-            max_restarts: ::core::option::Option::Some(
-                ::supervision::policy::MaxRestarts::AtMost({
-                    let value: u32 = LIMIT;
-                    value
-                }),
-            ),
-            within: ::core::option::Option::Some(
-                ::core::time::Duration::from_nanos(30000000000),
-            ),
-            on_limit: ::core::option::Option::Some(::supervision::policy::OnLimit::Stop),
-            backoff: ::core::option::Option::Some(
-                ::supervision::policy::Backoff::exponential(
-                        ::core::time::Duration::from_nanos(100000000),
-                        {
-                            let value: ::core::time::Duration = CAP;
-                            value
-                        },
-                        ::supervision::policy::Factor::from_ppm(1500000),
-                    )
-                    .with_jitter(::supervision::policy::Jitter::Full)
-                    .with_fast_first(true),
-            ),
-            on_panic: ::core::option::Option::Some(
-                ::supervision::policy::OnPanic::Escalate,
-            ),
-            start_timeout: ::core::option::Option::Some(
-                ::core::time::Duration::from_nanos(2000000000),
-            ),
-            handle_timeout: ::core::option::Option::Some(
-                ::core::time::Duration::from_nanos(250000000),
-            ),
-            shutdown: ::core::option::Option::Some(
-                ::supervision::policy::Shutdown::Brutal,
-            ),
-            abort_grace: ::core::option::Option::Some(
-                ::core::time::Duration::from_nanos(10000000),
-            ),
-            unstopped: ::core::option::Option::Some(
-                ::supervision::policy::Unstopped::Escalate,
-            ),
-            mailbox: ::core::option::Option::Some(::supervision::policy::Mailbox {
-                capacity: 8,
-                ..::supervision::policy::Mailbox::DEFAULT
-            }),
-            state: ::core::option::Option::Some(::supervision::policy::StatePolicy::Snapshot {
-                every: {
-                    let value: u32 = EVERY;
-                    value
+            entries: &[
+                ::supervision::policy::Entry {
+                    name: "db",
+                    stated: &::supervision::policy::PolicyPatch {
+                        restart: ::core::option::Option::Some(
+                            ::supervision::policy::Restart::Transient,
+                        ),
+                        max_restarts: ::core::option::Option::Some(
+                            ::supervision::policy::MaxRestarts::AtMost({
+                                let value: u32 = LIMIT;
+                                value
+                            }),
+                        ),
+                        within: ::core::option::Option::Some(
+                            ::core::time::Duration::from_nanos(30000000000),
+                        ),
+                        on_limit: ::core::option::Option::Some(
+                            ::supervision::policy::OnLimit::Stop,
+                        ),
+                        backoff: ::core::option::Option::Some(
+                            ::supervision::policy::Backoff::exponential(
+                                    ::core::time::Duration::from_nanos(100000000),
+                                    {
+                                        let value: ::core::time::Duration = CAP;
+                                        value
+                                    },
+                                    ::supervision::policy::Factor::from_ppm(1500000),
+                                )
+                                .with_jitter(::supervision::policy::Jitter::Full)
+                                .with_fast_first(true),
+                        ),
+                        on_panic: ::core::option::Option::Some(
+                            ::supervision::policy::OnPanic::Escalate,
+                        ),
+                        start_timeout: ::core::option::Option::Some(
+                            ::core::time::Duration::from_nanos(2000000000),
+                        ),
+                        handle_timeout: ::core::option::Option::Some(
+                            ::core::time::Duration::from_nanos(250000000),
+                        ),
+                        shutdown: ::core::option::Option::Some(
+                            ::supervision::policy::Shutdown::Brutal,
+                        ),
+                        abort_grace: ::core::option::Option::Some(
+                            ::core::time::Duration::from_nanos(10000000),
+                        ),
+                        unstopped: ::core::option::Option::Some(
+                            ::supervision::policy::Unstopped::Escalate,
+                        ),
+                        mailbox: ::core::option::Option::Some(::supervision::policy::Mailbox {
+                            capacity: 8,
+                            ..::supervision::policy::Mailbox::DEFAULT
+                        }),
+                        state: ::core::option::Option::Some(::supervision::policy::StatePolicy::Snapshot {
+                            every: {
+                                let value: u32 = EVERY;
+                                value
+                            },
+                        }),
+                        #[cfg(unix)]
+                        stored: true,
+                        arms: ::core::option::Option::Some(::supervision::policy::Arms {
+                            resume: true,
+                            escalate: false,
+                        }),
+                        ..::supervision::policy::PolicyPatch::NONE
+                    },
+                    attribute: __ATTRIBUTE__App__db,
+                    ..::supervision::policy::Entry::WORKER
                 },
-            }),
-            #[cfg(unix)]
-            stored: true,
-            arms: ::core::option::Option::Some(::supervision::policy::Arms {
-                resume: true,
-                escalate: false,
-            }),
-            ..::supervision::policy::PolicyPatch::NONE
+            ],
         };
-        #[allow(clippy::indexing_slicing)]
+        #[allow(clippy::extra_unused_type_parameters)]
+        const fn __spec_0<T>() -> &'static ::supervision::policy::SupervisorSpec {
+            const {
+                &__DECLARED_0.supervisor(const { &__DECLARED_0.children::<1>(&[]) })
+            }
+        }
         const _: () = {
             #[allow(non_upper_case_globals)]
-            const found: ::supervision::policy::judge::Verdicts<'static> = ::supervision::policy::judge::child(
-                __ENTRY_0_0,
-                __ATTRIBUTE__App__db,
-                &__CHILDREN_0[0],
-                &__ABOVE_0.own,
+            const found: ::supervision::policy::judge::Verdicts<'static> = ::supervision::policy::judge::entry(
+                __DECLARED_0,
+                __spec_0::<()>(),
+                0,
             );
             const _: () = {};
             const _: () = {
@@ -324,27 +338,11 @@ impl ::supervision::Tree for App {
                 found.assert_others(50862308);
             };
         };
-        const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
-            ::supervision::policy::ChildSpec::leaf(
-                "db",
-                ::supervision::policy::ChildKind::Worker,
-                __ENTRY_0_0,
-                __ATTRIBUTE__App__db,
-                &__ABOVE_0.policy,
-            ),
-        ];
-        const __SUPERVISOR_0: &::supervision::policy::SupervisorSpec = &::supervision::policy::SupervisorSpec::new(
-            &__ABOVE_0.stated,
-            __ABOVE_0.own.shutdown,
-            __CHILDREN_0,
-        );
-        #[allow(clippy::indexing_slicing)]
         const _: () = {
             #[allow(non_upper_case_globals)]
-            const found: ::supervision::policy::judge::Verdicts<'static> = ::supervision::policy::judge::supervisor(
-                &__ABOVE_0.stated,
-                __SUPERVISOR_0,
-                &__ABOVE_0.own,
+            const found: ::supervision::policy::judge::Verdicts<'static> = ::supervision::policy::judge::together(
+                __DECLARED_0,
+                __spec_0::<()>(),
             );
             const _: () = {
                 found.assert_none_of(4096);
@@ -356,8 +354,8 @@ impl ::supervision::Tree for App {
         &::supervision::policy::TreeSpec {
             name: "App",
             doc: "The app.",
-            supervisor: *__SUPERVISOR_0,
-            shutdown: __SUPERVISOR_0.shutdown(),
+            supervisor: *__spec_0::<()>(),
+            shutdown: __spec_0::<()>().shutdown(),
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,
         }

@@ -62,11 +62,7 @@ impl ::core::clone::Clone for App {
 #[automatically_derived]
 impl ::core::fmt::Debug for App {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        let mut f = f.debug_struct("App");
-        let f = &mut f;
-        let f = f.field("db", &self.db);
-        let f = f.field("y", &self.y);
-        f.finish()
+        ::supervision::__private::debug(f, "App", &[("db", &self.db), ("y", &self.y)])
     }
 }
 #[automatically_derived]
@@ -85,7 +81,9 @@ impl ::supervision::Handles for App {
 )]
 impl App {
     /// What the tree is made of and how it recovers, as constant data.
-    pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
+    pub const SPEC: &'static ::supervision::policy::TreeSpec = ::supervision::__private::spec::<
+        Self,
+    >();
     ///Starts the tree `App`: every child, in order.
     ///
     /// # Errors

@@ -69,11 +69,11 @@ impl ::core::clone::Clone for App {
 #[automatically_derived]
 impl ::core::fmt::Debug for App {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        let mut f = f.debug_struct("App");
-        let f = &mut f;
-        let f = f.field("sub", &self.sub);
-        let f = f.field("other", &self.other);
-        f.finish()
+        ::supervision::__private::debug(
+            f,
+            "App",
+            &[("sub", &self.sub), ("other", &self.other)],
+        )
     }
 }
 #[automatically_derived]
@@ -92,7 +92,9 @@ impl ::supervision::Handles for App {
 )]
 impl App {
     /// What the tree is made of and how it recovers, as constant data.
-    pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
+    pub const SPEC: &'static ::supervision::policy::TreeSpec = ::supervision::__private::spec::<
+        Self,
+    >();
     ///Starts the tree `App`: every child, in order.
     ///
     /// # Errors
@@ -162,87 +164,88 @@ impl ::supervision::Tree for App {
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::supervision::__private::{Differ as _, PolicyFallback as _};
-        const __ABOVE_0: &::supervision::policy::judge::Above = &::supervision::policy::judge::Above::new(
-            ::supervision::policy::SupervisorPatch::new(
+        const __DECLARED_0: &::supervision::policy::Declared = &::supervision::policy::Declared {
+            name: "App",
+            shutdown: ::core::option::Option::None,
+            stated: ::supervision::policy::SupervisorPatch::new(
                 ::supervision::policy::Strategy::OneForOne,
             ),
-            "App",
-            ::core::option::Option::None,
-        );
-        const __ENTRY_0_0: &::supervision::policy::PolicyPatch = &::supervision::policy::PolicyPatch {
-            shutdown: ::core::option::Option::Some(
-                ::supervision::policy::Shutdown::After(
-                    ::core::time::Duration::from_nanos(9000000000),
-                ),
-            ),
-            ..::supervision::policy::PolicyPatch::NONE
+            entries: &[
+                ::supervision::policy::Entry {
+                    name: "sub",
+                    stated: &::supervision::policy::PolicyPatch {
+                        shutdown: ::core::option::Option::Some(
+                            ::supervision::policy::Shutdown::After(
+                                ::core::time::Duration::from_nanos(9000000000),
+                            ),
+                        ),
+                        ..::supervision::policy::PolicyPatch::NONE
+                    },
+                    ..::supervision::policy::Entry::SUPERVISOR
+                },
+                ::supervision::policy::Entry {
+                    name: "other",
+                    ..::supervision::policy::Entry::SUPERVISOR
+                },
+            ],
         };
-        #[allow(clippy::panic)]
+        #[allow(clippy::extra_unused_type_parameters)]
+        const fn __spec_0<T>() -> &'static ::supervision::policy::SupervisorSpec {
+            const {
+                &__DECLARED_0
+                    .supervisor(const {
+                        &__DECLARED_0
+                            .children::<
+                                2,
+                            >(
+                                &[
+                                    (0, &<__App__sub as ::supervision::Tree>::SPEC.supervisor),
+                                    (1, &<__App__other as ::supervision::Tree>::SPEC.supervisor),
+                                ],
+                            )
+                    })
+            }
+        }
+        const _: () = {
+            let found = ::supervision::policy::judge::entry(
+                __DECLARED_0,
+                __spec_0::<()>(),
+                0,
+            );
+            found.assert_none_of(4096);
+            found.assert_none();
+        };
+        #[allow(clippy::panic, clippy::indexing_slicing)]
         const _: () = if let ::core::option::Option::Some(verdict) = ::supervision::policy::judge::shutdown(
             <__App__sub as ::supervision::Tree>::SPEC.supervisor.children,
             <__App__sub as ::supervision::Tree>::SPEC.supervisor.policy.start,
             &::supervision::policy::judge::Parent {
-                shutdown: __ENTRY_0_0.shutdown,
+                shutdown: __DECLARED_0.entries[0].stated.shutdown,
                 ..::supervision::policy::judge::Parent::new("sub")
             },
         ) {
             ::core::panic!("{}", verdict.text().as_str())
         };
-        #[allow(clippy::indexing_slicing)]
         const _: () = {
-            let found = ::supervision::policy::judge::child(
-                __ENTRY_0_0,
-                ::supervision::policy::PolicyPatch::NOTHING,
-                &__CHILDREN_0[0],
-                &__ABOVE_0.own,
-            );
-            found.assert_none_of(4096);
-            found.assert_none();
-        };
-        const __ENTRY_0_1: &::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NOTHING;
-        #[allow(clippy::indexing_slicing)]
-        const _: () = {
-            let found = ::supervision::policy::judge::child(
-                __ENTRY_0_1,
-                ::supervision::policy::PolicyPatch::NOTHING,
-                &__CHILDREN_0[1],
-                &__ABOVE_0.own,
+            let found = ::supervision::policy::judge::entry(
+                __DECLARED_0,
+                __spec_0::<()>(),
+                1,
             );
             found.assert_none();
         };
-        const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
-            ::supervision::policy::ChildSpec::nested(
-                "sub",
-                __ENTRY_0_0,
-                &__ABOVE_0.policy,
-                &<__App__sub as ::supervision::Tree>::SPEC.supervisor,
-            ),
-            ::supervision::policy::ChildSpec::nested(
-                "other",
-                __ENTRY_0_1,
-                &__ABOVE_0.policy,
-                &<__App__other as ::supervision::Tree>::SPEC.supervisor,
-            ),
-        ];
-        const __SUPERVISOR_0: &::supervision::policy::SupervisorSpec = &::supervision::policy::SupervisorSpec::new(
-            &__ABOVE_0.stated,
-            __ABOVE_0.own.shutdown,
-            __CHILDREN_0,
-        );
-        #[allow(clippy::indexing_slicing)]
         const _: () = {
-            let found = ::supervision::policy::judge::supervisor(
-                &__ABOVE_0.stated,
-                __SUPERVISOR_0,
-                &__ABOVE_0.own,
+            let found = ::supervision::policy::judge::together(
+                __DECLARED_0,
+                __spec_0::<()>(),
             );
             found.assert_none();
         };
         &::supervision::policy::TreeSpec {
             name: "App",
             doc: "",
-            supervisor: *__SUPERVISOR_0,
-            shutdown: __SUPERVISOR_0.shutdown(),
+            supervisor: *__spec_0::<()>(),
+            shutdown: __spec_0::<()>().shutdown(),
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,
         }

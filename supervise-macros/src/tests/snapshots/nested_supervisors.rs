@@ -82,10 +82,7 @@ impl ::core::clone::Clone for App {
 #[automatically_derived]
 impl ::core::fmt::Debug for App {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        let mut f = f.debug_struct("App");
-        let f = &mut f;
-        let f = f.field("market", &self.market);
-        f.finish()
+        ::supervision::__private::debug(f, "App", &[("market", &self.market)])
     }
 }
 #[automatically_derived]
@@ -114,11 +111,11 @@ impl ::core::clone::Clone for AppMarket {
 #[automatically_derived]
 impl ::core::fmt::Debug for AppMarket {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        let mut f = f.debug_struct("AppMarket");
-        let f = &mut f;
-        let f = f.field("rates", &self.rates);
-        let f = f.field("quotes", &self.quotes);
-        f.finish()
+        ::supervision::__private::debug(
+            f,
+            "AppMarket",
+            &[("rates", &self.rates), ("quotes", &self.quotes)],
+        )
     }
 }
 #[automatically_derived]
@@ -137,7 +134,9 @@ impl ::supervision::Handles for AppMarket {
 )]
 impl App {
     /// What the tree is made of and how it recovers, as constant data.
-    pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
+    pub const SPEC: &'static ::supervision::policy::TreeSpec = ::supervision::__private::spec::<
+        Self,
+    >();
     ///Starts the tree `App`: every child, in order.
     ///
     /// # Errors
@@ -258,25 +257,18 @@ impl App {
                                 >(),
                             );
                         let child_1 = at
-                            .actor(
+                            .actor_with(
                                 __KIND__App__market__quotes,
                                 {
                                     #[allow(dead_code)]
                                     struct __Up {
                                         rates: ::supervision::ActorRef<__App__market__rates>,
                                     }
-                                    ::supervision::__private::with_up::<
-                                        (),
-                                        _,
-                                        _,
-                                        _,
-                                    >(
-                                        __Up {
-                                            rates: ::core::clone::Clone::clone(&child_0),
-                                        },
-                                        |_, up| up.rates.clone(),
-                                    )
+                                    __Up {
+                                        rates: ::core::clone::Clone::clone(&child_0),
+                                    }
                                 },
+                                |_, up| up.rates.clone(),
                             );
                         AppMarket {
                             rates: child_0,
@@ -296,29 +288,22 @@ impl ::supervision::Tree for App {
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::supervision::__private::{Differ as _, PolicyFallback as _};
-        const __ABOVE_0: &::supervision::policy::judge::Above = &::supervision::policy::judge::Above::new(
-            ::supervision::policy::SupervisorPatch::new(
-                ::supervision::policy::Strategy::OneForOne,
-            ),
-            "App",
-            ::core::option::Option::None,
+        #[allow(non_upper_case_globals)]
+        const __ATTRIBUTE__App__market__rates: &::supervision::policy::Attribute = &::supervision::policy::Attribute::of(
+            <__App__market__rates>::__SUPERVISED,
         );
-        const __ENTRY_0_0: &::supervision::policy::PolicyPatch = &::supervision::policy::PolicyPatch {
+        #[allow(non_upper_case_globals)]
+        const __ATTRIBUTE__App__market__quotes: &::supervision::policy::Attribute = &::supervision::policy::Attribute::of(
+            <__App__market__quotes>::__SUPERVISED,
+        );
+        const __DECLARED_1: &::supervision::policy::Declared = &::supervision::policy::Declared {
+            name: "market",
             shutdown: ::core::option::Option::Some(
                 ::supervision::policy::Shutdown::After(
                     ::core::time::Duration::from_nanos(20000000000),
                 ),
             ),
-            max_restarts: ::core::option::Option::Some(
-                ::supervision::policy::MaxRestarts::AtMost(2),
-            ),
-            within: ::core::option::Option::Some(
-                ::core::time::Duration::from_nanos(60000000000),
-            ),
-            ..::supervision::policy::PolicyPatch::NONE
-        };
-        const __ABOVE_1: &::supervision::policy::judge::Above = &::supervision::policy::judge::Above::new(
-            ::supervision::policy::SupervisorPatch {
+            stated: ::supervision::policy::SupervisorPatch {
                 arms: ::core::option::Option::Some(::supervision::policy::Arms {
                     resume: false,
                     escalate: true,
@@ -327,63 +312,36 @@ impl ::supervision::Tree for App {
                     ::supervision::policy::Strategy::RestForOne,
                 )
             },
-            "market",
-            __ENTRY_0_0.shutdown,
-        );
-        #[allow(non_upper_case_globals)]
-        const __ATTRIBUTE__App__market__rates: &::supervision::policy::PolicyPatch = &<__App__market__rates>::__SUPERVISED;
-        const __ENTRY_1_0: &::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NOTHING;
-        #[allow(clippy::indexing_slicing)]
-        const _: () = {
-            let found = ::supervision::policy::judge::child(
-                __ENTRY_1_0,
-                __ATTRIBUTE__App__market__rates,
-                &__CHILDREN_1[0],
-                &__ABOVE_1.own,
-            );
-            found.assert_none();
+            entries: &[
+                ::supervision::policy::Entry {
+                    name: "rates",
+                    attribute: __ATTRIBUTE__App__market__rates,
+                    ..::supervision::policy::Entry::WORKER
+                },
+                ::supervision::policy::Entry {
+                    name: "quotes",
+                    attribute: __ATTRIBUTE__App__market__quotes,
+                    ..::supervision::policy::Entry::WORKER
+                },
+            ],
         };
-        #[allow(non_upper_case_globals)]
-        const __ATTRIBUTE__App__market__quotes: &::supervision::policy::PolicyPatch = &<__App__market__quotes>::__SUPERVISED;
-        const __ENTRY_1_1: &::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NOTHING;
-        #[allow(clippy::indexing_slicing)]
-        const _: () = {
-            let found = ::supervision::policy::judge::child(
-                __ENTRY_1_1,
-                __ATTRIBUTE__App__market__quotes,
-                &__CHILDREN_1[1],
-                &__ABOVE_1.own,
+        #[allow(clippy::extra_unused_type_parameters)]
+        const fn __spec_1<T>() -> &'static ::supervision::policy::SupervisorSpec {
+            const {
+                &__DECLARED_1.supervisor(const { &__DECLARED_1.children::<2>(&[]) })
+            }
+        }
+        const _: () = if !__DECLARED_1.is_silent() {
+            let all = ::supervision::policy::judge::declared(
+                __DECLARED_1,
+                __spec_1::<()>(),
+                &[],
             );
+            let found = all.child(0);
             found.assert_none();
-        };
-        const __CHILDREN_1: &[::supervision::policy::ChildSpec] = &[
-            ::supervision::policy::ChildSpec::leaf(
-                "rates",
-                ::supervision::policy::ChildKind::Worker,
-                __ENTRY_1_0,
-                __ATTRIBUTE__App__market__rates,
-                &__ABOVE_1.policy,
-            ),
-            ::supervision::policy::ChildSpec::leaf(
-                "quotes",
-                ::supervision::policy::ChildKind::Worker,
-                __ENTRY_1_1,
-                __ATTRIBUTE__App__market__quotes,
-                &__ABOVE_1.policy,
-            ),
-        ];
-        const __SUPERVISOR_1: &::supervision::policy::SupervisorSpec = &::supervision::policy::SupervisorSpec::new(
-            &__ABOVE_1.stated,
-            __ABOVE_1.own.shutdown,
-            __CHILDREN_1,
-        );
-        #[allow(clippy::indexing_slicing)]
-        const _: () = {
-            let found = ::supervision::policy::judge::supervisor(
-                &__ABOVE_1.stated,
-                __SUPERVISOR_1,
-                &__ABOVE_1.own,
-            );
+            let found = all.child(1);
+            found.assert_none();
+            let found = all.supervisor();
             found.assert_none_of(4096);
             found.assert_none();
         };
@@ -474,50 +432,48 @@ impl ::supervision::Tree for App {
                     .arriving(),
             ],
         );
-        const _: () = ::supervision::policy::judge::assert_some_restarted(
-            "market",
-            __CHILDREN_1,
-        );
-        #[allow(clippy::indexing_slicing)]
-        const _: () = {
-            let found = ::supervision::policy::judge::child(
-                __ENTRY_0_0,
-                ::supervision::policy::PolicyPatch::NOTHING,
-                &__CHILDREN_0[0],
-                &__ABOVE_0.own,
-            );
-            found.assert_none_of(2);
-            found.assert_none_of(4);
-            found.assert_none_of(4096);
-            found.assert_none();
-        };
-        const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
-            ::supervision::policy::ChildSpec::nested(
-                "market",
-                __ENTRY_0_0,
-                &__ABOVE_0.policy,
-                __SUPERVISOR_1,
+        const _: () = ::supervision::policy::judge::assert_some_restarted(__DECLARED_1);
+        const __DECLARED_0: &::supervision::policy::Declared = &::supervision::policy::Declared {
+            name: "App",
+            shutdown: ::core::option::Option::None,
+            stated: ::supervision::policy::SupervisorPatch::new(
+                ::supervision::policy::Strategy::OneForOne,
             ),
-        ];
-        const __SUPERVISOR_0: &::supervision::policy::SupervisorSpec = &::supervision::policy::SupervisorSpec::new(
-            &__ABOVE_0.stated,
-            __ABOVE_0.own.shutdown,
-            __CHILDREN_0,
-        );
-        #[allow(clippy::indexing_slicing)]
-        const _: () = {
-            let found = ::supervision::policy::judge::supervisor(
-                &__ABOVE_0.stated,
-                __SUPERVISOR_0,
-                &__ABOVE_0.own,
-            );
-            found.assert_none();
+            entries: &[
+                ::supervision::policy::Entry {
+                    name: "market",
+                    stated: &::supervision::policy::PolicyPatch {
+                        shutdown: ::core::option::Option::Some(
+                            ::supervision::policy::Shutdown::After(
+                                ::core::time::Duration::from_nanos(20000000000),
+                            ),
+                        ),
+                        max_restarts: ::core::option::Option::Some(
+                            ::supervision::policy::MaxRestarts::AtMost(2),
+                        ),
+                        within: ::core::option::Option::Some(
+                            ::core::time::Duration::from_nanos(60000000000),
+                        ),
+                        ..::supervision::policy::PolicyPatch::NONE
+                    },
+                    ..::supervision::policy::Entry::SUPERVISOR
+                },
+            ],
         };
+        #[allow(clippy::extra_unused_type_parameters)]
+        const fn __spec_0<T>() -> &'static ::supervision::policy::SupervisorSpec {
+            const {
+                &__DECLARED_0
+                    .supervisor(const {
+                        &__DECLARED_0.children::<1>(&[(0, __spec_1::<T>())])
+                    })
+            }
+        }
         &::supervision::policy::TreeSpec {
             name: "App",
             doc: "",
-            supervisor: *__SUPERVISOR_0,
-            shutdown: __SUPERVISOR_0.shutdown(),
+            supervisor: *__spec_0::<()>(),
+            shutdown: __spec_0::<()>().shutdown(),
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,
         }

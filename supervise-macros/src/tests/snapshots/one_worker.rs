@@ -44,10 +44,7 @@ impl ::core::clone::Clone for App {
 #[automatically_derived]
 impl ::core::fmt::Debug for App {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        let mut f = f.debug_struct("App");
-        let f = &mut f;
-        let f = f.field("db", &self.db);
-        f.finish()
+        ::supervision::__private::debug(f, "App", &[("db", &self.db)])
     }
 }
 #[automatically_derived]
@@ -66,7 +63,9 @@ impl ::supervision::Handles for App {
 )]
 impl App {
     /// What the tree is made of and how it recovers, as constant data.
-    pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
+    pub const SPEC: &'static ::supervision::policy::TreeSpec = ::supervision::__private::spec::<
+        Self,
+    >();
     ///Starts the tree `App`: every child, in order.
     ///
     /// # Errors
@@ -141,53 +140,46 @@ impl ::supervision::Tree for App {
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::supervision::__private::{Differ as _, PolicyFallback as _};
-        const __ABOVE_0: &::supervision::policy::judge::Above = &::supervision::policy::judge::Above::new(
-            ::supervision::policy::SupervisorPatch::new(
+        #[allow(non_upper_case_globals)]
+        const __ATTRIBUTE__App__db: &::supervision::policy::Attribute = &::supervision::policy::Attribute::of(
+            <__App__db>::__SUPERVISED,
+        );
+        const __DECLARED_0: &::supervision::policy::Declared = &::supervision::policy::Declared {
+            name: "App",
+            shutdown: ::core::option::Option::None,
+            stated: ::supervision::policy::SupervisorPatch::new(
                 ::supervision::policy::Strategy::OneForOne,
             ),
-            "App",
-            ::core::option::Option::None,
-        );
-        #[allow(non_upper_case_globals)]
-        const __ATTRIBUTE__App__db: &::supervision::policy::PolicyPatch = &<__App__db>::__SUPERVISED;
-        const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
-            ::supervision::policy::ChildSpec::leaf(
-                "db",
-                ::supervision::policy::ChildKind::Worker,
-                ::supervision::policy::PolicyPatch::NOTHING,
-                __ATTRIBUTE__App__db,
-                &__ABOVE_0.policy,
-            ),
-        ];
-        const __SUPERVISOR_0: &::supervision::policy::SupervisorSpec = &::supervision::policy::SupervisorSpec::new(
-            &__ABOVE_0.stated,
-            __ABOVE_0.own.shutdown,
-            __CHILDREN_0,
-        );
-        #[allow(clippy::indexing_slicing)]
-        const _: () = {
-            let found = ::supervision::policy::judge::child(
-                ::supervision::policy::PolicyPatch::NOTHING,
-                __ATTRIBUTE__App__db,
-                &__CHILDREN_0[0],
-                &__ABOVE_0.own,
-            );
-            found.assert_none();
+            entries: &[
+                ::supervision::policy::Entry {
+                    name: "db",
+                    attribute: __ATTRIBUTE__App__db,
+                    ..::supervision::policy::Entry::WORKER
+                },
+            ],
         };
-        #[allow(clippy::indexing_slicing)]
-        const _: () = {
-            let found = ::supervision::policy::judge::supervisor(
-                &__ABOVE_0.stated,
-                __SUPERVISOR_0,
-                &__ABOVE_0.own,
+        #[allow(clippy::extra_unused_type_parameters)]
+        const fn __spec_0<T>() -> &'static ::supervision::policy::SupervisorSpec {
+            const {
+                &__DECLARED_0.supervisor(const { &__DECLARED_0.children::<1>(&[]) })
+            }
+        }
+        const _: () = if !__DECLARED_0.is_silent() {
+            let all = ::supervision::policy::judge::declared(
+                __DECLARED_0,
+                __spec_0::<()>(),
+                &[],
             );
+            let found = all.child(0);
+            found.assert_none();
+            let found = all.supervisor();
             found.assert_none();
         };
         &::supervision::policy::TreeSpec {
             name: "App",
             doc: "",
-            supervisor: *__SUPERVISOR_0,
-            shutdown: __SUPERVISOR_0.shutdown(),
+            supervisor: *__spec_0::<()>(),
+            shutdown: __spec_0::<()>().shutdown(),
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,
         }

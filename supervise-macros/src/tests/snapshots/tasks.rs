@@ -45,12 +45,11 @@ impl ::core::clone::Clone for App {
 #[automatically_derived]
 impl ::core::fmt::Debug for App {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        let mut f = f.debug_struct("App");
-        let f = &mut f;
-        let f = f.field("plain", &self.plain);
-        #[cfg(unix)]
-        let f = f.field("given", &self.given);
-        f.finish()
+        ::supervision::__private::debug(
+            f,
+            "App",
+            &[("plain", &self.plain), #[cfg(unix)] ("given", &self.given)],
+        )
     }
 }
 #[automatically_derived]
@@ -69,7 +68,9 @@ impl ::supervision::Handles for App {
 )]
 impl App {
     /// What the tree is made of and how it recovers, as constant data.
-    pub const SPEC: &'static ::supervision::policy::TreeSpec = <Self as ::supervision::Tree>::SPEC;
+    pub const SPEC: &'static ::supervision::policy::TreeSpec = ::supervision::__private::spec::<
+        Self,
+    >();
     ///Starts the tree `App`: every child, in order.
     ///
     /// # Errors
@@ -157,8 +158,10 @@ impl ::supervision::Tree for App {
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
         use ::supervision::__private::{Differ as _, PolicyFallback as _};
-        const __ABOVE_0: &::supervision::policy::judge::Above = &::supervision::policy::judge::Above::new(
-            ::supervision::policy::SupervisorPatch {
+        const __DECLARED_0: &::supervision::policy::Declared = &::supervision::policy::Declared {
+            name: "App",
+            shutdown: ::core::option::Option::None,
+            stated: ::supervision::policy::SupervisorPatch {
                 preset: ::core::option::Option::Some(
                     ::supervision::policy::Preset::Strict,
                 ),
@@ -166,67 +169,57 @@ impl ::supervision::Tree for App {
                     ::supervision::policy::Strategy::OneForAll,
                 )
             },
-            "App",
-            ::core::option::Option::None,
-        );
-        const __ENTRY_0_0: &::supervision::policy::PolicyPatch = ::supervision::policy::PolicyPatch::NOTHING;
-        const __CHILD_0_0: &::supervision::policy::ChildSpec = &::supervision::policy::ChildSpec::leaf(
-            "plain",
-            ::supervision::policy::ChildKind::Task,
-            __ENTRY_0_0,
-            ::supervision::policy::PolicyPatch::NOTHING,
-            &__ABOVE_0.policy,
-        );
-        #[allow(clippy::indexing_slicing)]
+            entries: &[
+                ::supervision::policy::Entry {
+                    name: "plain",
+                    ..::supervision::policy::Entry::TASK
+                },
+                #[cfg(unix)]
+                ::supervision::policy::Entry {
+                    name: "given",
+                    stated: &::supervision::policy::PolicyPatch {
+                        arms: ::core::option::Option::Some(
+                            ::supervision::policy::Arms::NEITHER,
+                        ),
+                        ..::supervision::policy::PolicyPatch::NONE
+                    },
+                    ..::supervision::policy::Entry::TASK
+                },
+            ],
+        };
+        #[allow(clippy::extra_unused_type_parameters)]
+        const fn __spec_0<T>() -> &'static ::supervision::policy::SupervisorSpec {
+            const {
+                &__DECLARED_0
+                    .supervisor(const {
+                        &__DECLARED_0
+                            .children::<
+                                {
+                                    {
+                                        let count = 0;
+                                        let count = count + 1;
+                                        #[cfg(unix)]
+                                        let count = count + 1;
+                                        count
+                                    }
+                                },
+                            >(&[])
+                    })
+            }
+        }
+        #[cfg(unix)]
         const _: () = {
-            let found = ::supervision::policy::judge::child(
-                __ENTRY_0_0,
-                ::supervision::policy::PolicyPatch::NOTHING,
-                __CHILD_0_0,
-                &__ABOVE_0.own,
+            let found = ::supervision::policy::judge::entry(
+                __DECLARED_0,
+                __spec_0::<()>(),
+                1,
             );
             found.assert_none();
         };
-        #[cfg(unix)]
-        const __ENTRY_0_1: &::supervision::policy::PolicyPatch = &::supervision::policy::PolicyPatch {
-            arms: ::core::option::Option::Some(::supervision::policy::Arms::NEITHER),
-            ..::supervision::policy::PolicyPatch::NONE
-        };
-        #[cfg(unix)]
-        const __CHILD_0_1: &::supervision::policy::ChildSpec = &::supervision::policy::ChildSpec::leaf(
-            "given",
-            ::supervision::policy::ChildKind::Task,
-            __ENTRY_0_1,
-            ::supervision::policy::PolicyPatch::NOTHING,
-            &__ABOVE_0.policy,
-        );
-        #[cfg(unix)]
-        #[allow(clippy::indexing_slicing)]
         const _: () = {
-            let found = ::supervision::policy::judge::child(
-                __ENTRY_0_1,
-                ::supervision::policy::PolicyPatch::NOTHING,
-                __CHILD_0_1,
-                &__ABOVE_0.own,
-            );
-            found.assert_none();
-        };
-        const __CHILDREN_0: &[::supervision::policy::ChildSpec] = &[
-            *__CHILD_0_0,
-            #[cfg(unix)]
-            *__CHILD_0_1,
-        ];
-        const __SUPERVISOR_0: &::supervision::policy::SupervisorSpec = &::supervision::policy::SupervisorSpec::new(
-            &__ABOVE_0.stated,
-            __ABOVE_0.own.shutdown,
-            __CHILDREN_0,
-        );
-        #[allow(clippy::indexing_slicing)]
-        const _: () = {
-            let found = ::supervision::policy::judge::supervisor(
-                &__ABOVE_0.stated,
-                __SUPERVISOR_0,
-                &__ABOVE_0.own,
+            let found = ::supervision::policy::judge::together(
+                __DECLARED_0,
+                __spec_0::<()>(),
             );
             found.assert_none_of(4);
             found.assert_none();
@@ -234,8 +227,8 @@ impl ::supervision::Tree for App {
         &::supervision::policy::TreeSpec {
             name: "App",
             doc: "",
-            supervisor: *__SUPERVISOR_0,
-            shutdown: __SUPERVISOR_0.shutdown(),
+            supervisor: *__spec_0::<()>(),
+            shutdown: __spec_0::<()>().shutdown(),
             panic_abort: ::supervision::policy::PanicAbort::Refuse,
             panic_hook: ::supervision::policy::PanicHook::Install,
         }

@@ -106,6 +106,19 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let context = PhantomData;
         self.worker(Worker { args, on, source, copy, keep, store: None, context })
     }
+
+    /// Adds an actor whose arguments are made from handles too.
+    ///
+    /// The two are handed in apart: of a closure that a function made of both, rustc would prove for each child anew that it can be
+    /// sent.
+    pub fn actor_with<A, U, F>(&mut self, kind: Kind<A>, up: U, args: F) -> ActorRef<A>
+    where
+        A: Actor,
+        U: Send + Sync + 'static,
+        F: Fn(&C, &U) -> A::Args + Send + Sync + 'static,
+    {
+        self.actor(kind, move |context: &C| args(context, &up))
+    }
 }
 
 /// How an actor is decided about, and what is kept of it.

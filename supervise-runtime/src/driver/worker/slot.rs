@@ -22,13 +22,24 @@ use crate::{
     state::link::StateLink,
 };
 
+/// What is known of a child's state; an object for the same reason as `Upward`.
+trait Linked: Send + Sync {
+    fn link(&self) -> &StateLink;
+}
+
+impl Linked for StateLink {
+    fn link(&self) -> &StateLink {
+        self
+    }
+}
+
 pub(crate) struct WorkerSlot<M> {
     pub(crate) cell: Cell,
     pub(crate) mailbox: Mailbox<M>,
     pub(crate) dead: DeadLetters<M>,
     actor: ActorType,
     /// If its actor has state that could be handed on.
-    state: Option<Arc<StateLink>>,
+    state: Option<Arc<dyn Linked>>,
     pub(crate) vitals: Option<Box<Vitals>>,
     pub(crate) gate: Option<Box<Gate>>,
     while_down: WhileDown,
@@ -41,9 +52,13 @@ impl<M> WorkerSlot<M> {
     pub(in crate::driver) fn new<A: Actor<Msg = M>>(
         cell: Cell,
         policy: &ChildPolicy,
-        state: Option<Arc<StateLink>>,
+        link: Option<Arc<StateLink>>,
     ) -> Self {
         let mailbox = policy.mailbox;
+        let state: Option<Arc<dyn Linked>> = match link {
+            Some(link) => Some(link),
+            None => None,
+        };
         Self {
             cell,
             actor: || (TypeId::of::<A>(), type_name::<A>()),
@@ -138,8 +153,8 @@ impl<M: Send + 'static> Slot for WorkerSlot<M> {
         self.vitals.as_deref()
     }
 
-    fn state(&self) -> Option<&Arc<StateLink>> {
-        self.state.as_ref()
+    fn state(&self) -> Option<&StateLink> {
+        self.state.as_deref().map(Linked::link)
     }
 
     fn dead_letters(&self) -> u64 {

@@ -1,0 +1,139 @@
+//! Judging a supervisor from its declaration, so that an expansion says little and the compiler computes only what it must.
+
+use super::{Parent, Verdicts, child, pool, supervisor};
+use crate::{ChildKind, ChildSpec, Declared, Entry, PolicyPatch, SupervisorSpec};
+
+/// What is wrong with a supervisor or with one of its children, the first of them.
+///
+/// Made by [`declared`]; every place that could be told is asserted by itself, with the span it is told at:
+///
+/// ```
+/// use supervise_policy::judge;
+/// use supervise_policy::*;
+///
+/// const APP: &Declared = &Declared {
+///     name: "App",
+///     shutdown: None,
+///     stated: SupervisorPatch::new(Strategy::OneForOne),
+///     entries: &[Entry { name: "ledger", ..Entry::WORKER }],
+/// };
+/// const CHILDREN: &[ChildSpec] = &APP.children::<1>(&[]);
+/// const SPEC: &SupervisorSpec = &APP.supervisor(CHILDREN);
+/// const _: () = {
+///     let all = judge::declared(APP, SPEC, &[]);
+///     let found = all.child(0);
+///     found.assert_none();
+///     let found = all.supervisor();
+///     found.assert_none();
+/// };
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found<'a> {
+    /// Which child it is; `None` if it is the supervisor, or nobody.
+    child: Option<usize>,
+    verdicts: Verdicts<'a>,
+}
+
+impl<'a> Found<'a> {
+    /// What is wrong with the child at this place.
+    #[must_use]
+    pub const fn child(&self, place: usize) -> &Verdicts<'a> {
+        match self.child {
+            Some(child) if child == place => &self.verdicts,
+            _ => NOTHING,
+        }
+    }
+
+    /// What is wrong with the supervisor and its children together.
+    #[must_use]
+    pub const fn supervisor(&self) -> &Verdicts<'a> {
+        match self.child {
+            Some(_) => NOTHING,
+            None => &self.verdicts,
+        }
+    }
+}
+
+const NOTHING: &Verdicts<'static> = &Verdicts::new();
+
+/// Judges the children of a supervisor, but for those in the places `apart`, and then what is said about them together; gives the
+/// first that something is wrong with. `spec` is what came of the declaration.
+#[must_use]
+pub const fn declared(
+    of: &Declared,
+    spec: &'static SupervisorSpec,
+    apart: &[usize],
+) -> Found<'static> {
+    let mut place = 0;
+    while place < spec.children.len() {
+        if !contains(apart, place) {
+            let verdicts = entry(of, spec, place);
+            if !verdicts.is_empty() {
+                return Found { child: Some(place), verdicts };
+            }
+        }
+        place += 1;
+    }
+    Found { child: None, verdicts: together(of, spec) }
+}
+
+/// Judges the child at this place of a declaration, of which `spec` is what came of it.
+#[must_use]
+pub const fn entry(
+    of: &Declared,
+    spec: &'static SupervisorSpec,
+    place: usize,
+) -> Verdicts<'static> {
+    let (Some(Entry { kind, stated, attribute, .. }), Some(made)) = (
+        nth(of.entries, place),
+        nth::<ChildSpec>(spec.children, place),
+    ) else {
+        return Verdicts::new();
+    };
+    match kind {
+        ChildKind::Pool => pool(stated, &attribute.patch, made, &parent(of, spec)),
+        _ => child(stated, &attribute.patch, made, &parent(of, spec)),
+    }
+}
+
+/// Judges what a declaration says about its children together.
+#[must_use]
+pub const fn together(of: &Declared, spec: &SupervisorSpec) -> Verdicts<'static> {
+    supervisor(&of.stated, spec, &parent(of, spec))
+}
+
+/// What the actor in this place of a declaration says about itself.
+#[must_use]
+pub const fn attribute(of: &Declared, place: usize) -> &'static PolicyPatch {
+    match nth(of.entries, place) {
+        Some(entry) => &entry.attribute.patch,
+        None => PolicyPatch::NOTHING,
+    }
+}
+
+/// What its children see of a supervisor.
+const fn parent(of: &Declared, spec: &SupervisorSpec) -> Parent<'static> {
+    Parent {
+        name: of.name,
+        shutdown: of.shutdown,
+        auto_shutdown: Some(spec.policy.auto_shutdown),
+    }
+}
+
+const fn nth<T>(list: &[T], place: usize) -> Option<&T> {
+    match list.split_at_checked(place) {
+        Some((_, [found, ..])) => Some(found),
+        _ => None,
+    }
+}
+
+const fn contains(places: &[usize], place: usize) -> bool {
+    let mut rest = places;
+    while let [one, others @ ..] = rest {
+        if *one == place {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}

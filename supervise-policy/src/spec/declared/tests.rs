@@ -1,0 +1,92 @@
+use core::time::Duration;
+
+use super::*;
+use crate::{Backoff, judge};
+
+const SLOW: PolicyPatch = PolicyPatch {
+    backoff: Some(Backoff::fixed(Duration::from_secs(20))),
+    ..PolicyPatch::NONE
+};
+const OWN: PolicyPatch =
+    PolicyPatch { max_restarts: Some(crate::MaxRestarts::AtMost(5)), ..PolicyPatch::NONE };
+const SLOW_ACTOR: &Attribute = &Attribute::of(SLOW);
+const INNER: &Declared = &Declared {
+    name: "inner",
+    shutdown: None,
+    stated: SupervisorPatch::new(Strategy::OneForAll),
+    entries: &[Entry { name: "b", kind: ChildKind::Task, ..Entry::WORKER }],
+};
+const INNER_SPEC: &SupervisorSpec = &INNER.supervisor(&INNER.children::<1>(&[]));
+const OUTER: &Declared = &Declared {
+    name: "outer",
+    shutdown: Some(Shutdown::After(Duration::from_secs(60))),
+    stated: SupervisorPatch::new(Strategy::OneForOne),
+    entries: &[
+        Entry { name: "a", stated: &OWN, attribute: SLOW_ACTOR, ..Entry::WORKER },
+        Entry { name: "inner", ..Entry::SUPERVISOR },
+        Entry { name: "c", replicas: Some(3), conditional: true, ..Entry::TASK },
+    ],
+};
+const OUTER_SPEC: &SupervisorSpec = &OUTER.supervisor(&OUTER.children::<3>(&[(1, INNER_SPEC)]));
+
+#[test]
+fn children_are_those_that_were_merged_one_by_one() {
+    let above = SupervisorPolicy::resolve(&OUTER.stated);
+    assert_eq!(
+        OUTER_SPEC.children,
+        [
+            ChildSpec::leaf("a", ChildKind::Worker, &OWN, &SLOW, &above),
+            ChildSpec::nested("inner", PolicyPatch::NOTHING, &above, INNER_SPEC),
+            ChildSpec::leaf(
+                "c",
+                ChildKind::Task,
+                PolicyPatch::NOTHING,
+                PolicyPatch::NOTHING,
+                &above
+            )
+            .replicated(3)
+            .conditional(),
+        ]
+    );
+    assert_eq!(OUTER_SPEC.stated_shutdown, OUTER.shutdown);
+}
+
+#[test]
+fn who_says_something() {
+    assert!(INNER.is_silent());
+    assert!(!OUTER.is_silent());
+    assert!(Attribute::NONE.is_silent());
+}
+
+#[test]
+fn what_is_found_is_found_in_its_place() {
+    let parent = judge::Parent {
+        shutdown: OUTER.shutdown,
+        auto_shutdown: Some(crate::AutoShutdown::Never),
+        ..judge::Parent::new("outer")
+    };
+    let wanted = judge::child(&OWN, &SLOW, &OUTER_SPEC.children[0], &parent);
+    assert!(!wanted.is_empty());
+    let all = judge::declared(OUTER, OUTER_SPEC, &[]);
+    assert_eq!(all.child(0), &wanted);
+    assert!(all.child(1).is_empty() && all.supervisor().is_empty());
+    assert_eq!(judge::entry(OUTER, OUTER_SPEC, 0), wanted);
+    // Nobody, and nobody there.
+    let others = judge::declared(OUTER, OUTER_SPEC, &[0]);
+    assert!(others.child(0).is_empty() && others.supervisor().is_empty());
+    assert!(judge::entry(OUTER, OUTER_SPEC, 9).is_empty());
+}
+
+#[test]
+fn what_is_wrong_with_all_together_is_told_of_the_supervisor() {
+    let stated = SupervisorPatch {
+        backoff: Some(Backoff::fixed(Duration::from_secs(30))),
+        ..SupervisorPatch::new(Strategy::OneForOne)
+    };
+    let slow = Declared { stated, ..*INNER };
+    let children = std::boxed::Box::leak(std::boxed::Box::new(slow.children::<1>(&[])));
+    let spec = std::boxed::Box::leak(std::boxed::Box::new(slow.supervisor(children)));
+    let all = judge::declared(&slow, spec, &[]);
+    assert!(!all.supervisor().is_empty() && all.child(0).is_empty());
+    assert_eq!(all.supervisor(), &judge::together(&slow, spec));
+}
