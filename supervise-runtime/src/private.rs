@@ -15,6 +15,10 @@ pub use crate::{
     start::{prepare, start, start_with},
 };
 
+/// For the benchmark that drives it by hand beside us.
+#[cfg(feature = "wasm")]
+pub use wasmtime;
+
 /// The policy of a type without `#[supervised]`: the attribute's constant shadows this one.
 pub trait PolicyFallback {
     /// Says nothing.
