@@ -8,6 +8,7 @@ mod health;
 mod hostile;
 mod languages;
 mod parallel;
+mod replay;
 mod retry;
 mod state;
 mod trees;

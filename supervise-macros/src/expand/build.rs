@@ -251,11 +251,14 @@ fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenS
                 )
             }
         }
-        Kind::Wasm { component, fuel, memory, args, initial, grants, functions, on } => {
+        Kind::Wasm { component, fuel, memory, args, initial, grants, functions, call_log, on } => {
             let limits = wasm::Limits { fuel: *fuel, memory: *memory, grants: *grants };
             let mut made = wasm::component(here, *component, &limits);
             if let Some(functions) = functions {
                 made = quote_spanned!(site=> #at.offering(#made, #functions));
+            }
+            if let Some(log) = call_log {
+                made = quote_spanned!(site=> #at.noting(#made, #log));
             }
             let bytes = quote_spanned!(site=> ::std::vec::Vec<u8>);
             let none = quote_spanned!(site=> |_| <#bytes>::new());

@@ -80,6 +80,7 @@ pub(crate) enum Kind<'a> {
         initial: Option<&'a Expr>,
         grants: Option<&'a Field>,
         functions: Option<&'a Expr>,
+        call_log: Option<&'a Expr>,
         on: Option<&'a Match>,
     },
     Pool {
@@ -248,6 +249,7 @@ impl Builder<'_> {
                 initial: block.expr("initial"),
                 grants: block.get("grants"),
                 functions: block.expr("functions"),
+                call_log: block.expr("call_log"),
                 on: block.on(),
             },
             _ => match (block.get("tree"), block.ty("tree")) {

@@ -118,6 +118,8 @@ pub(crate) static FIELDS: &[Field] = table! {
         "no limit but what each is granted";
     "functions" on WASM: Expr => Apart, "makes the functions that it may be granted, from the context",
         "none";
+    "call_log" on WASM: Expr => Apart, "makes the log in which its calls are noted, from the context",
+        "none";
     "tree" on INNER: Type => Apart, "another tree, to be mounted here",
         "none: the children stand here";
     "context" on TREE: Type => Apart, "what `start` takes and `args` sees; `Arc::<Config>` with two colons, as actors are written, or rustfmt leaves the tree alone",

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{
     Bytes, GuestError, LinkError, WasmArgs, WasmError, WasmMsg, args::Child, guest::Guest,
-    host::Host, instance::Limits, link::Granted, watchdog,
+    host::Host, instance::Limits, link::Granted, log::Journal, watchdog,
 };
 use crate::{Actor, Context, Health, StopReason, core::SharedPolicy};
 
@@ -167,7 +167,8 @@ async fn guest(
     limits: Limits,
 ) -> Result<Guest, WasmError> {
     let granted = Granted::new(&child.reach);
-    let host = Host::new(path, args.room, args.meter.clone(), granted);
+    let mut host = Host::new(path, args.room, args.meter.clone(), granted);
+    host.journal = args.call_log.clone().map(Journal::new);
     let mut guest = Guest::new(child.clone(), host, limits).await?;
     guest.init(args.args.clone(), state, limits).await?;
     Ok(guest)

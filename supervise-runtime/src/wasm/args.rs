@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    Bytes, ComponentSource, Functions, Grants, Usage, WasmError,
+    Bytes, CallLog, ComponentSource, Functions, Grants, Usage, WasmError,
     compiled::{self, Exports, Ready},
     error::Reason,
     host::Room,
@@ -35,6 +35,7 @@ pub struct WasmArgs {
     pub(super) fuel: Option<u64>,
     pub(super) room: Room,
     pub(super) meter: Arc<Meter>,
+    pub(super) call_log: Option<CallLog>,
 }
 
 /// What all incarnations of a child have in common.
@@ -94,6 +95,7 @@ impl WasmArgs {
             fuel: None,
             room: ROOM,
             meter: Arc::default(),
+            call_log: None,
         }
     }
 
@@ -159,6 +161,13 @@ impl WasmArgs {
         let Shared { source, reach, .. } = &*self.shared;
         let reach = Reach { functions: Some(functions.into()), ..reach.clone() };
         self.shared = Shared::new(source.clone(), reach);
+        self
+    }
+
+    /// Where its calls are noted.
+    #[must_use]
+    pub fn call_log(mut self, log: CallLog) -> Self {
+        self.call_log = Some(log);
         self
     }
 

@@ -15,7 +15,7 @@ use wasmtime::{
 };
 
 use super::{
-    LinkError, WasmError,
+    Hash, LinkError, WasmError,
     engine::{Ticks, engine},
     host::Host,
 };
@@ -32,6 +32,8 @@ static COMPILATIONS: AtomicU64 = AtomicU64::new(0);
 
 /// A component that is compiled.
 pub(super) struct Compiled {
+    /// The hash of its bytes.
+    pub(super) hash: Hash,
     pub(super) engine: Engine,
     pub(super) component: Component,
     /// Held while anything may run.
@@ -56,7 +58,7 @@ pub(super) struct Exports {
     pub(super) stop: Option<ComponentExportIndex>,
 }
 
-type Key = ([u8; 32], bool);
+type Key = (Hash, bool);
 type Slot = OnceLock<Result<Arc<Compiled>, WasmError>>;
 
 /// Keeps what was compiled from being forgotten.
@@ -65,7 +67,8 @@ pub(super) type Kept = Arc<Slot>;
 /// Compiles a component for the engine with fuel or for that without, unless somebody has. Blocks.
 pub(super) fn compile(bytes: &[u8], fuel: bool) -> (Kept, Result<Arc<Compiled>, WasmError>) {
     static COMPILED: Mutex<Option<HashMap<Key, Weak<Slot>>>> = Mutex::new(None);
-    let key = (Sha256::digest(bytes).into(), fuel);
+    let hash = Hash(Sha256::digest(bytes).into());
+    let key = (hash, fuel);
     let slot = {
         let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
         let compiled = compiled.get_or_insert_default();
@@ -80,17 +83,17 @@ pub(super) fn compile(bytes: &[u8], fuel: bool) -> (Kept, Result<Arc<Compiled>, 
     };
     // Outside the lock: whoever wants the same component waits here, others do not.
     let compiled = slot
-        .get_or_init(|| Compiled::new(bytes, fuel).map(Arc::new))
+        .get_or_init(|| Compiled::new(bytes, hash, fuel).map(Arc::new))
         .clone();
     (slot, compiled)
 }
 
 impl Compiled {
-    fn new(bytes: &[u8], fuel: bool) -> Result<Self, WasmError> {
+    fn new(bytes: &[u8], hash: Hash, fuel: bool) -> Result<Self, WasmError> {
         let engine = engine(fuel)?;
         COMPILATIONS.fetch_add(1, Relaxed);
         let component = Component::from_binary(&engine, bytes).map_err(WasmError::compile)?;
-        Ok(Self { component, _ticks: Ticks::of(&engine, fuel), engine })
+        Ok(Self { hash, component, _ticks: Ticks::of(&engine, fuel), engine })
     }
 }
 

@@ -167,6 +167,10 @@ impl WasmError {
         }
     }
 
+    pub(super) fn host(reason: impl Into<Arc<str>>) -> Self {
+        WasmError::Host(Reason::new(reason))
+    }
+
     pub(super) fn compile(error: wasmtime::Error) -> Self {
         WasmError::Compile(Reason::new(format!("{error:#}")))
     }

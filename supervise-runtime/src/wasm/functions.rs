@@ -1,10 +1,10 @@
 //! Functions of the program that guests may be granted.
 
-use std::{fmt, future::Future};
+use std::{fmt, future::Future, sync::Arc};
 
 use wasmtime::component::{ComponentNamedList, Lift, LinkerInstance, Lower};
 
-use super::{host::Host, link::Granted};
+use super::{Recorded, WasmError, host::Host, link::Granted};
 
 type Link =
     Box<dyn Fn(&mut LinkerInstance<'_, Host<Granted>>) -> wasmtime::Result<()> + Send + Sync>;
@@ -54,17 +54,62 @@ impl Functions {
         F: Fn(P) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = R> + Send + 'static,
     {
-        let name: Box<str> = name.into();
-        let named = name.clone();
-        let link = Box::new(move |linker: &mut LinkerInstance<'_, Host<Granted>>| {
-            let function = function.clone();
-            linker.func_wrap_async(&named, move |_, params: P| {
+        let (interface, name) = (interface.into(), name.into());
+        let (named, import) = (name.clone(), import(&interface, &name));
+        let link: Link = Box::new(move |linker| {
+            let (function, import) = (function.clone(), import.clone());
+            linker.func_wrap_async(&named, move |store, params: P| {
+                if let Some(journal) = &store.data().journal {
+                    journal.unrecorded(&import);
+                }
                 let answer = function(params);
                 Box::new(async move { Ok(answer.await) })
             })
         });
-        self.0
-            .push(Function { interface: interface.into(), name, link });
+        self.0.push(Function { interface, name, link });
+        self
+    }
+
+    /// One more, whose parameters and answers are noted in the child's [`CallLog`](super::CallLog), if it has one: so that
+    /// [`Recording::replay`](super::Recording::replay) can give the same answers without asking it.
+    #[must_use]
+    pub fn recorded<P, R, F, Fut>(
+        mut self,
+        interface: impl Into<Box<str>>,
+        name: impl Into<Box<str>>,
+        function: F,
+    ) -> Self
+    where
+        P: ComponentNamedList + Lift + Recorded + Send + 'static,
+        R: ComponentNamedList + Lower + Recorded + Send + Sync + 'static,
+        F: Fn(P) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = R> + Send + 'static,
+    {
+        let (interface, name) = (interface.into(), name.into());
+        let (named, import) = (name.clone(), import(&interface, &name));
+        let link: Link = Box::new(move |linker| {
+            let (function, import) = (function.clone(), import.clone());
+            linker.func_wrap_async(&named, move |store, params: P| {
+                let journal = store.data().journal.clone();
+                let noted = match &journal {
+                    Some(journal) => journal.host_call(&import, &params.to_bytes()),
+                    None => Ok(None),
+                };
+                let asked = matches!(noted, Ok(None)).then(|| function(params));
+                Box::new(async move {
+                    let answer: R = match (noted?, asked) {
+                        (Some(noted), _) => noted,
+                        (None, Some(asked)) => asked.await,
+                        (None, None) => return Err(WasmError::host("nobody to ask").into()),
+                    };
+                    if let Some(journal) = journal {
+                        journal.host_return(&answer);
+                    }
+                    Ok(answer)
+                })
+            })
+        });
+        self.0.push(Function { interface, name, link });
         self
     }
 
@@ -81,6 +126,10 @@ impl Functions {
             .rev()
             .find(|function| *function.interface == *interface && *function.name == *name)
     }
+}
+
+fn import(interface: &str, name: &str) -> Arc<str> {
+    format!("{interface}#{name}").into()
 }
 
 impl fmt::Debug for Functions {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use wasmtime::component::{ComponentType, Lift, TypedFunc};
 
 use super::{
-    Bytes, GuestError, WasmError,
+    Bytes, EntryKind, GuestError, WasmError,
     args::Child,
     host::Host,
     instance::{Limits, Live},
     link::Granted,
+    log,
 };
 use crate::Health;
 
@@ -29,7 +30,16 @@ impl Guest {
         host: Host<Granted>,
         limits: Limits,
     ) -> Result<Self, WasmError> {
-        let mut live = Live::new(&child.ready, host, limits).await?;
+        // Apart from the store, which is gone if this fails.
+        let journal = host.journal.clone();
+        if let Some(journal) = &journal {
+            journal.started(child.ready.code.hash, host.path());
+        }
+        let live = Live::new(&child.ready, host, limits).await;
+        if let (Some(journal), Err(error)) = (&journal, &live) {
+            journal.failed(error);
+        }
+        let mut live = live?;
         let handle = live.function(child.exports.handle, "handle")?;
         Ok(Self { live, child, handle })
     }
@@ -44,8 +54,9 @@ impl Guest {
         let init = self
             .live
             .function::<(Bytes, Option<Bytes>), Outcome<()>>(index, "init")?;
-        let (result,) = self.live.call(&init, (args, state), limits).await?;
-        result.map_err(WasmError::Guest)
+        self.note(EntryKind::Init, || log::init(&args, state.as_deref()));
+        let result = self.live.call(&init, (args, state), limits).await;
+        self.noted(result.and_then(said), |()| Vec::new())
     }
 
     pub(super) async fn handle(
@@ -53,8 +64,10 @@ impl Guest {
         message: Bytes,
         limits: Limits,
     ) -> Result<Vec<u8>, WasmError> {
-        let (result,) = self.live.call(&self.handle, (message,), limits).await?;
-        result.map_err(WasmError::Guest)
+        self.live.fit()?;
+        self.note(EntryKind::Handle, || message.to_vec());
+        let result = self.live.call(&self.handle, (message,), limits).await;
+        self.noted(result.and_then(said), Vec::clone)
     }
 
     /// Its state; `None` if it does not say.
@@ -63,7 +76,10 @@ impl Guest {
             return Ok(None);
         };
         let snapshot = self.live.function::<(), (Vec<u8>,)>(index, "snapshot")?;
-        let (state,) = self.live.call(&snapshot, (), limits).await?;
+        self.live.fit()?;
+        self.note(EntryKind::Snapshot, Vec::new);
+        let result = self.live.call(&snapshot, (), limits).await;
+        let (state,) = self.noted(result, |(state,)| state.clone())?;
         Ok(Some(state.into()))
     }
 
@@ -74,7 +90,9 @@ impl Guest {
             return Ok(Health::Healthy);
         };
         let health = self.live.function::<(), (HealthStatus,)>(index, "health")?;
-        let (status,) = self.live.call(&health, (), limits).await?;
+        self.note(EntryKind::Health, Vec::new);
+        let result = self.live.call(&health, (), limits).await;
+        let (status,) = self.noted(result, |(status,)| status.bytes())?;
         Ok(match status {
             HealthStatus::Healthy => Health::Healthy,
             HealthStatus::Degraded(why) => Health::Degraded(why.into()),
@@ -88,8 +106,37 @@ impl Guest {
             return Ok(());
         };
         let stop = self.live.function::<(), ()>(index, "stop")?;
-        self.live.call(&stop, (), limits).await
+        self.live.fit()?;
+        self.note(EntryKind::Stop, Vec::new);
+        let result = self.live.call(&stop, (), limits).await;
+        self.noted(result, |()| Vec::new())
     }
+
+    /// Notes that something begins, where there is a log.
+    fn note(&self, kind: EntryKind, bytes: impl FnOnce() -> Vec<u8>) {
+        if let Some(journal) = &self.live.store.data().journal {
+            journal.note(kind, bytes());
+        }
+    }
+
+    /// Notes how a call ended, where there is a log.
+    fn noted<T>(
+        &self,
+        result: Result<T, WasmError>,
+        bytes: impl FnOnce(&T) -> Vec<u8>,
+    ) -> Result<T, WasmError> {
+        if let Some(journal) = &self.live.store.data().journal {
+            match &result {
+                Ok(value) => journal.note(EntryKind::Returned, bytes(value)),
+                Err(error) => journal.failed(error),
+            }
+        }
+        result
+    }
+}
+
+fn said<T>((result,): Outcome<T>) -> Result<T, WasmError> {
+    result.map_err(WasmError::Guest)
 }
 
 /// Made by lifting what a guest says.
@@ -102,4 +149,16 @@ enum HealthStatus {
     Degraded(String),
     #[component(name = "unhealthy")]
     Unhealthy(String),
+}
+
+impl HealthStatus {
+    /// As it is noted: which it is, and the text.
+    fn bytes(&self) -> Vec<u8> {
+        let (which, text) = match self {
+            HealthStatus::Healthy => (0, ""),
+            HealthStatus::Degraded(text) => (1, text.as_str()),
+            HealthStatus::Unhealthy(text) => (2, text.as_str()),
+        };
+        [&[which], text.as_bytes()].concat()
+    }
 }

@@ -14,7 +14,7 @@ use wasmtime::{
     component::{ComponentType, Lift, Linker},
 };
 
-use super::{WasmError, usage::Meter};
+use super::{EntryKind, WasmError, log::Journal, usage::Meter};
 
 pub(super) const TYPES: &str = "supervision:child/types@1.0.0";
 pub(super) const HOST: &str = "supervision:child/host@1.0.0";
@@ -28,6 +28,8 @@ pub(super) struct Host<D> {
     /// The guest was denied memory since the call began.
     refused: bool,
     deadline: Deadline,
+    /// Boxed, since few have one.
+    pub(super) journal: Option<Box<Journal>>,
     #[expect(dead_code, reason = "what a guest is granted hangs on it")]
     pub(super) data: D,
 }
@@ -47,7 +49,7 @@ pub(super) struct Room {
 impl<D> Host<D> {
     pub(super) fn new(path: Arc<str>, room: Room, meter: Arc<Meter>, data: D) -> Self {
         meter.begin();
-        Self { path, room, meter, refused: false, deadline: None, data }
+        Self { path, room, meter, refused: false, deadline: None, journal: None, data }
     }
 
     /// A call begins, for which so much is left of its time.
@@ -68,6 +70,10 @@ impl<D> Host<D> {
     /// How much memory it may have.
     pub(super) fn memory(&self) -> u64 {
         self.room.memory
+    }
+
+    pub(super) fn path(&self) -> &str {
+        &self.path
     }
 
     /// The limit of its memory, if it was denied any in this call.
@@ -159,7 +165,11 @@ pub(super) fn linker<D: Send + 'static>(
     linker.instance(HOST)?.func_wrap(
         "log",
         |store: StoreContextMut<'_, Host<D>>, (level, text): (Level, String)| {
-            log(&store.data().path, level, &text);
+            let host = store.data();
+            if let Some(journal) = &host.journal {
+                journal.note(EntryKind::Log, [&[level as u8], text.as_bytes()].concat());
+            }
+            log(&host.path, level, &text);
             Ok(())
         },
     )?;

@@ -70,6 +70,7 @@ mod host;
 mod instance;
 mod keep;
 mod link;
+mod log;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -86,5 +87,8 @@ pub use error::{GuestError, LinkError, Reason, Trap, WasmError};
 pub use functions::Functions;
 pub use grants::{Grant, Grants};
 pub(crate) use keep::Keeper;
+pub use log::{
+    CallLog, Entries, Entry, EntryKind, Hash, LogError, Recorded, Recording, ReplayError,
+};
 pub use source::ComponentSource;
 pub use usage::Usage;

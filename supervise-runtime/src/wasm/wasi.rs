@@ -11,7 +11,7 @@ use wasmtime::{
 };
 
 use super::{
-    Grant, WasmError,
+    Grant, Recorded, WasmError,
     error::Reason,
     host::Host,
     link::{Granted, Reach},
@@ -37,23 +37,40 @@ pub(super) fn link(
     reach: &Reach,
 ) -> wasmtime::Result<bool> {
     match (name(interface), function) {
-        ("wasi:clocks/wall-clock", "now") => linker.func_wrap(function, |_, ()| Ok((now(),)))?,
+        ("wasi:clocks/wall-clock", "now") => {
+            linker.func_wrap(function, |caller: Caller<'_>, ()| {
+                let noted = noted(&caller, "wasi:clocks/wall-clock#now", &(), || Ok(now()));
+                let (seconds, nanoseconds) = noted?;
+                Ok((Datetime { seconds, nanoseconds },))
+            })?
+        }
         ("wasi:clocks/wall-clock", "resolution") => {
             linker.func_wrap(function, |_, ()| Ok((NANOSECOND,)))?;
         }
         ("wasi:clocks/monotonic-clock", "now") => {
-            linker.func_wrap(function, |_, ()| Ok((ticks(),)))?;
+            linker.func_wrap(function, |caller: Caller<'_>, ()| {
+                let import = "wasi:clocks/monotonic-clock#now";
+                Ok((noted(&caller, import, &(), || Ok(ticks()))?,))
+            })?;
         }
         ("wasi:clocks/monotonic-clock", "resolution") => {
             linker.func_wrap(function, |_, ()| Ok((1_u64,)))?;
         }
         ("wasi:random/random", "get-random-u64") => {
-            linker.func_wrap(function, |_, ()| Ok((u64::from_le_bytes(random()?),)))?;
+            linker.func_wrap(function, |caller: Caller<'_>, ()| {
+                let import = "wasi:random/random#get-random-u64";
+                Ok((noted(&caller, import, &(), || {
+                    Ok(u64::from_le_bytes(random()?))
+                })?,))
+            })?;
         }
         ("wasi:random/random", "get-random-bytes") => linker.func_wrap(function, bytes)?,
         ("wasi:cli/environment", "get-environment") => {
             let variables = variables(reach);
-            linker.func_wrap(function, move |_, ()| Ok((variables.clone(),)))?;
+            linker.func_wrap(function, move |caller: Caller<'_>, ()| {
+                let import = "wasi:cli/environment#get-environment";
+                Ok((noted(&caller, import, &(), || Ok(variables.clone()))?,))
+            })?;
         }
         ("wasi:cli/environment", "get-arguments") => {
             linker.func_wrap(function, |_, ()| Ok((Vec::<String>::new(),)))?;
@@ -80,12 +97,12 @@ struct Datetime {
 
 const NANOSECOND: Datetime = Datetime { seconds: 0, nanoseconds: 1 };
 
-fn now() -> Datetime {
+fn now() -> (u64, u32) {
     // Before 1970 there is nothing that the interface could say.
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
-    Datetime { seconds: since.as_secs(), nanoseconds: since.subsec_nanos() }
+    (since.as_secs(), since.subsec_nanos())
 }
 
 /// Nanoseconds since somebody first asked.
@@ -107,9 +124,31 @@ fn bytes(caller: Caller<'_>, (count,): (u64,)) -> wasmtime::Result<(Vec<u8>,)> {
     if u64::try_from(count).map_or(true, |count| count > limit) {
         return Err(wasmtime::Error::new(WasmError::MemoryLimit { limit }));
     }
-    let mut bytes = vec![0; count];
-    fill(&mut bytes)?;
-    Ok((bytes,))
+    let import = "wasi:random/random#get-random-bytes";
+    let bytes = noted(&caller, import, &(count as u64), || {
+        let mut bytes = vec![0; count];
+        fill(&mut bytes)?;
+        Ok(bytes)
+    });
+    Ok((bytes?,))
+}
+
+/// What the system says, noted where there is a log; in a replay what it said then.
+fn noted<R: Recorded>(
+    caller: &Caller<'_>,
+    import: &str,
+    params: &impl Recorded,
+    ask: impl FnOnce() -> wasmtime::Result<R>,
+) -> wasmtime::Result<R> {
+    let Some(journal) = &caller.data().journal else {
+        return ask();
+    };
+    let answer = match journal.host_call(import, &params.to_bytes())? {
+        Some(noted) => noted,
+        None => ask()?,
+    };
+    journal.host_return(&answer);
+    Ok(answer)
 }
 
 fn fill(bytes: &mut [u8]) -> wasmtime::Result<()> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Builder;
 use crate::{
     driver::Node,
-    wasm::{Functions, Grants, WasmArgs},
+    wasm::{CallLog, Functions, Grants, WasmArgs},
 };
 
 impl<C: Send + Sync + 'static> Builder<C> {
@@ -26,6 +26,11 @@ impl<C: Send + Sync + 'static> Builder<C> {
         functions: impl FnOnce(&C) -> O,
     ) -> WasmArgs {
         component.functions(functions(&self.context))
+    }
+
+    /// A component whose calls are noted.
+    pub fn noting(&self, component: WasmArgs, log: impl FnOnce(&C) -> CallLog) -> WasmArgs {
+        component.call_log(log(&self.context))
     }
 
     pub(super) fn grant_next(&mut self, node: &Node) {
