@@ -50,6 +50,58 @@
 //! entered again. Compiled code is kept, by the hash of the component, for as long as any child uses it.
 //! Failures are [`WasmError`]s, made from what the engine says rather than from its words.
 //!
+//! `resume` is for [`WasmError::Guest`] alone: after anything else the instance is not entered again. What breaks the rules of its own
+//! interface, as by text that is no UTF-8, is [`WasmError::Malformed`]. The asker is told of every failure at once, by
+//! [`CallError::Failed`], whatever becomes of the child.
+//!
+//! # Writing one in Rust
+//!
+//! As a library of the type `cdylib`, with `wit-bindgen`, for `wasm32-unknown-unknown`:
+//!
+//! ```ignore
+//! wit_bindgen::generate!({ world: "child", path: "wit" });
+//! use supervision::child::types::Error as Failure;
+//!
+//! struct Component;
+//! export!(Component);
+//!
+//! impl Guest for Component {
+//!     fn init(args: Vec<u8>, state: Option<Vec<u8>>) -> Result<(), Failure> {
+//!         Ok(())
+//!     }
+//!     fn handle(message: Vec<u8>) -> Result<Vec<u8>, Failure> {
+//!         Ok(message)
+//!     }
+//! }
+//! ```
+//!
+//! The module that cargo makes becomes a component by `wasm-tools component new`, or by the crate `wit-component`. A panic is a trap.
+//!
+//! # Writing one in C
+//!
+//! `clang --target=wasm32 -nostdlib -Wl,--no-entry` with the functions of the world by their names, in the component model's canonical
+//! ABI, and `cabi_realloc` besides; then `wasm-tools component embed` and `new`. The folder `guests` of the repository has guests in
+//! C, in Rust and in text, with a script that builds them.
+//!
+//! # What it did
+//!
+//! With a [`CallLog`] every call and every answer is noted in a chain of hashes, which can be verified and run again.
+//!
+//! ```no_run
+//! use supervise_runtime::wasm::{CallLog, Recording, WasmArgs};
+//! # async fn f() -> Result<(), Box<dyn std::error::Error>> {
+//! let log = CallLog::keeping(16 << 20);
+//! let args = WasmArgs::new("plugins/thumbnails.wasm").fuel(10_000_000);
+//! // `call_log: |cfg| cfg.log.clone()` in a tree, or:
+//! let noted = args.clone().call_log(log.clone());
+//! // Later, and perhaps elsewhere:
+//! let recording = Recording::from_bytes(&log.recording().to_bytes())?;
+//! recording.verify_to(log.head())?;
+//! recording.replay(&args).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # How the engine is set up
 //!
 //! One engine in a process for children with `fuel`, and one for those without, each made when it is first

@@ -71,7 +71,7 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
-    pub(super) fn from_number(number: u8) -> Option<Self> {
+    pub(in crate::wasm) fn from_number(number: u8) -> Option<Self> {
         use EntryKind as K;
         const ALL: [EntryKind; 13] = [
             K::Started,

@@ -3,3 +3,4 @@
 mod calls;
 mod guests;
 mod limits;
+mod nonsense;
