@@ -984,6 +984,12 @@ pub mod kind {
         ///
         /// Default: none.
         pub functions: super::value::Expression,
+        /// Makes the log in which its calls are noted, from the context.
+        ///
+        /// An expression.
+        ///
+        /// Default: none.
+        pub call_log: super::value::Expression,
         /// Whether the child is there at all, by the context.
         ///
         /// An expression.
