@@ -4,13 +4,14 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Files that hold no rule of their own, and those of components, which are a feature.
-const NO_RULES: [&str; 11] = [
+const NO_RULES: [&str; 12] = [
     "check/mod",
     "check/judge",
     "check/literal",
     "check/wasm",
     "judge/above",
     "judge/at",
+    "judge/declared",
     "judge/mod",
     "judge/span",
     "judge/tests",

@@ -137,6 +137,8 @@ impl<F: Clone> Core<F> {
             entry: Some(index),
             timer: None,
         });
+        // Those that are down already come back with it too, from now on.
+        (from..self.children.len()).for_each(|member| sink.touched(member));
         let child = &mut self.children[index];
         if !child.is_up() {
             child.rest(Down::WithGroup);

@@ -207,6 +207,8 @@ impl<F: Clone> Core<F> {
         if child.unjoined {
             // Not while anything of the last incarnation is left: `joined` comes back here.
             child.state = State::Stuck;
+            // Somebody wants it back, whatever it had done before.
+            child.own_end = OwnEnd::None;
             child.after =
                 After::Restart { due: now, reason: child.reason.unwrap_or(RestartReason::Failure) };
             let escalates = child.policy.unstopped == Unstopped::Escalate;

@@ -139,3 +139,22 @@ fn a_supervisor_that_is_over_leaves_it_to_its_parent() {
     bench.start();
     assert_eq!(mail(&bench), [Mail::Up, Mail::Up]);
 }
+
+/// Members that stayed down as the restart they waited for was called off come back with the next one, from its decision on.
+#[test]
+fn a_group_takes_along_who_was_down_already() {
+    let mut bench = Bench::new(
+        supervisor(Strategy::OneForAll, 9),
+        [child(), delayed(s(3)), child()],
+    );
+    bench.start();
+    bench.fail(1);
+    bench.stop_child(1).unwrap();
+    bench.start_child(1).unwrap();
+    bench.start_child(2).unwrap();
+    assert_eq!(mail(&bench), [Mail::Closed, Mail::Up, Mail::Up]);
+    bench.fail(1);
+    assert_eq!(mail(&bench), [Mail::Down, Mail::Down, Mail::Down]);
+    bench.advance(s(3));
+    assert_eq!(mail(&bench), [Mail::Up, Mail::Up, Mail::Up]);
+}

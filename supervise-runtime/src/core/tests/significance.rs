@@ -417,6 +417,23 @@ fn naive(
     None
 }
 
+/// It has failed for good, and is wanted back before what it left behind is gone.
+#[test]
+fn what_is_started_by_hand_has_not_ended_though_it_waits() {
+    let children = [significant(Restart::Transient); 2];
+    let mut bench = with(OneForOne, AutoShutdown::All, children).up();
+    bench.stops(0, OnStop::Unjoined);
+    bench.condemn(0, Directive::Stop);
+    bench.start_child(0).unwrap();
+    assert_eq!(bench.state(0), State::Stuck);
+    bench.end(1, Exit::Normal);
+    assert!(!bench.finished);
+    bench.join(0);
+    assert_eq!(bench.state(0), State::Running);
+    bench.end(0, Exit::Normal);
+    assert!(bench.finished);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..Default::default() })]
 

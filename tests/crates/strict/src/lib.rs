@@ -96,5 +96,6 @@ pub mod local;
 pub mod mounted;
 pub mod names;
 pub mod policies;
+pub mod pools;
 pub mod tasks;
 pub mod visibility;
