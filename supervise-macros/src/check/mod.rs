@@ -30,7 +30,7 @@ use crate::parse::ast::{Block, Child, Tree};
 
 /// Checks a whole tree.
 pub(crate) fn tree(tree: &Tree, diagnostics: &mut Diagnostics) {
-    block(&tree.block, diagnostics);
+    block(&tree.block, true, diagnostics);
     args::siblings(&tree.block, diagnostics);
     names::names(tree, diagnostics);
     judge::supervisor(&tree.block, &tree.name.to_string(), diagnostics);
@@ -43,14 +43,16 @@ pub(crate) fn actor(block: &Block, diagnostics: &mut Diagnostics) {
     judge::actor(block, diagnostics);
 }
 
-fn block(block: &Block, diagnostics: &mut Diagnostics) {
+/// With `certain`, it is there whatever the crate is configured to.
+fn block(block: &Block, certain: bool, diagnostics: &mut Diagnostics) {
     fields(block, diagnostics);
+    wasm::wasm(block, certain, diagnostics);
     mount::mount(block, diagnostics);
     required(block, diagnostics);
     children::children(block, diagnostics);
     significant::children(block, diagnostics);
-    for Child { block: inner, .. } in block.children() {
-        self::block(inner, diagnostics);
+    for Child { block: inner, cfgs, .. } in block.children() {
+        self::block(inner, certain && cfgs.is_empty(), diagnostics);
     }
 }
 
@@ -67,5 +69,4 @@ fn fields(block: &Block, diagnostics: &mut Diagnostics) {
     directives::directives(block, diagnostics);
     args::parameters(block, diagnostics);
     pool::pool(block, diagnostics);
-    wasm::wasm(block, diagnostics);
 }

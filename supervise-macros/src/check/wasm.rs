@@ -9,7 +9,7 @@ use crate::model::embedded;
 use crate::parse::ast::{Block, Match, Pattern, Then};
 use crate::schema::Place;
 
-pub(super) fn wasm(block: &Block, diagnostics: &mut Diagnostics) {
+pub(super) fn wasm(block: &Block, certain: bool, diagnostics: &mut Diagnostics) {
     let needed = match (block.place, block.get("grants")) {
         (Place::Wasm, _) => (block.head, "`wasm` children need"),
         (_, Some(grants)) => (
@@ -18,7 +18,8 @@ pub(super) fn wasm(block: &Block, diagnostics: &mut Diagnostics) {
         ),
         _ => return,
     };
-    if !cfg!(feature = "wasm") && !cfg!(test) {
+    // Of what is configured away nothing is left; of what is not, rustc says that the module `wasm` is.
+    if certain && !cfg!(feature = "wasm") && !cfg!(test) {
         let (at, what) = needed;
         diagnostics
             .error(
@@ -34,7 +35,7 @@ pub(super) fn wasm(block: &Block, diagnostics: &mut Diagnostics) {
         return;
     }
     limited(block, diagnostics);
-    if let Some(path) = block.expr("component").and_then(written) {
+    if certain && let Some(path) = block.expr("component").and_then(written) {
         readable(path, diagnostics);
     }
     if let Some(on) = block.on() {

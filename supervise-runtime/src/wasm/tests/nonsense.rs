@@ -1,5 +1,4 @@
-//! Anything at all, as a component, as a message, as a state and as a log: an answer or a typed error, never a panic. `fuzz/` has the same for as long as
-//! one likes.
+//! Anything at all, as a component, as a message, as a state and as a log: an answer or a typed error, never a panic.
 
 use std::sync::LazyLock;
 

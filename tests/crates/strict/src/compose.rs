@@ -27,6 +27,9 @@ supervision_tree!(Composed {
         spares = worker { actor: Idle, replicas: SPARES, restart: transient },
         #[cfg(any())]
         missing = worker { actor: Idle, replicas: 3, when: |config| config.extras },
+        // Not with the features that this crate has of the library.
+        #[cfg(any())]
+        plugin = wasm { component: "not/there.wasm", fuel: 1_000_000 },
         extra = worker { actor: Idle, when: |config| config.extras },
         extras = task { run: forever, when: |config| config.extras, replicas: 2 },
         group = supervisor {
