@@ -5,16 +5,17 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::{alloc::System, sync::Mutex};
+use std::alloc::System;
 
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use supervision::prelude::*;
+use tokio::sync::Mutex;
 
 #[global_allocator]
 static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// One test at a time.
-static ALONE: Mutex<()> = Mutex::new(());
+static ALONE: Mutex<()> = Mutex::const_new(());
 
 const ALL: usize = 100_000;
 
@@ -126,9 +127,7 @@ async fn storm(count: usize) -> Took {
 
 #[tokio::test]
 async fn gap_13_a_hundred_thousand_members_cost_ten_times_what_ten_thousand_cost() {
-    let _alone = ALONE
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let _alone = ALONE.lock().await;
     let (some, all) = (storm(ALL / 10).await, storm(ALL).await);
     let within = |some: f64, all: f64| all <= some * 1.1 + 0.1;
     assert!(within(some.start, all.start), "{some:?} {all:?}");
@@ -161,9 +160,7 @@ async fn terminate(count: usize) -> f64 {
 
 #[tokio::test]
 async fn otp_77_to_stop_ten_thousand_members_is_ten_times_as_much_as_to_stop_a_thousand() {
-    let _alone = ALONE
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let _alone = ALONE.lock().await;
     let (thousand, all) = (terminate(1_000).await, terminate(10_000).await);
     assert!(
         all <= thousand * 1.1 + 0.1,
