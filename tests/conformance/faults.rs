@@ -1,16 +1,13 @@
 //! Faults that are injected from outside, and seeds: what users' own tests are made of.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use supervision::{
     Overrides, State,
     prelude::*,
     testing::{Fault, InjectError, start_supervised},
 };
-use tokio::time::Instant;
+use tokio::{task::LocalSet, time::Instant};
 
 use crate::support::{
     Act, Do, Fault as Failing, Lab, OnStart, PATIENCE, Scripted, exit, scripted_task, until,
@@ -203,17 +200,19 @@ async fn the_same_seed_waits_for_the_same_times() {
 }
 
 #[tokio::test(start_paused = true)]
-#[should_panic(expected = "the test's own panic")]
 async fn a_tree_is_stopped_though_the_test_panics() {
-    static STOPPED: Mutex<Vec<String>> = Mutex::new(Vec::new());
-    struct Look(Lab);
-    impl Drop for Look {
-        fn drop(&mut self) {
-            *STOPPED.lock().unwrap() = self.0.all("stop");
-            assert_eq!(*STOPPED.lock().unwrap(), ["below/b#1 stop", "a#1 stop"]);
-        }
-    }
     let lab = Lab::new();
-    let _look = Look(lab.clone());
-    start_supervised(Struck::start(lab), async |_| panic!("the test's own panic")).await;
+    let tree = lab.clone();
+    let test = async move {
+        start_supervised(Struck::start(tree), async |_| {
+            panic!("the test's own panic")
+        })
+        .await;
+    };
+    let local = LocalSet::new();
+    let test = local.spawn_local(test);
+    let ended = local.run_until(test).await;
+    assert!(ended.unwrap_err().is_panic());
+    assert_eq!(lab.all("stop"), ["below/b#1 stop", "a#1 stop"]);
+    lab.assert_empty();
 }

@@ -176,6 +176,9 @@ impl fmt::Display for FaultKind {
             Self::Misplaced { key, of: Of::AsChild } => {
                 write!(f, "`as_child` has no `{key}`")
             }
+            Self::Misplaced { key, of: Of::Tasks } => {
+                write!(f, "a pool of tasks has no `{key}`")
+            }
             Self::Misplaced { key, of: Of::Child(kind) } => write!(f, "a {kind} has no `{key}`"),
             Self::CannotWork { message, .. } => f.write_str(message),
             Self::Supervises => f.write_str("a supervisor cannot be replaced, only its children"),

@@ -119,9 +119,9 @@ impl Numbers {
         let of_kind = |kinds: &[ChildKind]| matches!(of, Of::Child(kind) if kinds.contains(&kind));
         let supervises = of == Of::Root || of_kind(&[ChildKind::Supervisor]);
         let handles = of_kind(&[ChildKind::Worker, ChildKind::Pool, ChildKind::Wasm]);
-        let runs = of_kind(&[ChildKind::Task]);
+        let runs = of == Of::Tasks || of_kind(&[ChildKind::Task]);
         let (pool, lives) = (
-            of_kind(&[ChildKind::Pool]),
+            of == Of::Tasks || of_kind(&[ChildKind::Pool]),
             of != Of::Root && of != Of::AsChild,
         );
         let (check, watched) = match self.health {
@@ -136,11 +136,7 @@ impl Numbers {
             ("shutdown", self.shutdown.is_some(), of != Of::AsChild),
             ("abort_grace", self.abort_grace.is_some(), lives),
             ("capacity", self.capacity.is_some(), handles),
-            (
-                "retry",
-                self.retry.is_some(),
-                handles && !of_kind(&[ChildKind::Wasm]),
-            ),
+            ("retry", self.retry.is_some(), handles),
             (check, self.health.is_some(), watched),
             ("breaker", self.breaker.is_some(), handles || runs),
             ("resume_budget", self.resume_budget.is_some(), handles),
@@ -163,5 +159,7 @@ impl Numbers {
 pub(crate) enum Of {
     Root,
     Child(ChildKind),
+    /// A pool of tasks.
+    Tasks,
     AsChild,
 }

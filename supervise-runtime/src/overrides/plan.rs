@@ -159,7 +159,13 @@ impl<'a> Planner<'a> {
         above: &SupervisorPolicy,
         parent: &Parent<'_>,
     ) -> (Planned, ChildSpec) {
-        let numbers = self.numbers(path, Of::Child(child.kind));
+        let of = match child.supervisor.map(|pool| pool.children) {
+            Some([ChildSpec { kind: ChildKind::Task, .. }]) if child.kind == ChildKind::Pool => {
+                Of::Tasks
+            }
+            _ => Of::Child(child.kind),
+        };
+        let numbers = self.numbers(path, of);
         let (entry, policy, inner) = match child.supervisor {
             Some(members) if child.kind == ChildKind::Pool => {
                 return self.pool(child, members, path, numbers, above, parent);
@@ -272,7 +278,7 @@ impl<'a> Planner<'a> {
         }
         if child.stated.retry.is_none()
             && entry.retry.take().is_some()
-            && child.kind == ChildKind::Worker
+            && matches!(child.kind, ChildKind::Worker | ChildKind::Wasm)
         {
             self.fault(path, FaultKind::NoCopies);
         }

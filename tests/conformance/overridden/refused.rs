@@ -186,3 +186,31 @@ async fn a_path_that_leads_nowhere_suggests_the_nearest() {
         "`desks/1`: all members of `desks` have its path, and its numbers"
     );
 }
+
+async fn job(stop: CancellationToken) -> Result<(), std::io::Error> {
+    stop.cancelled().await;
+    Ok(())
+}
+
+supervision_tree!(Jobs {
+    strategy: one_for_one,
+    visibility: private,
+    children: [jobs = pool { run: job, max: 2 }],
+});
+
+#[tokio::test(start_paused = true)]
+async fn a_pool_of_tasks_has_what_tasks_have() {
+    let some = numbers().capacity(1).handle_timeout(SECOND);
+    let overrides = Overrides::new().set("jobs", some.max(3).abort_grace(SECOND));
+    let Err(StartError::Override { source, .. }) = Jobs::start_with(overrides).await else {
+        panic!("numbers without effect are refused");
+    };
+    let told: Vec<String> = source.faults().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "`jobs`: a pool of tasks has no `handle_timeout`",
+            "`jobs`: a pool of tasks has no `capacity`",
+        ]
+    );
+}
