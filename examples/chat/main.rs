@@ -15,6 +15,8 @@
 mod acceptor;
 mod args;
 mod client;
+#[path = "../common/ending.rs"]
+mod ending;
 mod faults;
 mod feed;
 mod file;
@@ -35,7 +37,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::{net::TcpListener, time::timeout};
+use tokio::net::TcpListener;
 
 use args::{Options, Request, USAGE};
 use faults::{Faults, Place, is_injected};
@@ -46,9 +48,6 @@ use verdict::{Run, Verdict};
 /// The longest that the program runs, whatever happens.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// The exit code of a program that was called wrongly.
-const MISUSED: u8 = 2;
-
 #[tokio::main]
 async fn main() -> ExitCode {
     let options = match Request::parse(std::env::args().skip(1)) {
@@ -57,33 +56,9 @@ async fn main() -> ExitCode {
             let _ = writeln!(io::stdout(), "{USAGE}");
             return ExitCode::SUCCESS;
         }
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {error}\n\n{USAGE}");
-            return ExitCode::from(MISUSED);
-        }
+        Err(error) => return ending::misused(format_args!("error: {error}\n\n{USAGE}")),
     };
-    match timeout(LIMIT, run(options)).await {
-        Ok(Ok(verdict)) => {
-            let _ = writeln!(io::stdout(), "{verdict}");
-            if verdict.is_good() {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            }
-        }
-        Ok(Err(error)) => {
-            let mut cause: Option<&dyn Error> = Some(&*error);
-            while let Some(error) = cause {
-                let _ = writeln!(io::stderr(), "error: {error}");
-                cause = error.source();
-            }
-            ExitCode::FAILURE
-        }
-        Err(_) => {
-            let _ = writeln!(io::stderr(), "error: not done within {LIMIT:?}");
-            ExitCode::FAILURE
-        }
-    }
+    ending::conclude(LIMIT, run(options), Verdict::is_good).await
 }
 
 /// Serves, loads, kills, and looks at what is left.

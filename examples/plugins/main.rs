@@ -13,28 +13,21 @@
 //! ```
 
 mod books;
+#[path = "../common/ending.rs"]
+mod ending;
 mod expected;
 mod kind;
 mod load;
 mod memory;
 mod tree;
 
-use std::{
-    error::Error,
-    io::{self, Write as _},
-    process::ExitCode,
-    time::Duration,
-};
+use std::{error::Error, process::ExitCode, time::Duration};
 
 use books::Books;
-use tokio::time::timeout;
 use tree::Plugins;
 
 /// The longest that the program runs, whatever happens.
 const LIMIT: Duration = Duration::from_secs(120);
-
-/// The exit code of a program that was called wrongly.
-const MISUSED: u8 = 2;
 
 const USAGE: &str = "usage: plugins [--messages <COUNT>]    (10000)";
 
@@ -47,31 +40,9 @@ async fn main() -> ExitCode {
         _ => None,
     };
     let Some(messages) = messages else {
-        let _ = writeln!(io::stderr(), "{USAGE}");
-        return ExitCode::from(MISUSED);
+        return ending::misused(USAGE);
     };
-    match timeout(LIMIT, run(messages)).await {
-        Ok(Ok(books)) => {
-            let _ = writeln!(io::stdout(), "{books}");
-            if books.balance() {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            }
-        }
-        Ok(Err(error)) => {
-            let mut cause: Option<&dyn Error> = Some(&*error);
-            while let Some(error) = cause {
-                let _ = writeln!(io::stderr(), "error: {error}");
-                cause = error.source();
-            }
-            ExitCode::FAILURE
-        }
-        Err(_) => {
-            let _ = writeln!(io::stderr(), "error: not done within {LIMIT:?}");
-            ExitCode::FAILURE
-        }
-    }
+    ending::conclude(LIMIT, run(messages), Books::balance).await
 }
 
 /// Starts the plug-ins, sends the messages, and closes the books.
