@@ -4,6 +4,7 @@
 //! `traces.txt` was written by OTP. `scripts/otp-diff` writes fresh ones where Erlang is installed, and has this
 //! test read them.
 
+mod grove;
 mod replay;
 mod scene;
 

@@ -1,57 +1,61 @@
-//! A scenario of OTP's, step by step on this library's core.
+//! A scenario of OTP's, step by step on this library's cores.
 
 use std::collections::HashSet;
 
-use supervise_policy::{ChildPolicy, Directive, Strategy};
+use supervise_policy::Strategy;
 
 use super::{
-    super::{bench::Bench, policies::NANO, record::name, script::Act},
-    scene::{SHORT, Scene, exit},
+    super::policies::NANO,
+    grove::{Call, Grove, Kid},
+    scene::{self, SHORT, Scene},
 };
-use crate::core::{Down, Incarnation, Refused, State};
+use crate::core::{Core, Down, Exit, Incarnation, Input, Op, Refused, State};
+
+/// An incarnation of a child.
+type Life = (usize, Incarnation);
 
 /// The lines that OTP's side would write about what happens here.
 pub(super) fn replay(scene: &Scene<'_>) -> Vec<String> {
-    let policies: Vec<ChildPolicy> = scene.children.iter().map(|child| child.0).collect();
-    let mut bench = Bench::with(scene.supervisor, &policies);
-    for (actor, (_, starts, stops)) in bench.actors.iter_mut().zip(&scene.children) {
-        actor.starts = starts.clone().into();
-        actor.stops = *stops;
-    }
-    let mut lines = Vec::new();
+    let mut grove = Grove::new(&scene.root);
     let mut ready = HashSet::new();
+    let mut lines = Vec::new();
     for step in &scene.steps {
-        if bench.finished {
+        let what = step.split(" -> ").next().unwrap_or_default();
+        let (dead, answer) = take(&mut grove, what);
+        lines.push(line(&mut grove, what, &mut ready, &dead, &answer));
+        if !grove.nodes[0].lives {
             break;
         }
-        let what = step.split(" -> ").next().unwrap_or_default();
-        let (dead, answer) = take(&mut bench, what);
-        lines.push(line(&mut bench, what, &mut ready, &dead, &answer));
     }
     lines
 }
 
-/// Does one thing. Says whose ends the supervisor had not heard of as it began, and what the answer is.
-fn take(bench: &mut Bench, what: &str) -> (Vec<(usize, Incarnation)>, String) {
+/// Does one thing. Says whose ends their supervisor had not heard of as it began, and what the answer is.
+fn take(grove: &mut Grove, what: &str) -> (Vec<Life>, String) {
     let (verb, whom) = what.split_once(' ').unwrap_or((what, ""));
     let answer = match verb {
         "start" => {
-            bench.start();
-            pass(bench);
-            word(!bench.finished, "ok", "error")
+            grove.tell(0, Input::Start);
+            pass(grove);
+            word(grove.nodes[0].lives, "ok", "error")
         }
         "stop" => {
-            bench.stop();
-            pass(bench);
-            word(bench.finished, "ended shutdown", "hangs")
+            grove.tell(0, Input::Stop);
+            pass(grove);
+            word(grove.nodes[0].lives, "hangs", "ended shutdown")
         }
         "crash" => {
-            let dead = crash(bench, whom);
-            return (dead, word(bench.finished, "ended shutdown", "ok"));
+            let dead = crash(grove, whom);
+            return (dead, word(grove.nodes[0].lives, "ok", "ended shutdown"));
         }
-        "terminate" => by_hand(bench, whom, Bench::stop_child),
-        "restart" => restart(bench, whom),
-        "delete" => by_hand(bench, whom, Bench::remove_child),
+        "add" => add(grove, whom),
+        "terminate" => by_hand(grove, whom, |core, child, now, sink| {
+            core.stop_child(child, now, sink)
+        }),
+        "restart" => restart(grove, whom),
+        "delete" => by_hand(grove, whom, |core, child, now, sink| {
+            core.remove_child(child, now, sink)
+        }),
         other => panic!("{other}"),
     };
     (Vec::new(), answer)
@@ -62,56 +66,73 @@ fn word(is: bool, yes: &str, no: &str) -> String {
 }
 
 /// As long as those that do not stop by themselves take.
-fn pass(bench: &mut Bench) {
-    for _ in 0..=bench.actors.len() {
-        bench.advance(SHORT);
+fn pass(grove: &mut Grove) {
+    for _ in 0..=grove.kids.len() {
+        grove.advance(SHORT);
     }
 }
 
-/// `a=boom b=kill`: they are dead before the supervisor hears of the first.
-fn crash(bench: &mut Bench, whom: &str) -> Vec<(usize, Incarnation)> {
-    let ends: Vec<_> = whom
-        .split(' ')
-        .map(|end| {
-            let (who, reason) = end.split_once('=').unwrap();
-            (child(who), exit(reason))
-        })
-        .collect();
-    let dead: Vec<_> = ends
-        .iter()
-        .map(|(child, _)| (*child, bench.actors[*child].life.unwrap()))
-        .collect();
-    for ((child, exit), (_, life)) in ends.iter().zip(&dead) {
-        bench.actors[*child].dying = Some((*life, *exit));
+/// `a=boom b=kill`: they are dead before their supervisor hears of the first.
+fn crash(grove: &mut Grove, whom: &str) -> Vec<Life> {
+    let mut dead = Vec::new();
+    for end in whom.split(' ') {
+        let (who, reason) = end.split_once('=').unwrap();
+        let kid = grove.named(who);
+        let actor = &mut grove.kids[kid].actor;
+        let life = actor.life.unwrap();
+        actor.dying = Some((life, scene::exit(reason)));
+        dead.push((kid, life));
     }
-    for ((child, exit), (_, life)) in ends.into_iter().zip(&dead) {
-        if bench.actors[child].life == Some(*life) {
-            bench.act(
-                child,
-                Act::End { exit, directive: Directive::Restart, joined: true },
-            );
+    for &(kid, life) in &dead {
+        let Kid { node, actor, .. } = &grove.kids[kid];
+        let strategy = grove.nodes[*node].core.policy.strategy;
+        if let Some((_, exit)) = actor.dying.filter(|_| actor.life == Some(life)) {
+            grove.ends(kid, exit);
         }
         // OTP finishes with a group before it hears of the next.
-        match bench.core.policy.strategy {
-            Strategy::OneForOne => bench.advance(NANO),
-            Strategy::OneForAll | Strategy::RestForOne => pass(bench),
+        match strategy {
+            Strategy::OneForOne => grove.advance(NANO),
+            Strategy::OneForAll | Strategy::RestForOne => pass(grove),
         }
     }
-    pass(bench);
+    pass(grove);
     dead
 }
 
+/// `a stuck ok,error`
+fn add(grove: &mut Grove, how: &str) -> String {
+    let words: Vec<_> = how.split(' ').collect();
+    let [name, stops, starts] = words[..] else {
+        panic!("{how}");
+    };
+    let (starts, stops) = scene::script(stops, starts);
+    let kid = grove.add(name.chars().next().unwrap(), starts, stops);
+    pass(grove);
+    match grove.kids[kid].gone {
+        None => "ok",
+        Some(Exit::Ignored) => "ignored",
+        Some(_) => "failed",
+    }
+    .to_owned()
+}
+
 fn by_hand(
-    bench: &mut Bench,
+    grove: &mut Grove,
     whom: &str,
-    order: impl FnOnce(&mut Bench, usize) -> Result<(), Refused>,
+    order: impl FnOnce(
+        &mut Core<&'static str>,
+        usize,
+        supervise_policy::Moment,
+        &mut super::super::record::Record,
+    ) -> Result<(), Refused>,
 ) -> String {
-    let child = child(whom);
-    if !there(bench, child) {
+    let kid = grove.named(whom);
+    let pool = grove.nodes[0].member.is_some();
+    if !pool && !there(grove, kid) {
         return "not_found".to_owned();
     }
-    let answer = order(bench, child);
-    pass(bench);
+    let answer = grove.order(kid, order);
+    pass(grove);
     match answer {
         Ok(()) => "ok".to_owned(),
         Err(Refused::Running) => "running".to_owned(),
@@ -120,9 +141,12 @@ fn by_hand(
 }
 
 /// What OTP calls so is a start of what is down, and its answer says how that start went.
-fn restart(bench: &mut Bench, whom: &str) -> String {
-    let answer = by_hand(bench, whom, Bench::start_child);
-    let known = &bench.core.children()[child(whom)];
+fn restart(grove: &mut Grove, whom: &str) -> String {
+    let answer = by_hand(grove, whom, |core, child, now, sink| {
+        core.start_child(child, now, sink)
+    });
+    let Kid { node, index, .. } = grove.kids[grove.named(whom)];
+    let known = &grove.nodes[node].core.children()[index];
     match (answer.as_str(), known.state, known.down) {
         ("ok", State::Stopped, Down::Ignored) => "ignored".to_owned(),
         ("ok", State::Stopped, _) => "failed".to_owned(),
@@ -130,57 +154,53 @@ fn restart(bench: &mut Bench, whom: &str) -> String {
     }
 }
 
-fn child(name: &str) -> usize {
-    usize::from(name.as_bytes()[0] - b'a')
-}
-
-fn there(bench: &Bench, child: usize) -> bool {
-    !matches!(
-        bench.core.children()[child].down,
-        Down::Removed | Down::Deleted
-    ) || bench.core.children()[child].state != State::Stopped
+/// Whether its supervisor, which lives, still has it.
+fn there(grove: &Grove, kid: usize) -> bool {
+    let Kid { node, index, .. } = grove.kids[kid];
+    let core = &grove.nodes[node].core;
+    core.children().get(index).is_some_and(|child| {
+        child.state != State::Stopped || !matches!(child.down, Down::Removed | Down::Deleted)
+    })
 }
 
 /// `crash a=boom -> start a : ok a+ b-`
 ///
 /// `ready` are the incarnations that were up: in OTP nobody is stopped whose start has failed. Nor who is `dead`.
 fn line(
-    bench: &mut Bench,
+    grove: &mut Grove,
     what: &str,
-    ready: &mut HashSet<String>,
-    dead: &[(usize, Incarnation)],
+    ready: &mut HashSet<Life>,
+    dead: &[Life],
     answer: &str,
 ) -> String {
-    let dead: Vec<String> = dead
-        .iter()
-        .map(|(child, life)| format!("{}{life}", name(*child)))
-        .collect();
     let mut calls = Vec::new();
-    for line in std::mem::take(&mut bench.trace) {
-        let Some((verb, life)) = line.split_once(' ') else {
-            continue;
-        };
-        let verb = match verb {
-            "run" => "start",
-            "stop" if ready.contains(life) => "stop",
-            "abort" if ready.contains(life) => "kill",
-            "ready" => {
-                ready.insert(life.to_owned());
+    for call in std::mem::take(&mut grove.calls) {
+        let (kid, life, op) = match call {
+            Call::Order(kid, life, op) => (kid, life, op),
+            Call::Ready(kid, life) => {
+                ready.insert((kid, life));
                 continue;
             }
-            _ => continue,
         };
-        if verb == "start" || !dead.iter().any(|dead| dead == life) {
-            calls.push(format!("{verb} {}", &life[..1]));
-        }
+        let known = ready.contains(&(kid, life)) && !dead.contains(&(kid, life));
+        let verb = match op {
+            Op::Run => "start",
+            Op::Stop if known => "stop",
+            Op::Abort if known => "kill",
+            Op::Stop | Op::Abort => continue,
+        };
+        calls.push(format!("{verb} {}", grove.kids[kid].name));
+    }
+    let lives = grove.nodes[0].lives;
+    // Members of a pool are stopped at the same time, in no order.
+    if !lives && grove.nodes[0].member.is_some() {
+        calls.sort_unstable();
     }
     let mut line = format!("{what} -> {} : {answer}", calls.join(", "));
-    if !bench.finished {
-        for child in 0..bench.actors.len() {
-            if there(bench, child) {
-                let up = word(bench.state(child) == State::Running, "+", "-");
-                line += &format!(" {}{up}", name(child));
-            }
+    for (kid, known) in grove.kids.iter().enumerate() {
+        if grove.nodes[known.node].lives && there(grove, kid) {
+            let up = word(grove.state(kid) == Some(State::Running), "+", "-");
+            line += &format!(" {}{up}", known.name);
         }
     }
     line
