@@ -38,7 +38,7 @@ pub(super) struct Child {
 
 pub(super) enum What {
     Worker(Vec<OnStart>, OnStop),
-    Supervisor(Supervisor),
+    Supervisor(Box<Supervisor>),
 }
 
 /// Shorter than what the file's other word means, and longer than none.
@@ -114,7 +114,7 @@ fn declared(name: &str, head: &[&str]) -> Child {
     let words = lines.find(|words| words[..2] == ["child", name]).unwrap();
     let policy = living(words[2], words[3] == "significant", words[4]);
     let what = match words[5..] {
-        ["supervisor"] => What::Supervisor(supervising(name, head)),
+        ["supervisor"] => What::Supervisor(Box::new(supervising(name, head))),
         [stops, starts] => {
             let (starts, stops) = script(stops, starts);
             What::Worker(starts, stops)
