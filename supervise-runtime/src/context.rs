@@ -152,10 +152,12 @@ impl<A: Actor> Context<A> {
 
     /// Tells of the child what its supervisor cannot know.
     #[cfg(feature = "wasm")]
-    pub(crate) fn tell(&self, kind: crate::EventKind) {
-        let cell = &self.handle.slot.cell;
-        if let Some((node, _)) = cell.place() {
-            crate::observe::aside(&node, cell, kind);
+    pub(crate) fn teller(&self) -> impl Fn(crate::EventKind) + Send + use<A> {
+        let slot = self.handle.slot.clone();
+        move |kind| {
+            if let Some((node, _)) = slot.cell.place() {
+                crate::observe::aside(&node, &slot.cell, kind);
+            }
         }
     }
 

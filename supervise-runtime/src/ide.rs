@@ -942,6 +942,12 @@ pub mod kind {
     }
     /// A WebAssembly component.
     pub struct wasm {
+        /// What speaks to a component of a world of its own: a type that implements `WasmActor`.
+        ///
+        /// A type.
+        ///
+        /// Default: none: its messages are bytes, and its world is `child`.
+        pub actor: super::value::Type,
         /// The component: a path, `embed("path")` to have it in the program, or an expression.
         ///
         /// An expression.

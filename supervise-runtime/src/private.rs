@@ -192,6 +192,19 @@ pub fn component<C, R: AsRef<[u8]>, S: Into<crate::wasm::Initial>>(
     }
 }
 
+/// The same for a component of a world of its own.
+#[cfg(feature = "wasm")]
+pub fn typed_component<C, A: crate::wasm::WasmActor, S: Into<crate::wasm::Initial>>(
+    component: crate::wasm::WasmArgs,
+    args: impl Fn(&C) -> A::Args,
+    initial: impl Fn(&C) -> S,
+) -> impl Fn(&C) -> crate::wasm::TypedArgs<A> {
+    move |context| {
+        let component = component.clone().initial(initial(context));
+        crate::wasm::TypedArgs { component, args: args(context) }
+    }
+}
+
 /// What the tasks of a pool are given, and give, by the type of its handle.
 pub trait Crew {
     /// What each is given.

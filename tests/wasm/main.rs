@@ -12,3 +12,4 @@ mod replay;
 mod retry;
 mod state;
 mod trees;
+mod typed;

@@ -35,6 +35,7 @@ pub(super) fn wasm(block: &Block, certain: bool, diagnostics: &mut Diagnostics) 
         return;
     }
     limited(block, diagnostics);
+    noted(block, diagnostics);
     if certain && let Some(path) = block.expr("component").and_then(written) {
         readable(path, diagnostics);
     }
@@ -55,6 +56,17 @@ fn limited(block: &Block, diagnostics: &mut Diagnostics) {
             format!("nothing limits how long {name} may run"),
         )
         .help("give `fuel`, `handle_timeout` or both");
+}
+
+/// A log has bytes.
+fn noted(block: &Block, diagnostics: &mut Diagnostics) {
+    if let (Some(_), Some(log)) = (block.get("actor"), block.get("call_log")) {
+        diagnostics
+            .error(&log.key, "the calls of a world of its own are not noted")
+            .help(
+                "remove `call_log`, or have the component be of the world `child`, without `actor`",
+            );
+    }
 }
 
 /// The path of a component that is written as one.

@@ -42,9 +42,12 @@ impl Found<'_> {
             let cfgs = &child.all_cfgs;
             match &child.kind {
                 Kind::Worker { alias, ty, .. } | Kind::Pool { alias, ty, .. } => {
-                    self.add(alias, ty, ("Actor", "Args"), cfgs);
+                    self.add(alias, ty, (&["Actor"], "Args"), cfgs);
                 }
-                Kind::Mount { alias, ty, .. } => self.add(alias, ty, ("Tree", "Itself"), cfgs),
+                Kind::Wasm { actor: Some((alias, ty)), .. } => {
+                    self.add(alias, ty, (&["wasm", "WasmActor"], "Args"), cfgs);
+                }
+                Kind::Mount { alias, ty, .. } => self.add(alias, ty, (&["Tree"], "Itself"), cfgs),
                 Kind::Crew { alias, input, output, .. } => self.crew(alias, *input, *output, cfgs),
                 Kind::Supervisor(inner) => self.collect(inner),
                 Kind::Task { .. } | Kind::Wasm { .. } | Kind::Unknown => {}
@@ -84,7 +87,7 @@ impl Found<'_> {
         self.out.extend(held);
     }
 
-    fn add(&mut self, alias: &Ident, ty: &Type, is: (&str, &str), cfgs: &[Attribute]) {
+    fn add(&mut self, alias: &Ident, ty: &Type, is: (&[&str], &str), cfgs: &[Attribute]) {
         // Under conditions an alias is that child's own, but another child may have its name otherwise.
         if !self.names.insert(alias.to_string()) && cfgs.is_empty() {
             return;
@@ -108,15 +111,21 @@ impl Found<'_> {
 }
 
 /// The type itself, if it is what it has to be.
-fn checked(krate: &Krate, written: &Ident, ty: &Type, (wanted, of): (&str, &str)) -> TokenStream {
+fn checked(
+    krate: &Krate,
+    written: &Ident,
+    ty: &Type,
+    (wanted, of): (&[&str], &str),
+) -> TokenStream {
     let start = At::tokens(ty).start;
     let (site, krate) = (krate.site(start), krate.at(start));
     // As if the user had written it, so that rustc does not speak of macros.
     let name = Ident::new(&written.to_string(), start);
-    let (wanted, of) = (Ident::new(wanted, site), Ident::new(of, site));
+    let wanted = wanted.iter().map(|part| Ident::new(part, site));
+    let of = Ident::new(of, site);
     quote_spanned! {site=>
         <#krate::__private::Checked<{
-            let _: ::core::option::Option<<#name as #krate::#wanted>::#of>;
+            let _: ::core::option::Option<<#name as #krate #(::#wanted)*>::#of>;
             true
         }> as #krate::__private::Then<#name>>::Type
     }

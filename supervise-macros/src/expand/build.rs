@@ -251,7 +251,18 @@ fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenS
                 )
             }
         }
-        Kind::Wasm { component, fuel, memory, args, initial, grants, functions, call_log, on } => {
+        Kind::Wasm {
+            actor,
+            component,
+            fuel,
+            memory,
+            args,
+            initial,
+            grants,
+            functions,
+            call_log,
+            on,
+        } => {
             let limits = wasm::Limits { fuel: *fuel, memory: *memory, grants: *grants };
             let mut made = wasm::component(here, *component, &limits);
             if let Some(functions) = functions {
@@ -260,8 +271,20 @@ fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenS
             if let Some(log) = call_log {
                 made = quote_spanned!(site=> #at.noting(#made, #log));
             }
-            let bytes = quote_spanned!(site=> ::std::vec::Vec<u8>);
-            let none = quote_spanned!(site=> |_| <#bytes>::new());
+            let own = actor.as_ref().map(|(alias, _)| moved(alias));
+            let (make, none) = match &own {
+                None => (
+                    quote_spanned!(site=> component::<#cx, _, _>),
+                    quote_spanned!(site=> |_| ::std::vec::Vec::<u8>::new()),
+                ),
+                Some(own) => {
+                    let given = quote_spanned!(site=> <#own as #here::wasm::WasmActor>::Args);
+                    (
+                        quote_spanned!(site=> typed_component::<#cx, #own, _>),
+                        nothing(here, &given, site),
+                    )
+                }
+            };
             let args = arguments(here, *args, earlier, around, &none, site);
             let initial = initial.map_or_else(
                 || quote_spanned!(site=> |_| #here::wasm::Initial::default()),
@@ -271,10 +294,11 @@ fn make(child: &Child<'_>, earlier: &[Child<'_>], around: &Around<'_>) -> TokenS
                 let decide = by_value(krate, on);
                 quote_spanned!(site=> .on(#decide))
             });
-            let (built, further) = (built(site), component_further(here, child, site));
+            let runs = wasm::actor(here, own.as_ref());
+            let (built, further) = (built(site), component_further(here, child, &runs, site));
             quote_spanned! {site=> {
-                let #built = #here::__private::Worker::<#cx, #here::wasm::Wasm, _>::new(
-                    #here::__private::component::<#cx, _, _>(#made, #args, #initial)
+                let #built = #here::__private::Worker::<#cx, #runs, _>::new(
+                    #here::__private::#make(#made, #args, #initial)
                 )
                     #on
                     .with_source()
@@ -331,7 +355,12 @@ fn kept(krate: &Krate, child: &Child<'_>, alias: &Ident) -> (TokenStream, TokenS
 }
 
 /// What a component's state and its messages need that are kept.
-fn component_further(krate: &Krate, child: &Child<'_>, site: Span) -> TokenStream {
+fn component_further(
+    krate: &Krate,
+    child: &Child<'_>,
+    runs: &TokenStream,
+    site: Span,
+) -> TokenStream {
     let built = built(site);
     let mut further = TokenStream::new();
     for field in &child.patch {
@@ -343,7 +372,7 @@ fn component_further(krate: &Krate, child: &Child<'_>, site: Span) -> TokenStrea
             _ if field.key == "retry" => further.extend(quote_spanned! {site=>
                 #(#cfgs)*
                 let #built = #built
-                    .copied_by(#krate::__private::copied::<#krate::wasm::Wasm>());
+                    .copied_by(#krate::__private::copied::<#runs>());
             }),
             _ => {}
         }

@@ -7,7 +7,7 @@ use syn::{Attribute, Fields, ItemStruct};
 use super::aliases::aliases;
 use super::entry::context_alias;
 use super::family::family;
-use super::impls;
+use super::{impls, wasm};
 use crate::model::{Child, Kind, Supervisor, Tree};
 use crate::parse::ast::{Krate, Shell};
 
@@ -46,7 +46,10 @@ pub(super) fn handle_type(krate: &Krate, child: &Child<'_>) -> Option<TokenStrea
         }
         Kind::Pool { alias, .. } => quote!(#krate::PoolRef<#alias>),
         Kind::Crew { alias, .. } => quote!(#alias),
-        Kind::Wasm { .. } => quote!(#krate::ActorRef<#krate::wasm::Wasm>),
+        Kind::Wasm { actor, .. } => {
+            let actor = wasm::actor(krate, actor.as_ref().map(|(alias, _)| alias));
+            quote!(#krate::ActorRef<#actor>)
+        }
         Kind::Supervisor(supervisor) => supervisor.handles.to_token_stream(),
         Kind::Mount { alias, .. } => quote!(#alias),
         Kind::Unknown => return None,

@@ -1,6 +1,6 @@
 //! A component: where it comes from, and what limits it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Expr, Lit};
 
@@ -13,6 +13,14 @@ pub(super) struct Limits<'a> {
     pub(super) fuel: Option<&'a Field>,
     pub(super) memory: Option<&'a Field>,
     pub(super) grants: Option<&'a Field>,
+}
+
+/// The actor that runs a component: that of the world `child`, or one of a world of its own.
+pub(super) fn actor(krate: &Krate, own: Option<&Ident>) -> TokenStream {
+    match own {
+        Some(own) => quote!(#krate::wasm::Typed<#own>),
+        None => quote!(#krate::wasm::Wasm),
+    }
 }
 
 /// `WasmArgs::new(..).fuel(..).memory(..).grants(..)`.

@@ -73,6 +73,8 @@ pub(crate) enum Kind<'a> {
         on: Option<&'a Match>,
     },
     Wasm {
+        /// The actor of a component of a world of its own.
+        actor: Option<(Ident, &'a Type)>,
         component: Option<&'a Expr>,
         fuel: Option<&'a Field>,
         memory: Option<&'a Field>,
@@ -242,6 +244,10 @@ impl Builder<'_> {
                 }
             }
             Place::Wasm => Kind::Wasm {
+                actor: block.ty("actor").map(|ty| {
+                    let alias = self.alias(block.place, path, ty, again, cfgs.is_empty());
+                    (alias, ty)
+                }),
                 component: block.expr("component"),
                 fuel: block.get("fuel"),
                 memory: block.get("memory"),

@@ -80,6 +80,8 @@ pub(crate) static FIELDS: &[Field] = table! {
 
     "actor" on WORKER: Type => Apart, "the actor's type",
         REQUIRED;
+    "actor" on WASM: Type => Apart, "what speaks to a component of a world of its own: a type that implements `WasmActor`",
+        "none: its messages are bytes, and its world is `child`";
     "actor" on POOL: Type => Apart, "the actors' type",
         "none: `run` or this";
     "max" on POOL: Size => Apart, "how many members there may be, which come and go",

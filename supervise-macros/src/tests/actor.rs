@@ -42,7 +42,7 @@ fn what_belongs_into_a_tree() {
         "actor = Db => struct Db;",
         &[(
             "unknown field `actor` in an actor's `#[supervised(..)]`",
-            "`actor` is a field of a worker or a pool",
+            "`actor` is a field of a worker, a component or a pool",
             "actor",
         )],
     );

@@ -124,7 +124,7 @@ fn a_field_of_another_block() {
         "strategy: one_for_one, actor: Db",
         &[(
             "unknown field `actor` in a tree",
-            "`actor` is a field of a worker or a pool",
+            "`actor` is a field of a worker, a component or a pool",
             "actor",
         )],
     );

@@ -166,3 +166,41 @@ fn state_and_grants() {
         )],
     );
 }
+
+#[test]
+fn an_actor_of_a_world_of_its_own() {
+    wasm(
+        "actor: Images, component: BYTES, fuel: 5, args: |cfg| cfg.quality, state: per_call, retry: attempts { times: 2 }",
+        &[],
+    );
+    wasm(
+        "actor: Images, component: BYTES, fuel: 5, call_log: |cfg| cfg.log.clone()",
+        &[(
+            "the calls of a world of its own are not noted",
+            "remove `call_log`, or have the component be of the world `child`, without `actor`",
+            "call_log",
+        )],
+    );
+}
+
+/// What makes the log is a closure over the context, as everything that is made from it.
+#[test]
+fn a_log_that_is_made_from_nothing() {
+    wasm("component: BYTES, fuel: 5, call_log: |cfg| cfg.log.clone()", &[]);
+    wasm(
+        "component: BYTES, fuel: 5, call_log: || CallLog::keeping(5)",
+        &[(
+            "`call_log` takes `|cfg|`",
+            "the first parameter is the tree's context; write `|_| ..` if it is not needed",
+            "||",
+        )],
+    );
+    wasm(
+        "component: BYTES, fuel: 5, call_log: |cfg, up| up.log.clone()",
+        &[(
+            "`call_log` takes `|cfg|`",
+            "the first parameter is the tree's context; write `|_| ..` if it is not needed",
+            "|cfg, up|",
+        )],
+    );
+}

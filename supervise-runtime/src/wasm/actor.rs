@@ -2,14 +2,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use supervise_policy::{HealthCheck, Retry};
+use supervise_policy::Retry;
 use tokio::time::Instant;
 
 use super::{
     Bytes, GuestError, LinkError, WasmArgs, WasmError, WasmMsg, args::Child, guest::Guest,
-    host::Host, instance::Limits, link::Granted, log::Journal, watchdog,
+    host::Host, instance::Limits, keep::Stateful, link::Granted, log::Journal, times::Times,
+    watchdog, world::World,
 };
-use crate::{Actor, Context, Health, StopReason, core::SharedPolicy};
+use crate::{Actor, Context, Health, StopReason};
 
 /// A component as an actor. One incarnation is one instance, but that `resume` under `state: per_call` replaces it by one
 /// that begins with the state from before the failed message.
@@ -22,15 +23,6 @@ pub struct Wasm {
     retry: Option<Retry>,
     /// The state that was asked of the guest last.
     state: Option<Bytes>,
-}
-
-/// How long each kind of call may take.
-#[derive(Clone, Copy, Debug)]
-struct Times {
-    start: Option<Duration>,
-    handle: Option<Duration>,
-    health: Option<Duration>,
-    stop: Option<Duration>,
 }
 
 impl Actor for Wasm {
@@ -46,8 +38,8 @@ impl Actor for Wasm {
         let keeps = policy.as_ref().is_some_and(|policy| policy.state.is_kept());
         let grants = cx.narrowed(args.granted());
         let starting = async {
-            let child = args.child(grants).await?;
-            if keeps && child.exports.snapshot.is_none() {
+            let child = args.child(grants, World::of_bytes()).await?;
+            if keeps && !child.has("snapshot") {
                 return Err(WasmError::Link(LinkError::MissingExport {
                     export: "snapshot",
                     required_by: "the child's `state`",
@@ -60,7 +52,7 @@ impl Actor for Wasm {
             let guest = guest(&child, path.clone(), &args, state, limits).await?;
             Ok((guest, child, path))
         };
-        let (guest, child, path) = watchdog::watch(began, |told| cx.tell(told), starting).await?;
+        let (guest, child, path) = watchdog::watch(began, cx.teller(), starting).await?;
         let retry = policy.and_then(|policy| policy.retry);
         Ok(Self { guest, path, args, child, times, retry, state: None })
     }
@@ -127,8 +119,13 @@ impl Wasm {
         left && matches!(error, WasmError::Guest(GuestError::Temporary(_))) && !cx.is_stopping()
     }
 
-    /// Asks the guest for its state.
-    pub(super) async fn take_state(&mut self) -> Result<(), WasmError> {
+    fn limits(&self, time: Option<Duration>) -> Limits {
+        Limits { fuel: self.args.fuel, time, since: None }
+    }
+}
+
+impl Stateful for Wasm {
+    async fn take_state(&mut self) -> Result<(), WasmError> {
         let limits = self.limits(self.times.handle);
         if let Some(state) = self.guest.snapshot(limits).await? {
             self.state = Some(state);
@@ -136,25 +133,23 @@ impl Wasm {
         Ok(())
     }
 
-    /// The state that was asked of the guest last.
-    pub(super) fn taken(&self) -> Option<&Bytes> {
+    fn taken(&self) -> Option<&Bytes> {
         self.state.as_ref()
     }
 
-    pub(super) fn initial(&self) -> Option<&Bytes> {
+    fn initial(&self) -> Option<&Bytes> {
         self.args.initial.as_ref()
     }
 
-    /// Puts an instance that begins with this state into the place of the one there is.
-    pub(super) async fn begin_again(&mut self, state: Option<Bytes>) -> Result<(), WasmError> {
+    async fn begin_again(
+        &mut self,
+        state: Option<Bytes>,
+        _: &mut Context<Self>,
+    ) -> Result<(), WasmError> {
         let limits = self.limits(self.times.start);
         let path = self.path.clone();
         self.guest = guest(&self.child, path, &self.args, state, limits).await?;
         Ok(())
-    }
-
-    fn limits(&self, time: Option<Duration>) -> Limits {
-        Limits { fuel: self.args.fuel, time, since: None }
     }
 }
 
@@ -169,23 +164,9 @@ async fn guest(
     let granted = Granted::new(&child.reach);
     let mut host = Host::new(path, args.room, args.meter.clone(), granted);
     host.journal = args.call_log.clone().map(Journal::new);
-    let mut guest = Guest::new(child.clone(), host, limits).await?;
+    let mut guest = Guest::new(child, host, limits).await?;
     guest.init(args.args.clone(), state, limits).await?;
     Ok(guest)
-}
-
-impl Times {
-    fn of(policy: Option<&SharedPolicy>) -> Self {
-        Self {
-            start: policy.map(|policy| policy.start_timeout),
-            handle: policy.and_then(|policy| policy.handle_timeout),
-            health: policy.and_then(|policy| match policy.health {
-                Some(HealthCheck::Probe { timeout, .. }) => Some(timeout),
-                _ => None,
-            }),
-            stop: policy.and_then(|policy| policy.shutdown.limit()),
-        }
-    }
 }
 
 impl std::fmt::Debug for Wasm {

@@ -1,14 +1,18 @@
 //! What a component is started with.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    any::TypeId,
+    sync::{Arc, OnceLock},
+};
 
 use super::{
     Bytes, CallLog, ComponentSource, Functions, Grants, Usage, WasmError,
-    compiled::{self, Exports, Ready},
+    compiled::{self, Ready},
     error::Reason,
     host::Room,
     link::{self, Granted, Reach},
     usage::Meter,
+    world::World,
 };
 
 /// What a component may have whose child does not say otherwise.
@@ -49,9 +53,21 @@ struct Shared {
 /// A component that is ready to be a child.
 pub(super) struct Child {
     pub(super) ready: Ready<Granted>,
-    pub(super) exports: Exports,
+    /// Whose component it is: what is linked to it differs.
+    actor: TypeId,
     /// What it may reach, as narrow as it is where it stands.
     pub(super) reach: Reach,
+}
+
+impl Child {
+    /// Whether the component exports something of this name.
+    pub(super) fn has(&self, export: &str) -> bool {
+        self.ready
+            .code
+            .component
+            .get_export_index(None, export)
+            .is_some()
+    }
 }
 
 /// The state that a child begins with for which none is kept: nothing, or exactly this.
@@ -184,9 +200,14 @@ impl WasmArgs {
 
     /// The component, compiled and linked to what it may reach of this. The first time it is read and compiled on a thread for
     /// blocking work.
-    pub(super) async fn child(&self, grants: Grants) -> Result<Arc<Child>, WasmError> {
+    pub(super) async fn child(
+        &self,
+        grants: Grants,
+        world: World,
+    ) -> Result<Arc<Child>, WasmError> {
         if let Some(child) = self.shared.child.get()
             && child.reach.grants == grants
+            && child.actor == world.actor
         {
             return Ok(child.clone());
         }
@@ -196,9 +217,10 @@ impl WasmArgs {
         let linked = blocking(move || {
             let (kept, code) = compiled::compile(&shared.source.read()?, fuel);
             let code = code?;
-            let exports = Exports::of(&code.component)?;
-            let pre = link::link(&code.engine, &code.component, &reach)?;
-            let child = Arc::new(Child { ready: Ready { code, pre, _kept: kept }, exports, reach });
+            world.check(&code.component)?;
+            let pre = link::link(&code.engine, &code.component, &reach, &world)?;
+            let ready = Ready { code, pre, _kept: kept };
+            let child = Arc::new(Child { ready, actor: world.actor, reach });
             // The same arguments may be used where less is granted: there it is linked at every start.
             let _ = shared.child.set(child.clone());
             Ok(child)

@@ -48,7 +48,7 @@ pub(super) struct Ready<D: 'static> {
     pub(super) _kept: Kept,
 }
 
-/// Where the functions of a child are in a component.
+/// Where the functions of a child are in a component of the world `child`.
 #[derive(Clone, Copy)]
 pub(super) struct Exports {
     pub(super) init: ComponentExportIndex,

@@ -1,12 +1,11 @@
 //! A guest of the world `child`, and the calls into it.
 
-use std::sync::Arc;
-
 use wasmtime::component::{ComponentType, Lift, TypedFunc};
 
 use super::{
     Bytes, EntryKind, GuestError, WasmError,
     args::Child,
+    compiled::Exports,
     host::Host,
     instance::{Limits, Live},
     link::Granted,
@@ -19,17 +18,18 @@ type Outcome<T> = (Result<T, GuestError>,);
 /// An instance of a component. After any error but [`WasmError::Guest`] it gives that error for ever.
 pub(super) struct Guest {
     live: Live<Granted>,
-    child: Arc<Child>,
+    exports: Exports,
     handle: TypedFunc<(Bytes,), Outcome<Vec<u8>>>,
 }
 
 impl Guest {
     /// Makes an instance. Its start functions run under these limits.
     pub(super) async fn new(
-        child: Arc<Child>,
+        child: &Child,
         host: Host<Granted>,
         limits: Limits,
     ) -> Result<Self, WasmError> {
+        let exports = Exports::of(&child.ready.code.component)?;
         // Apart from the store, which is gone if this fails.
         let journal = host.journal.clone();
         if let Some(journal) = &journal {
@@ -40,8 +40,8 @@ impl Guest {
             journal.failed(error);
         }
         let mut live = live?;
-        let handle = live.function(child.exports.handle, "handle")?;
-        Ok(Self { live, child, handle })
+        let handle = live.function(exports.handle, "handle")?;
+        Ok(Self { live, exports, handle })
     }
 
     pub(super) async fn init(
@@ -50,7 +50,7 @@ impl Guest {
         state: Option<Bytes>,
         limits: Limits,
     ) -> Result<(), WasmError> {
-        let index = self.child.exports.init;
+        let index = self.exports.init;
         let init = self
             .live
             .function::<(Bytes, Option<Bytes>), Outcome<()>>(index, "init")?;
@@ -72,7 +72,7 @@ impl Guest {
 
     /// Its state; `None` if it does not say.
     pub(super) async fn snapshot(&mut self, limits: Limits) -> Result<Option<Bytes>, WasmError> {
-        let Some(index) = self.child.exports.snapshot else {
+        let Some(index) = self.exports.snapshot else {
             return Ok(None);
         };
         let snapshot = self.live.function::<(), (Vec<u8>,)>(index, "snapshot")?;
@@ -86,7 +86,7 @@ impl Guest {
     /// How it is. One that does not say is well for as long as it can be called.
     pub(super) async fn health(&mut self, limits: Limits) -> Result<Health, WasmError> {
         self.live.fit()?;
-        let Some(index) = self.child.exports.health else {
+        let Some(index) = self.exports.health else {
             return Ok(Health::Healthy);
         };
         let health = self.live.function::<(), (HealthStatus,)>(index, "health")?;
@@ -102,7 +102,7 @@ impl Guest {
 
     /// Lets the guest clean up, if it wants to.
     pub(super) async fn stop(&mut self, limits: Limits) -> Result<(), WasmError> {
-        let Some(index) = self.child.exports.stop else {
+        let Some(index) = self.exports.stop else {
             return Ok(());
         };
         let stop = self.live.function::<(), ()>(index, "stop")?;

@@ -14,14 +14,14 @@ use wasmtime::{
     component::{ComponentType, Lift, Linker},
 };
 
-use super::{EntryKind, WasmError, log::Journal, usage::Meter};
+use super::{EntryKind, WasmError, link::Granted, log::Journal, usage::Meter};
 
 pub(super) const TYPES: &str = "supervision:child/types@1.0.0";
 pub(super) const HOST: &str = "supervision:child/host@1.0.0";
 
 /// The host's side of one instance, with what its kind of guest needs besides.
 #[derive(Debug)]
-pub(super) struct Host<D> {
+pub struct Host<D> {
     path: Arc<str>,
     room: Room,
     meter: Arc<Meter>,
@@ -30,7 +30,6 @@ pub(super) struct Host<D> {
     deadline: Deadline,
     /// Boxed, since few have one.
     pub(super) journal: Option<Box<Journal>>,
-    #[expect(dead_code, reason = "what a guest is granted hangs on it")]
     pub(super) data: D,
 }
 
@@ -79,6 +78,22 @@ impl<D> Host<D> {
     /// The limit of its memory, if it was denied any in this call.
     pub(super) fn refused(&self) -> Option<u64> {
         self.refused.then_some(self.room.memory)
+    }
+}
+
+impl Host<Granted> {
+    /// What the functions work on that a world of its own imports. Made when it is first asked for, for each instance anew; of one
+    /// type in all that an actor links.
+    pub fn data<T: Default + Send + 'static>(&mut self) -> &mut T {
+        let own = &mut self.data.own;
+        if own.as_ref().is_none_or(|own| !own.is::<T>()) {
+            *own = Some(Box::new(T::default()));
+        }
+        match own.as_mut().and_then(|own| own.downcast_mut()) {
+            Some(own) => own,
+            // Never: it is of that type, as was seen to. The compiler cannot know.
+            None => Box::leak(Box::default()),
+        }
     }
 }
 

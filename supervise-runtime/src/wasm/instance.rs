@@ -103,6 +103,17 @@ impl<D: Send> Live<D> {
         self.leave(limits, result)
     }
 
+    /// Calls into the guest, as often as whoever calls likes, under the limits of one call.
+    pub(super) async fn run<R>(
+        &mut self,
+        limits: Limits,
+        call: impl AsyncFnOnce(&mut Store<Host<D>>) -> wasmtime::Result<R>,
+    ) -> Result<R, WasmError> {
+        let deadline = self.enter(limits)?;
+        let result = within(deadline, call(&mut self.store)).await;
+        self.leave(limits, result)
+    }
+
     /// A call begins.
     pub(super) fn enter(&mut self, limits: Limits) -> Result<Deadline, WasmError> {
         self.fit()?;

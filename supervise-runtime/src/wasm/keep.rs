@@ -1,10 +1,10 @@
 //! What is kept of a guest's state.
 
-use std::sync::Arc;
+use std::{future::Future, sync::Arc};
 
-use super::{Bytes, Wasm, WasmError};
+use super::{Bytes, WasmError};
 use crate::{
-    Context, StateError, StoredState,
+    Actor, Context, StateError, StoredState,
     state::keep::{Keep, Restore, Restoring, Settling, ToStore},
 };
 
@@ -12,6 +12,25 @@ use crate::{
 /// what an older guest wrote.
 const SCHEMA: &str = "supervision:child";
 const VERSION: u32 = 1;
+
+/// An actor that runs a guest which has state.
+pub(crate) trait Stateful: Actor<Error = WasmError> {
+    /// Asks the guest for its state.
+    fn take_state(&mut self) -> impl Future<Output = Result<(), WasmError>> + Send;
+
+    /// The state that was asked of the guest last.
+    fn taken(&self) -> Option<&Bytes>;
+
+    /// What the guest begins with where nothing is kept.
+    fn initial(&self) -> Option<&Bytes>;
+
+    /// Puts an instance that begins with this state into the place of the one there is.
+    fn begin_again(
+        &mut self,
+        state: Option<Bytes>,
+        cx: &mut Context<Self>,
+    ) -> impl Future<Output = Result<(), WasmError>> + Send;
+}
 
 /// Keeps the state of one child. Its guest is given it by `init`.
 #[derive(Default)]
@@ -22,23 +41,23 @@ pub(crate) struct Keeper {
 }
 
 impl Keeper {
-    pub(crate) fn make() -> Box<dyn Keep<Wasm>> {
+    pub(crate) fn make<G: Stateful>() -> Box<dyn Keep<G>> {
         Box::new(Self::default())
     }
 }
 
-impl Keep<Wasm> for Keeper {
-    fn settle<'a>(&self, actor: &'a mut Wasm) -> Option<Settling<'a, WasmError>> {
+impl<G: Stateful> Keep<G> for Keeper {
+    fn settle<'a>(&self, actor: &'a mut G) -> Option<Settling<'a, WasmError>> {
         Some(Box::pin(actor.take_state()))
     }
 
-    fn commit(&mut self, actor: &Wasm) {
+    fn commit(&mut self, actor: &G) {
         if let Some(state) = actor.taken() {
             self.committed = Some(state.clone());
         }
     }
 
-    fn begin(&mut self, actor: &Wasm) {
+    fn begin(&mut self, actor: &G) {
         self.began = Some(actor.initial().cloned());
     }
 
@@ -63,7 +82,7 @@ impl Keep<Wasm> for Keeper {
     }
 
     // It is not restored after its start: its `init` is given the state.
-    fn committed(&self) -> Option<Arc<dyn Restore<Wasm>>> {
+    fn committed(&self) -> Option<Arc<dyn Restore<G>>> {
         None
     }
 
@@ -71,7 +90,7 @@ impl Keep<Wasm> for Keeper {
         self.committed.clone()
     }
 
-    fn before(&self) -> Option<Arc<dyn Restore<Wasm>>> {
+    fn before(&self) -> Option<Arc<dyn Restore<G>>> {
         let before = self.committed.clone().map(Some).or(self.began.clone())?;
         Some(Arc::new(Before(before)))
     }
@@ -80,13 +99,13 @@ impl Keep<Wasm> for Keeper {
 /// What a guest goes back to after a failed call: an instance that begins with this.
 struct Before(Option<Bytes>);
 
-impl Restore<Wasm> for Before {
+impl<G: Stateful> Restore<G> for Before {
     fn restore<'a>(
         self: Arc<Self>,
-        actor: &'a mut Wasm,
-        _: &'a mut Context<Wasm>,
+        actor: &'a mut G,
+        cx: &'a mut Context<G>,
     ) -> Restoring<'a, WasmError> {
-        Box::pin(async move { actor.begin_again(self.0.clone()).await })
+        Box::pin(async move { actor.begin_again(self.0.clone(), cx).await })
     }
 }
 

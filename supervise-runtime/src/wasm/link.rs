@@ -1,6 +1,6 @@
 //! What a guest's imports are connected to: what it is granted, and nothing else.
 
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
 
 use wasmtime::{
     Engine,
@@ -11,6 +11,7 @@ use super::{
     Functions, Grant, Grants, LinkError, WasmError,
     host::{self, HOST, Host, TYPES},
     wasi,
+    world::World,
 };
 
 /// What a child may reach, as all its incarnations share it.
@@ -22,23 +23,31 @@ pub(super) struct Reach {
 
 /// What the store of a guest carries for what it is granted.
 #[derive(Debug, Default)]
-pub(super) struct Granted {}
+pub struct Granted {
+    /// What the functions of a world of its own work on, once one of them asked for it.
+    pub(super) own: Option<Box<dyn Any + Send>>,
+}
 
 impl Granted {
     /// Of a new instance.
     pub(super) fn new(_reach: &Reach) -> Self {
-        Self {}
+        Self { own: None }
     }
 }
 
-/// Connects a component with what it may reach.
+/// Connects a component with what it may reach, and with what the program offers to its kind of guest.
 pub(super) fn link(
     engine: &Engine,
     component: &Component,
     reach: &Reach,
+    world: &World,
 ) -> Result<InstancePre<Host<Granted>>, WasmError> {
     let mut linker = host::linker(engine).map_err(WasmError::link)?;
+    (world.link)(&mut linker).map_err(WasmError::link)?;
     for (interface, item) in component.component_type().imports(engine) {
+        if world.imports.contains(&interface) {
+            continue;
+        }
         import(engine, &mut linker, reach, interface, &item.ty)?;
     }
     linker.instantiate_pre(component).map_err(WasmError::link)

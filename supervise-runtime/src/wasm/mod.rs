@@ -126,9 +126,12 @@ mod log;
 mod source;
 #[cfg(test)]
 mod tests;
+mod times;
+mod typed;
 mod usage;
 mod wasi;
 mod watchdog;
+mod world;
 
 pub use actor::Wasm;
 pub use args::{Initial, WasmArgs};
@@ -138,9 +141,12 @@ pub use engine::TICK;
 pub use error::{GuestError, LinkError, Reason, Trap, WasmError};
 pub use functions::Functions;
 pub use grants::{Grant, Grants};
-pub(crate) use keep::Keeper;
+pub(crate) use keep::{Keeper, Stateful};
 pub use log::{
     CallLog, Entries, Entry, EntryKind, Hash, LogError, Recorded, Recording, ReplayError,
 };
 pub use source::ComponentSource;
+pub use typed::{Guest, StoreData, Typed, TypedArgs, WasmActor};
 pub use usage::Usage;
+/// The engine, in the version that this crate has: for `bindgen!`, and for what it makes.
+pub use wasmtime;

@@ -251,11 +251,15 @@ impl<C, A: Snapshot, F> Worker<C, A, F> {
 }
 
 #[cfg(feature = "wasm")]
-impl<C, F> Worker<C, crate::wasm::Wasm, F> {
+#[allow(
+    private_bounds,
+    reason = "the two actors that there are for components, and nobody else's"
+)]
+impl<C, A: crate::wasm::Stateful, F> Worker<C, A, F> {
     /// Its guest has state that can be handed on, or its start fails.
     #[must_use]
     pub fn with_component_state(mut self) -> Self {
-        self.keep = Some(crate::wasm::Keeper::make);
+        self.keep = Some(crate::wasm::Keeper::make::<A>);
         self
     }
 

@@ -8,7 +8,7 @@ use std::{
 use super::{CallLog, Entries, Entry, EntryKind, Hash, Journal, LogError, Recording};
 use crate::wasm::{
     Bytes, WasmArgs, WasmError, args::Child, guest::Guest, host::Host, instance::Limits,
-    link::Granted,
+    link::Granted, world::World,
 };
 
 /// Why a recording is not what a component does.
@@ -78,7 +78,7 @@ impl Recording {
     /// Dropping the future ends the replay, which changes nothing.
     pub async fn replay(&self, args: &WasmArgs) -> Result<Hash, ReplayError> {
         let head = self.verify()?;
-        let child = args.child(args.granted().clone()).await;
+        let child = args.child(args.granted().clone(), World::of_bytes()).await;
         let child = child.map_err(ReplayError::Component)?;
         let log = CallLog::after(self.base(), 0);
         let mut replay = Replay {
@@ -167,7 +167,7 @@ impl<'a> Replay<'a> {
         );
         host.journal = Some(Journal::replaying(self.log.clone(), self.answers.clone()));
         // What it fails with is noted.
-        self.guest = Guest::new(self.child.clone(), host, self.limits).await.ok();
+        self.guest = Guest::new(&self.child, host, self.limits).await.ok();
         Ok(())
     }
 

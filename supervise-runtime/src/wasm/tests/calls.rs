@@ -5,16 +5,16 @@ use std::{sync::Arc, time::Duration};
 use super::guests::{component, probe};
 use crate::wasm::{
     Grants, GuestError, Trap, WasmArgs, WasmError, compilations, engine, guest::Guest, host::Host,
-    instance::Limits, link::Granted,
+    instance::Limits, link::Granted, world::World,
 };
 
 const PLENTY: Limits = Limits { fuel: Some(10_000_000), time: None, since: None };
 
 async fn start(args: &WasmArgs, limits: Limits) -> Result<Guest, WasmError> {
-    let child = args.child(Grants::none()).await?;
+    let child = args.child(Grants::none(), World::of_bytes()).await?;
     let granted = Granted::new(&child.reach);
     let host = Host::new(Arc::from("guest"), args.room, args.meter.clone(), granted);
-    let mut guest = Guest::new(child, host, limits).await?;
+    let mut guest = Guest::new(&child, host, limits).await?;
     guest.init(args.args.clone(), None, limits).await?;
     Ok(guest)
 }
@@ -158,10 +158,13 @@ async fn fifty_instances_are_compiled_once() {
     let bytes = component("child", &text);
     let args = WasmArgs::new(bytes.clone()).fuel(10_000_000);
     let before = compilations();
-    let first = args.child(Grants::none()).await.unwrap();
+    let first = args.child(Grants::none(), World::of_bytes()).await.unwrap();
     for _ in 0..50 {
         let again = WasmArgs::new(bytes.clone()).fuel(10_000_000);
-        let again = again.child(Grants::none()).await.unwrap();
+        let again = again
+            .child(Grants::none(), World::of_bytes())
+            .await
+            .unwrap();
         assert!(Arc::ptr_eq(&first.ready.code, &again.ready.code));
         start(&args, PLENTY).await.unwrap();
     }

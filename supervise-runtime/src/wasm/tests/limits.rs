@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::guests::component;
 use crate::wasm::{
     Grants, WasmArgs, WasmError, guest::Guest, host::Host, instance::Limits, link::Granted,
+    world::World,
 };
 
 /// Grows its table, or its memory, by what the first byte of a message says, and answers with what came of it.
@@ -27,10 +28,10 @@ const FUEL: u64 = 100_000;
 const LIMITS: Limits = Limits { fuel: Some(FUEL), time: None, since: None };
 
 async fn start(args: &WasmArgs) -> Result<Guest, WasmError> {
-    let child = args.child(Grants::none()).await?;
+    let child = args.child(Grants::none(), World::of_bytes()).await?;
     let granted = Granted::new(&child.reach);
     let host = Host::new(Arc::from("guest"), args.room, args.meter.clone(), granted);
-    let mut guest = Guest::new(child, host, LIMITS).await?;
+    let mut guest = Guest::new(&child, host, LIMITS).await?;
     guest.init(args.args.clone(), None, LIMITS).await?;
     Ok(guest)
 }

@@ -12,6 +12,7 @@ use crate::wasm::{
     instance::Limits,
     link::Granted,
     log::{Journal, init},
+    world::World,
 };
 
 const LIMITS: Limits = Limits { fuel: Some(1_000_000), time: None, since: None };
@@ -38,11 +39,13 @@ async fn run(
     messages: &[Vec<u8>],
     log: Option<&CallLog>,
 ) -> Result<(), WasmError> {
-    let child = args.child(args.granted().clone()).await?;
+    let child = args
+        .child(args.granted().clone(), World::of_bytes())
+        .await?;
     let granted = Granted::new(&child.reach);
     let mut host = Host::new("guest".into(), args.room, args.meter.clone(), granted);
     host.journal = log.cloned().map(Journal::new);
-    let mut guest = Guest::new(child, host, LIMITS).await?;
+    let mut guest = Guest::new(&child, host, LIMITS).await?;
     guest
         .init(args.args.clone(), state.map(Into::into), LIMITS)
         .await?;

@@ -1,0 +1,30 @@
+;; Fits images. One of width 0 traps, 1 loops, 2 takes all memory; one of height 0 is an error.
+(module
+  (import "acme:images/catalog@1.0.0" "longest" (func $longest (result i32)))
+  (memory (export "memory") 1)
+  (global $fitted (mut i32) (i32.const 0))
+  (data (i32.const 64) "nothing to see")
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
+  (func $least (param i32 i32) (result i32)
+    (select (local.get 0) (local.get 1) (i32.lt_u (local.get 0) (local.get 1))))
+  (func (export "fit") (param $width i32) (param $height i32) (param $into_width i32) (param $into_height i32) (result i32)
+    (local $longest i32)
+    (if (i32.eqz (local.get $width)) (then unreachable))
+    (if (i32.eq (local.get $width) (i32.const 1)) (then (loop $again (br $again))))
+    (if (i32.eq (local.get $width) (i32.const 2)) (then
+      (loop $more
+        (if (i32.eq (memory.grow (i32.const 16)) (i32.const -1)) (then unreachable))
+        (br $more))))
+    (if (i32.eqz (local.get $height)) (then
+      (i32.store (i32.const 16) (i32.const 1))
+      (i32.store (i32.const 20) (i32.const 64))
+      (i32.store (i32.const 24) (i32.const 14))
+      (return (i32.const 16))))
+    (global.set $fitted (i32.add (global.get $fitted) (i32.const 1)))
+    (local.set $longest (call $longest))
+    (i32.store (i32.const 16) (i32.const 0))
+    (i32.store (i32.const 20) (call $least (call $least (local.get $width) (local.get $into_width)) (local.get $longest)))
+    (i32.store (i32.const 24) (call $least (call $least (local.get $height) (local.get $into_height)) (local.get $longest)))
+    (i32.const 16))
+  (func (export "fitted") (result i32) (global.get $fitted))
+  (func (export "resume-at") (param i32) (global.set $fitted (local.get 0))))
