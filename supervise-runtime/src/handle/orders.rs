@@ -196,8 +196,9 @@ impl ChildRef {
         self.give(remove).map(drop)
     }
 
-    /// Lets the child take no message from now on. The one at hand is handled to its end; others wait,
-    /// up to the bound of its mailbox. It obeys every other order. Idempotent.
+    /// Lets the child take no message from now on. The one at hand is handled to its end, and so is one
+    /// that it is just about to take on another thread; others wait, up to the bound of its mailbox. It
+    /// obeys every other order. Idempotent.
     ///
     /// A pause ends with [`resume`](ChildRef::resume), and with the incarnation: a child that is
     /// restarted, for whatever reason, is not paused.

@@ -7,7 +7,7 @@ use alloc::{sync::Arc, vec::Vec};
 use shuttle::future::block_on;
 use tokio::task::{JoinHandle, spawn, yield_now};
 
-use crate::queue::{Intake, Letter, Mailbox, Pushed, Refused};
+use crate::alone::queue::{Intake, Letter, Mailbox, Pushed, Refused};
 
 async fn pop(mailbox: &Mailbox<u64>) -> u64 {
     poll_fn(|cx| mailbox.poll_pop(cx)).await.msg
@@ -96,7 +96,11 @@ pub fn a_close_gives_back_or_keeps_each_message() {
         let senders: Vec<_> = (0..3).map(|msg| push(&mailbox, msg)).collect();
         yield_now().await;
         mailbox.set_intake(Intake::Closed);
-        let mut found: Vec<u64> = mailbox.drain().into_iter().map(|letter| letter.msg).collect();
+        let mut found: Vec<u64> = mailbox
+            .drain()
+            .into_iter()
+            .map(|letter| letter.msg)
+            .collect();
         for sender in senders {
             if let Err(Refused { msg, .. }) = sender.await.expect("it ends") {
                 found.push(msg);

@@ -1,38 +1,53 @@
-//! Two parts of the runtime that its tasks share, compiled from its own sources with shuttle's locks,
-//! atomics and tokio, and what has to hold of them in every order of steps.
+//! The whole runtime, compiled from its own sources with shuttle's locks, atomics and tokio, and what has to hold of it in every order
+//! of steps.
 //!
 //! What shuttle does not model: atomics are sequentially consistent whatever they ask for, so the
 //! orderings and the fences themselves are not tested here.
+#![allow(dead_code, irrefutable_let_patterns, unexpected_cfgs, unused_imports, unused_macros, clippy::all)]
 
 // The sources say `std`, and get what is below.
 extern crate self as std;
+// The expansions of the macros say `supervision`.
+extern crate self as supervision;
 
 extern crate alloc;
 extern crate std as real_std;
 
-mod driver;
-pub mod mailbox;
-pub mod orders;
+#[macro_use]
 mod stand_ins;
 
-use alloc::collections;
-use stand_ins::sync;
+mod alone;
+pub mod gate;
+pub mod letters;
+pub mod orders;
+
+use stand_ins::{sync, thread};
 
 // More of `std`, as it is.
-use ::core::{future, mem, pin, task};
+use real_std::{
+    any, array, borrow, boxed, cell, cmp, collections, convert, env, error, fmt, fs, future, hash, hint, io, iter, marker, mem,
+    num, ops, option, panic, path, pin, process, slice, str, string, task, time, vec,
+};
+#[doc(hidden)]
+pub use real_std::thread_local;
 
-#[allow(dead_code)]
-#[path = "../../../../supervise-runtime/src/mailbox/queue.rs"]
-mod queue;
+include!(concat!(env!("OUT_DIR"), "/runtime.rs"));
 
-/// What the cell needs of the runtime's state machine.
-mod core {
-    pub(crate) type Incarnation = u64;
+pub use supervise_macros::supervised;
 
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-    pub(crate) enum Op {
-        Run = 1,
-        Stop = 2,
-        Abort = 3,
-    }
+pub mod prelude {
+    pub use real_std::time::Duration;
+
+    pub use crate::{
+        Actor, ActorRef, Context, Escalated, Handles, Reply, Running, Snapshot, Start, StartError, StopReason, TaskContext,
+        TaskRef, Tree, supervised, supervision_tree,
+    };
+    pub use tokio_util::sync::CancellationToken;
+}
+
+#[macro_export]
+macro_rules! supervision_tree {
+    ($($tree:tt)*) => {
+        ::supervise_macros::supervision_tree!([$crate] $($tree)*);
+    };
 }

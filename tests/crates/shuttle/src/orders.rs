@@ -7,8 +7,8 @@ use shuttle::{future::block_on, sync::Weak, thread};
 use tokio::task::spawn;
 
 use crate::{
+    alone::cell::{Cell, Duty, Level},
     core::Op,
-    driver::cell::{Cell, Duty, Level},
 };
 
 /// A task that registers and then looks, and looks again whenever it is woken, obeys the last order, and sees none of

@@ -11,7 +11,7 @@ use std::{
 };
 
 use shuttle::{check_dfs, check_random, future::block_on};
-use tokio::{
+use shuttle_tokio::{
     sync::{mpsc, oneshot, watch},
     task::{JoinSet, spawn, yield_now},
     time::{clear_triggers, sleep, timeout, trigger_timeouts},
@@ -68,7 +68,7 @@ fn tok_11_select_takes_either_branch() {
                 let ((a, first), (b, second)) = (oneshot::channel(), oneshot::channel());
                 spawn(async { a.send(0) });
                 spawn(async { b.send(1) });
-                let branch: usize = tokio::select! {
+                let branch: usize = shuttle_tokio::select! {
                     n = first => n.expect("it is sent"),
                     n = second => n.expect("it is sent"),
                 };

@@ -1,0 +1,35 @@
+//! The runtime's own list of modules and of what it exports, to be compiled here.
+
+use std::{env, fmt::Write, fs, path::Path};
+
+fn main() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../supervise-runtime/src");
+    let list = fs::read_to_string(sources.join("lib.rs")).expect("the runtime is there");
+    println!(
+        "cargo::rerun-if-changed={}",
+        sources.join("lib.rs").display()
+    );
+    let mut out = String::new();
+    for line in list.lines().filter(|line| !line.starts_with("//!")) {
+        let named = line
+            .strip_suffix(';')
+            .and_then(|line| line.rsplit_once("mod "));
+        if let Some((before, name)) = named.filter(|(before, _)| ["", "pub "].contains(before)) {
+            let mut path = sources.join(format!("{name}.rs"));
+            if !path.exists() {
+                path = sources.join(name).join("mod.rs");
+            }
+            if path.exists() {
+                writeln!(out, "#[path = {path:?}]\n{before}mod {name};").expect("it fits");
+                continue;
+            }
+        }
+        let line = line.replace("#[path = \"", &format!("#[path = \"{}/", sources.display()));
+        writeln!(out, "{line}").expect("it fits");
+    }
+    fs::write(
+        Path::new(&env::var("OUT_DIR").expect("cargo says it")).join("runtime.rs"),
+        out,
+    )
+    .expect("it can be written");
+}
