@@ -1,6 +1,6 @@
 //! The library beside hand-written tokio, in one run: what a restart, a message and a question cost.
 //!
-//! `cargo bench --bench floor` prints, for each, the median of the floor, the library's, and the ratio, which
+//! `cargo bench -p benches --bench floor` prints, for each, the median of the floor, the library's, and the ratio, which
 //! is what counts: a machine's mood changes both. The floor of a restart keeps its mailbox and restarts in
 //! the same task, with a sliding window under a lock, as one would write it by hand.
 

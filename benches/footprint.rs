@@ -1,6 +1,6 @@
 //! What a child costs: bytes, and time to start, to crash and come back, and to stop.
 //!
-//! `cargo bench --bench footprint` prints it for declared children, for members of pools and for tasks of pools, with
+//! `cargo bench -p benches --bench footprint` prints it for declared children, for members of pools and for tasks of pools, with
 //! default options, beside tokio's own tasks in the same run: one that does nothing, and one with a mailbox of its own,
 //! as one would write it by hand. Bytes are those that are allocated and not given back.
 

@@ -1,6 +1,6 @@
 //! What it costs a message that its actor's state is kept.
 //!
-//! `cargo bench --bench state` prints, for a state of a few sizes, the time of one
+//! `cargo bench -p benches --bench state --features state` prints, for a state of a few sizes, the time of one
 //! message: with a fresh state, committed every hundredth message and every message, in memory and in a
 //! file; and how long an acknowledgement from the file takes.
 

@@ -1,6 +1,6 @@
 //! What supervision costs a component, beside wasmtime driven by hand in the same configuration.
 //!
-//! `cargo bench --bench wasm --features wasm` prints a message, a trap with the restart after it, a restart by hand, and what
+//! `cargo bench -p benches --bench wasm --features wasm` prints a message, a trap with the restart after it, a restart by hand, and what
 //! a thousand components take.
 
 use std::{

@@ -2,7 +2,7 @@
 
 use std::{
     future::{Future, poll_fn},
-    pin::{Pin, pin},
+    pin::Pin,
     task::{Context, Poll},
     time::Duration,
 };
@@ -22,68 +22,110 @@ pub(super) enum Run<T> {
     Done(T),
     Panicked(PanicReport),
     TimedOut,
+    /// Work that belongs to the incarnation has panicked.
+    Broken,
     /// The child was ordered to stop at least this hard.
     Ordered,
 }
 
 /// Runs `future` until it is done, panics, has taken longer than `limit`, or the incarnation is
-/// ordered to `op`. It is dropped before this returns; a panic of its drop counts as its own.
-pub(super) async fn run<T>(
+/// ordered to `op`. It is dropped before this is ready; a panic of its drop counts as its own.
+///
+/// It stays where its owner has pinned it, and what comes back is a closure and no `async` block, since
+/// either would make room for it once more in every child's task.
+pub(super) fn run<F: Future>(
     cell: &Cell,
     incarnation: Incarnation,
     op: Op,
     limit: Option<Duration>,
-    future: impl Future<Output = T>,
-) -> Run<T> {
-    let mut future = pin!(Some(future));
+    mut future: Pin<&mut Option<F>>,
+) -> impl Future<Output = Run<F::Output>> {
     let mut limit = limit.map(Limit::new);
-    let end = poll_fn(|cx| {
-        // One look per poll of the task, not one per message.
-        if cell.reached(incarnation, op) {
-            return Poll::Ready(Run::Ordered);
+    poll_fn(move |cx| {
+        let mut end = poll(cell, incarnation, op, future.as_mut(), |future| {
+            future.poll(cx).map(Run::Done)
+        });
+        if let (Poll::Pending, Some(limit)) = (&end, &mut limit) {
+            end = limit.poll(cx).map(|()| Run::TimedOut);
         }
-        let Some(running) = future.as_mut().as_pin_mut() else {
-            return Poll::Pending;
-        };
-        #[cfg(feature = "testing")]
-        match cell.struck(incarnation) {
-            Some(Strike::Panic(text)) => {
-                let Err(report) = catch(|| std::panic::resume_unwind(Box::new(text.into_owned())));
-                return Poll::Ready(Run::Panicked(report));
-            }
-            Some(Strike::Kill) => return Poll::Ready(Run::Ordered),
-            None => {}
-        }
-        match catch(|| running.poll(cx)) {
-            Err(report) => return Poll::Ready(Run::Panicked(report)),
-            Ok(Poll::Ready(output)) => return Poll::Ready(Run::Done(output)),
-            Ok(Poll::Pending) => {}
-        }
-        // The code may have run for long: what it was ordered meanwhile holds now.
-        if cell.reached(incarnation, op) {
-            return Poll::Ready(Run::Ordered);
-        }
-        match &mut limit {
-            Some(limit) => limit.poll(cx).map(|()| Run::TimedOut),
-            None => Poll::Pending,
-        }
+        end.map(|end| drop_from(future.as_mut(), end))
     })
-    .await;
+}
+
+/// As [`run`] without a limit, for what may have begun work of the incarnation: it ends with
+/// [`Run::Broken`] once such work has panicked. `step` polls it.
+pub(super) fn whole<F, T>(
+    cell: &Cell,
+    incarnation: Incarnation,
+    op: Op,
+    mut future: Pin<&mut Option<F>>,
+    mut step: impl FnMut(Pin<&mut F>, &mut Context<'_>) -> Poll<T>,
+) -> impl Future<Output = Run<T>> {
+    poll_fn(move |cx| {
+        let end = poll(cell, incarnation, op, future.as_mut(), |future| {
+            // A look per poll of the task, not per message. Whoever breaks it wakes the task.
+            match cell.is_broken() {
+                true => Poll::Ready(Run::Broken),
+                false => step(future, cx).map(Run::Done),
+            }
+        });
+        end.map(|end| drop_from(future.as_mut(), end))
+    })
+}
+
+/// One poll of user code.
+fn poll<F, T>(
+    cell: &Cell,
+    incarnation: Incarnation,
+    op: Op,
+    future: Pin<&mut Option<F>>,
+    step: impl FnOnce(Pin<&mut F>) -> Poll<Run<T>>,
+) -> Poll<Run<T>> {
+    // One look per poll of the task, not one per message.
+    if cell.reached(incarnation, op) {
+        return Poll::Ready(Run::Ordered);
+    }
+    let Some(running) = future.as_pin_mut() else {
+        return Poll::Pending;
+    };
+    #[cfg(feature = "testing")]
+    match cell.struck(incarnation) {
+        Some(Strike::Panic(text)) => {
+            let Err(report) = catch(|| std::panic::resume_unwind(Box::new(text.into_owned())));
+            return Poll::Ready(Run::Panicked(report));
+        }
+        Some(Strike::Kill) => return Poll::Ready(Run::Ordered),
+        None => {}
+    }
+    match catch(|| step(running)) {
+        Err(report) => return Poll::Ready(Run::Panicked(report)),
+        Ok(Poll::Ready(end)) => return Poll::Ready(end),
+        Ok(Poll::Pending) => {}
+    }
+    // The code may have run for long: what it was ordered meanwhile holds now.
+    if cell.reached(incarnation, op) {
+        return Poll::Ready(Run::Ordered);
+    }
+    Poll::Pending
+}
+
+/// Drops what has come to this end.
+fn drop_from<F, T>(mut future: Pin<&mut Option<F>>, end: Run<T>) -> Run<T> {
     match (catch(|| future.set(None)), end) {
-        (Err(report), Run::Done(_) | Run::TimedOut | Run::Ordered) => Run::Panicked(report),
-        (_, end) => end,
+        (Err(_), Run::Panicked(report)) | (Err(report), _) => Run::Panicked(report),
+        (Ok(()), end) => end,
     }
 }
 
-/// The output of the future; `None` once work that belongs to the incarnation has panicked.
-pub(super) async fn whole<T>(cell: &Cell, future: impl Future<Output = T>) -> Option<T> {
-    let mut future = pin!(future);
-    // A look per poll of the task, not per message. Whoever breaks it wakes the task.
-    poll_fn(|cx| match cell.is_broken() {
-        true => Poll::Ready(None),
-        false => future.as_mut().poll(cx).map(Some),
+/// The output of a future, unless the limit, which begins when it is first waited for, is over before.
+pub(super) fn within<F: Future>(
+    limit: &mut Limit,
+    mut future: Pin<&mut F>,
+) -> impl Future<Output = Option<F::Output>> {
+    poll_fn(move |cx| match future.as_mut().poll(cx) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => limit.poll(cx).map(|()| None),
     })
-    .await
 }
 
 /// A time limit whose timer is made when the limited work first has to wait.

@@ -3,7 +3,7 @@
 #[cfg(feature = "testing")]
 use std::task::Poll;
 use std::{
-    future::{Future, poll_fn},
+    future::Future,
     pin::pin,
     sync::{Arc, OnceLock},
 };
@@ -179,33 +179,30 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
         );
 
         let cell = &self.slot.cell;
-        let cancellable = async {
-            let mut future = pin!(future);
+        #[cfg(feature = "testing")]
+        let mut hangs = false;
+        let mut future = pin!(Some(future));
+        let future = future.as_mut();
+        let running = guard::whole(cell, incarnation, Op::Abort, future, |future, cx| {
+            if cell.reached(incarnation, Op::Stop) {
+                // Cancelling wakes the task's own waiters, here and not under any lock.
+                start.token.cancel();
+            }
             #[cfg(feature = "testing")]
-            let mut hangs = false;
-            poll_fn(|cx| {
-                if cell.reached(incarnation, Op::Stop) {
-                    // Cancelling wakes the task's own waiters, here and not under any lock.
-                    start.token.cancel();
+            if let Some(fault) = cell.struck_between(incarnation) {
+                if let Some(error) = fault.into_error() {
+                    return Poll::Ready(Err(error));
                 }
-                #[cfg(feature = "testing")]
-                if let Some(fault) = cell.struck_between(incarnation) {
-                    if let Some(error) = fault.into_error() {
-                        return Poll::Ready(Err(error));
-                    }
-                    hangs = true;
-                }
-                #[cfg(feature = "testing")]
-                if hangs {
-                    return Poll::Pending;
-                }
-                future.as_mut().poll(cx)
-            })
-            .await
-        };
-        let cancellable = guard::whole(cell, cancellable);
-        match guard::run(cell, incarnation, Op::Abort, None, cancellable).await {
-            Run::Done(None) => {
+                hangs = true;
+            }
+            #[cfg(feature = "testing")]
+            if hangs {
+                return Poll::Pending;
+            }
+            future.poll(cx)
+        });
+        match running.await {
+            Run::Broken => {
                 let tasks = start.scope.get().map(Scope::tasks);
                 if let Some(report) = tasks.and_then(|tasks| tasks.take_broken()) {
                     return self.panicked(incarnation, report);
@@ -215,7 +212,7 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
                     None => Ending::exit(Exit::Killed),
                 }
             }
-            Run::Done(Some(Ok(output))) => {
+            Run::Done(Ok(output)) => {
                 let stopped = cell.reached(incarnation, Op::Stop);
                 self.errand.gave(output);
                 Ending::exit(if stopped {
@@ -224,7 +221,7 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
                     Exit::Normal
                 })
             }
-            Run::Done(Some(Err(error))) => ended(self.judge(incarnation, error)),
+            Run::Done(Err(error)) => ended(self.judge(incarnation, error)),
             Run::Panicked(report) => self.panicked(incarnation, report),
             Run::Ordered | Run::TimedOut => Ending::exit(Exit::Killed),
         }

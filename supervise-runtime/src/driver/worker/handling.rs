@@ -43,37 +43,45 @@ where
         let incarnation = cx.incarnation();
         let cell = &self.slot.cell;
         let mut hand = AtHand::new(self.policy.retry, self.copy);
-        let handling = guard::whole(cell, self.handle_all(actor, cx, &mut hand));
-        match guard::run(cell, incarnation, Op::Abort, None, handling).await {
-            Run::Done(Some(Handled::Requested)) => {
-                self.clean_up(actor, cx, StopReason::Requested, Ending::exit(Exit::Normal))
-                    .await
+        let end = {
+            let mut handling = pin!(Some(self.handle_all(actor, cx, &mut hand)));
+            guard::whole(
+                cell,
+                incarnation,
+                Op::Abort,
+                handling.as_mut(),
+                Future::poll,
+            )
+            .await
+        };
+        let ending = match end {
+            Run::Done(Handled::Requested) => {
+                let ending = Ending::exit(Exit::Normal);
+                return self
+                    .clean_up(actor, cx, StopReason::Requested, ending)
+                    .await;
             }
-            Run::Done(Some(Handled::Ordered)) => {
+            Run::Done(Handled::Ordered) => {
                 let ending = Ending::exit(Exit::Shutdown);
                 let ending = self.bury_at_hand(incarnation, hand, ending);
                 // Those who wait for an answer that will not come need not wait for the clean-up.
                 self.bury_queued();
-                self.clean_up(actor, cx, StopReason::Ordered, ending).await
+                return self.clean_up(actor, cx, StopReason::Ordered, ending).await;
             }
-            Run::Done(Some(Handled::Failed(failure, directive))) => {
-                self.after_failure(actor, cx, failure, directive).await
+            Run::Done(Handled::Failed(failure, directive)) => {
+                return self.after_failure(actor, cx, failure, directive).await;
             }
-            end => {
-                let ending = match end {
-                    Run::Done(Some(Handled::TimedOut(limit))) => {
-                        self.timed_out(incarnation, Cause::HandleTimedOut(limit))
-                    }
-                    Run::Done(_) => self.broken(cx),
-                    Run::Panicked(report) => {
-                        self.tally(incarnation, false);
-                        self.panicked(incarnation, report)
-                    }
-                    Run::Ordered | Run::TimedOut => Ending::exit(Exit::Killed),
-                };
-                self.bury_at_hand(incarnation, hand, ending)
+            Run::Done(Handled::TimedOut(limit)) => {
+                self.timed_out(incarnation, Cause::HandleTimedOut(limit))
             }
-        }
+            Run::Broken => self.broken(cx),
+            Run::Panicked(report) => {
+                self.tally(incarnation, false);
+                self.panicked(incarnation, report)
+            }
+            Run::Ordered | Run::TimedOut => Ending::exit(Exit::Killed),
+        };
+        self.bury_at_hand(incarnation, hand, ending)
     }
 
     async fn handle_all(
@@ -131,7 +139,7 @@ where
                 None => actor.handle(msg, cx).await,
                 Some(after) => {
                     let limit = limit.insert(Limit::new(after));
-                    match within(limit, actor.handle(msg, cx)).await {
+                    match guard::within(limit, pin!(actor.handle(msg, cx))).await {
                         Some(result) => result,
                         None => {
                             self.tally(incarnation, false);
@@ -216,7 +224,7 @@ where
         match self.policy.handle_timeout {
             None => std::future::pending().await,
             Some(after) => {
-                within(&mut Limit::new(after), std::future::pending::<()>()).await;
+                guard::within(&mut Limit::new(after), pin!(std::future::pending::<()>())).await;
                 self.tally(incarnation, false);
                 Some(Handled::TimedOut(after))
             }
@@ -235,7 +243,7 @@ where
         let before = kept.keep.as_ref()?.before()?;
         let incarnation = cx.incarnation();
         let limit = self.policy.start_timeout;
-        match within(&mut Limit::new(limit), before.restore(actor, cx)).await {
+        match guard::within(&mut Limit::new(limit), pin!(before.restore(actor, cx))).await {
             Some(Ok(())) => None,
             // What it is now, nobody knows.
             Some(Err(error)) => {
@@ -289,7 +297,7 @@ where
             cx.next_attempt();
             error = match &mut limit {
                 None => actor.handle(again, cx).await.err(),
-                Some(limit) => match within(limit, actor.handle(again, cx)).await {
+                Some(limit) => match guard::within(limit, pin!(actor.handle(again, cx))).await {
                     Some(result) => result.err(),
                     None => return timed_out(limit.length()),
                 },
@@ -375,14 +383,4 @@ enum Waited {
     Over,
     Ordered,
     TimedOut(Duration),
-}
-
-/// The output of a future, unless the limit, which begins when it is first waited for, is over before.
-async fn within<T>(limit: &mut Limit, future: impl Future<Output = T>) -> Option<T> {
-    let mut future = pin!(future);
-    poll_fn(|cx| match future.as_mut().poll(cx) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => limit.poll(cx).map(|()| None),
-    })
-    .await
 }

@@ -1,6 +1,6 @@
 //! Letting an actor clean up.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use supervise_policy::Directive;
 
@@ -47,8 +47,11 @@ where
         }
         let incarnation = cx.incarnation();
         let limit = self.policy.shutdown.limit();
-        let hook = actor.on_restart(&failure, cx);
-        match guard::run(&self.slot.cell, incarnation, Op::Abort, limit, hook).await {
+        let end = {
+            let mut hook = pin!(Some(actor.on_restart(&failure, cx)));
+            guard::run(cell, incarnation, Op::Abort, limit, hook.as_mut()).await
+        };
+        match end {
             Run::Panicked(report) => Ending::Escalate(failure.with_panic(report)),
             end => {
                 if let (Run::TimedOut, Some(limit)) = (end, limit) {
@@ -73,9 +76,9 @@ where
             StopReason::Ordered => None,
             StopReason::Requested | StopReason::Directive => self.policy.shutdown.limit(),
         };
-        let hook = actor.stop(reason, cx);
+        let mut hook = pin!(Some(actor.stop(reason, cx)));
         let cell = &self.slot.cell;
-        match guard::run(cell, incarnation, Op::Abort, limit, hook).await {
+        match guard::run(cell, incarnation, Op::Abort, limit, hook.as_mut()).await {
             Run::Done(Ok(())) => ending,
             Run::TimedOut => {
                 self.hook_timed_out(incarnation, limit.unwrap_or_default());
@@ -100,8 +103,12 @@ where
                 ending => self.and_panicked(ending, incarnation, report),
             },
             // Aborted in the hook. What it had failed with before is how it ended.
-            Run::Ordered if matches!(ending, Ending::Exit { exit: Exit::Failed(_), .. }) => ending,
-            Run::Ordered => Ending::exit(Exit::Killed),
+            Run::Ordered | Run::Broken
+                if matches!(ending, Ending::Exit { exit: Exit::Failed(_), .. }) =>
+            {
+                ending
+            }
+            Run::Ordered | Run::Broken => Ending::exit(Exit::Killed),
         }
     }
 

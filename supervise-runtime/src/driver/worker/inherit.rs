@@ -1,6 +1,6 @@
 //! From incarnation to incarnation: what is handed on of an actor's state.
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc};
 
 use supervise_policy::StatePolicy;
 
@@ -131,9 +131,12 @@ where
             return self.begun(actor, cx);
         };
         let limit = self.policy.start_timeout;
-        let restoring = state.restore(&mut actor, cx);
         let cell = &self.slot.cell;
-        let error = match guard::run(cell, incarnation, Op::Stop, Some(limit), restoring).await {
+        let restored = {
+            let mut restoring = pin!(Some(state.restore(&mut actor, cx)));
+            guard::run(cell, incarnation, Op::Stop, Some(limit), restoring.as_mut()).await
+        };
+        let error = match restored {
             Run::Done(Ok(())) => {
                 self.told_of_restoration();
                 return Ok(actor);
@@ -144,7 +147,7 @@ where
             },
             Run::Panicked(report) => StateError::Panicked(report),
             Run::TimedOut => StateError::RestoreTimedOut(limit),
-            Run::Ordered => {
+            Run::Ordered | Run::Broken => {
                 self.quietly(|| drop(actor));
                 return Err(self.ordered(incarnation));
             }
@@ -294,9 +297,10 @@ where
                 Ending::Exit { exit: Exit::Shutdown, .. } => None,
                 _ => self.policy.shutdown.limit(),
             };
-            let saved = guard::run(cell, cx.incarnation(), Op::Abort, limit, link.saved());
+            let mut saved = Box::pin(Some(link.saved()));
+            let saved = guard::run(cell, cx.incarnation(), Op::Abort, limit, saved.as_mut());
             // If it failed, that was told.
-            if let Run::Ordered | Run::TimedOut = Box::pin(saved).await {
+            if let Run::Ordered | Run::TimedOut = saved.await {
                 self.told(EventKind::StateSaveFailed { error: StateError::Unsaved });
             }
         }
@@ -328,12 +332,13 @@ where
     ) -> Result<T, Ending> {
         let limit = self.policy.start_timeout;
         let cell = &self.slot.cell;
-        match guard::run(cell, incarnation, Op::Stop, Some(limit), asked).await {
+        let mut asked = pin!(Some(asked));
+        match guard::run(cell, incarnation, Op::Stop, Some(limit), asked.as_mut()).await {
             Run::Done(Ok(done)) => Ok(done),
             Run::Done(Err(error)) => Err(self.refused(incarnation, error)),
             Run::Panicked(report) => Err(self.refused(incarnation, StateError::Panicked(report))),
             Run::TimedOut => Err(self.refused(incarnation, late(limit))),
-            Run::Ordered => Err(self.ordered(incarnation)),
+            Run::Ordered | Run::Broken => Err(self.ordered(incarnation)),
         }
     }
 

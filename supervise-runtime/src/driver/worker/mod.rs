@@ -12,7 +12,7 @@ mod work;
 pub(crate) use slot::WorkerSlot;
 
 use std::{
-    future::{Future, poll_fn},
+    future::Future,
     pin::pin,
     sync::Arc,
     task::{Poll, ready},
@@ -133,32 +133,40 @@ where
         };
         let mut limit = Limit::new(self.policy.start_timeout);
         let cell = &self.slot.cell;
-        let start = async {
-            let mut start = pin!(A::start(args, cx));
-            poll_fn(|task| match start.as_mut().poll(task) {
-                Poll::Ready(result) => Poll::Ready(Begun::Done(result)),
-                Poll::Pending if cell.is_ignored() => Poll::Ready(Begun::Ignored),
-                Poll::Pending => loop {
-                    ready!(limit.poll(task));
-                    // Its time is over, unless it asked for more.
-                    let until = Moment::from_nanos(cell.extended());
-                    if !limit.extend(self.post.node.tree.instant(until)) {
-                        break Poll::Ready(Begun::TimedOut(limit.length()));
+        let tree = &self.post.node.tree;
+        let end = {
+            let mut start = pin!(Some(A::start(args, cx)));
+            // A start that is ordered to stop has nothing yet to stop gracefully.
+            guard::whole(
+                cell,
+                incarnation,
+                Op::Stop,
+                start.as_mut(),
+                |start, task| {
+                    match start.poll(task) {
+                        Poll::Ready(result) => Poll::Ready(Begun::Done(result)),
+                        Poll::Pending if cell.is_ignored() => Poll::Ready(Begun::Ignored),
+                        Poll::Pending => loop {
+                            ready!(limit.poll(task));
+                            // Its time is over, unless it asked for more.
+                            let until = Moment::from_nanos(cell.extended());
+                            if !limit.extend(tree.instant(until)) {
+                                break Poll::Ready(Begun::TimedOut(limit.length()));
+                            }
+                        },
                     }
                 },
-            })
+            )
             .await
         };
-        // A start that is ordered to stop has nothing yet to stop gracefully.
-        let start = guard::whole(cell, start);
-        match guard::run(cell, incarnation, Op::Stop, None, start).await {
-            Run::Done(None) => Err(self.broken(cx)),
-            Run::Done(Some(Begun::Done(Ok(actor)))) => Ok(actor),
-            Run::Done(Some(Begun::Ignored)) => Err(Ending::exit(Exit::Ignored)),
-            Run::Done(Some(Begun::TimedOut(limit))) => {
+        match end {
+            Run::Broken => Err(self.broken(cx)),
+            Run::Done(Begun::Done(Ok(actor))) => Ok(actor),
+            Run::Done(Begun::Ignored) => Err(Ending::exit(Exit::Ignored)),
+            Run::Done(Begun::TimedOut(limit)) => {
                 Err(self.timed_out(incarnation, Cause::StartTimedOut(limit)))
             }
-            Run::Done(Some(Begun::Done(Err(error)))) => Err(match self.judge(incarnation, error) {
+            Run::Done(Begun::Done(Err(error))) => Err(match self.judge(incarnation, error) {
                 (Directive::Escalate, failure) => Ending::Escalate(failure),
                 (directive, failure) => Ending::Exit { exit: Exit::Failed(failure), directive },
             }),

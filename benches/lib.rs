@@ -1,0 +1,1 @@
+//! Benchmarks of the `supervision` crate: each is a program of its own.
