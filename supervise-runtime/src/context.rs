@@ -359,6 +359,11 @@ impl<A: Actor> Context<A> {
         Some(sources.unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Whether it has sources, or work beside its own.
+    pub(crate) fn has_work(&self) -> bool {
+        self.sources.is_some() || self.scope.get().is_some()
+    }
+
     pub(crate) fn tasks(&self) -> Option<&Arc<Tasks>> {
         self.scope.get().map(Scope::tasks)
     }

@@ -186,7 +186,10 @@ fn an_actor_of_a_world_of_its_own() {
 /// What makes the log is a closure over the context, as everything that is made from it.
 #[test]
 fn a_log_that_is_made_from_nothing() {
-    wasm("component: BYTES, fuel: 5, call_log: |cfg| cfg.log.clone()", &[]);
+    wasm(
+        "component: BYTES, fuel: 5, call_log: |cfg| cfg.log.clone()",
+        &[],
+    );
     wasm(
         "component: BYTES, fuel: 5, call_log: || CallLog::keeping(5)",
         &[(

@@ -49,7 +49,7 @@ impl<F: Clone> Core<F> {
         **known = change;
         // A restart that waited for it alone need not wait any more.
         let waits =
-            child.state == State::BackingOff && child.timer.is_some() && child.timer == held;
+            child.state == State::BackingOff && child.timer.is_some() && child.timer.get() == held;
         let kind = NoteKind::BreakerChanged { state: change.state, until: change.until };
         self.note(index, kind, sink);
         if waits && change.state == BreakerState::Closed {

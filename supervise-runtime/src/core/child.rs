@@ -6,7 +6,7 @@ use supervise_policy::{Moment, Restart, RestartLog};
 
 use crate::{BreakerState, breaker::gate::Change};
 
-use super::{Exit, History, Incarnation, OwnEnd, RestartReason, SharedPolicy, health::Watch};
+use super::{Exit, Incarnation, OwnEnd, Past, RestartReason, SharedPolicy, When, health::Watch};
 
 /// The state of a child, as its supervisor sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -159,31 +159,21 @@ pub(crate) struct Child<F> {
     pub(crate) alive: bool,
     /// Restarts since the child was last healthy for long enough.
     pub(crate) consecutive: u32,
-    /// Restarts in all.
-    pub(crate) restarts: u64,
-    /// The delay before the last restart.
-    pub(crate) delay: Duration,
     /// When the last start succeeded.
-    pub(crate) ready_at: Option<Moment>,
+    pub(crate) ready_at: When,
     /// The one timer of the child, if it is armed; what it means follows from the state.
-    pub(crate) timer: Option<Moment>,
+    pub(crate) timer: When,
     /// A restart that was counted and has not begun.
-    pub(crate) pending: Option<Moment>,
+    pub(crate) pending: When,
     /// Why the start under way, or the next one, happens; `None` for the first.
     pub(crate) reason: Option<RestartReason>,
     /// The log of its own budget, if it has one.
     pub(crate) log: Option<Box<RestartLog>>,
     pub(crate) last_exit: Option<Exit<F>>,
-    pub(crate) history: History<F>,
-    pub(crate) last_failure: Option<F>,
-    /// When that was.
-    pub(crate) failed_at: Option<Moment>,
-    /// Failures in all, those that it was resumed after too.
-    pub(crate) failures: u64,
-    /// Failures since it was last healthy for long enough.
-    pub(crate) in_a_row: u32,
+    /// Its failures and restarts, once there was one.
+    past: Option<Box<Past<F>>>,
     /// When it was started for the first time.
-    pub(crate) created: Option<Moment>,
+    pub(crate) created: When,
     /// What its breaker was last said to be, if it has one.
     pub(crate) breaker: Option<Box<Change>>,
     /// How its health is watched, if it is.
@@ -193,7 +183,8 @@ pub(crate) struct Child<F> {
 impl<F> Child<F> {
     /// Whether a failure now would be one of a row: it has not been well for long enough since the last one.
     pub(crate) fn fails_in_a_row(&self, now: Moment) -> bool {
-        let since = self.failed_at.max(self.ready_at);
+        let failed_at = self.past().and_then(|past| past.failed_at.get());
+        let since = failed_at.max(self.ready_at.get());
         since.is_some_and(|since| now.saturating_since(since) < self.policy.reset_after)
     }
 
@@ -222,22 +213,43 @@ impl<F> Child<F> {
             all_busy: false,
             alive: false,
             consecutive: 0,
-            restarts: 0,
-            delay: Duration::ZERO,
-            ready_at: None,
-            timer: None,
-            pending: None,
+            ready_at: When::NEVER,
+            timer: When::NEVER,
+            pending: When::NEVER,
             reason: None,
             log,
             last_exit: None,
-            history: History::new(),
-            last_failure: None,
-            failed_at: None,
-            failures: 0,
-            in_a_row: 0,
-            created: None,
+            past: None,
+            created: When::NEVER,
             breaker,
             watch,
+        }
+    }
+
+    /// What it went through, if anything.
+    pub(crate) fn past(&self) -> Option<&Past<F>> {
+        self.past.as_deref()
+    }
+
+    /// The same, to add to it.
+    pub(crate) fn past_mut(&mut self) -> &mut Past<F> {
+        self.past.get_or_insert_default()
+    }
+
+    /// What it last failed with.
+    pub(crate) fn last_failure(&self) -> Option<&F> {
+        self.past()?.last_failure.as_ref()
+    }
+
+    /// The delay before its last restart, or before the one that it waits for.
+    pub(crate) fn delay(&self) -> Duration {
+        self.past().map_or(Duration::ZERO, |past| past.delay)
+    }
+
+    /// Its next start is not delayed.
+    pub(crate) fn at_once(&mut self) {
+        if let Some(past) = &mut self.past {
+            past.delay = Duration::ZERO;
         }
     }
 
@@ -302,9 +314,9 @@ impl<F> Child<F> {
         self.own_end = OwnEnd::None;
         self.alive = false;
         self.consecutive = 0;
-        self.delay = Duration::ZERO;
-        self.ready_at = None;
-        self.pending = None;
+        self.at_once();
+        self.ready_at = When::NEVER;
+        self.pending = When::NEVER;
         self.reason = (self.incarnation > 0).then_some(RestartReason::Parent);
         if let Some(log) = &mut self.log {
             log.clear();
@@ -315,20 +327,23 @@ impl<F> Child<F> {
 impl<F: Clone> Child<F> {
     /// Notes a failure.
     pub(crate) fn fail(&mut self, failure: &F, now: Moment) {
-        if !self.fails_in_a_row(now) {
-            self.in_a_row = 0;
-        }
-        self.in_a_row = self.in_a_row.saturating_add(1);
-        self.failures = self.failures.saturating_add(1);
-        self.failed_at = Some(now);
-        self.last_failure = Some(failure.clone());
+        let again = self.fails_in_a_row(now);
+        let past = self.past_mut();
+        past.in_a_row = if again {
+            past.in_a_row.saturating_add(1)
+        } else {
+            1
+        };
+        past.failures = past.failures.saturating_add(1);
+        past.failed_at = When::at(now);
+        past.last_failure = Some(failure.clone());
     }
 
     /// The failure that a restart for this reason is for.
     pub(crate) fn restart_cause(&self, reason: RestartReason) -> Option<F> {
         match reason {
             RestartReason::Failure => self.last_exit.as_ref().and_then(Exit::failure).cloned(),
-            RestartReason::Escalated | RestartReason::Health => self.last_failure.clone(),
+            RestartReason::Escalated | RestartReason::Health => self.last_failure().cloned(),
             RestartReason::Group | RestartReason::Manual | RestartReason::Parent => None,
         }
     }

@@ -2,7 +2,9 @@
 
 use supervise_policy::{Moment, Restart};
 
-use super::{Core, Down, NoteKind, RestartReason, Sink, State, child::After, supervisor::Phase};
+use super::{
+    Core, Down, NoteKind, RestartReason, Sink, State, When, child::After, supervisor::Phase,
+};
 
 /// Why an order by hand is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,7 +154,7 @@ impl<F: Clone> Core<F> {
         child.manual = true;
         child.first = false;
         child.reason = (child.incarnation > 0).then_some(RestartReason::Manual);
-        child.delay = std::time::Duration::ZERO;
+        child.at_once();
         if child.state == State::LimitExceeded {
             self.forget(index);
         }
@@ -198,7 +200,7 @@ impl<F: Clone> Core<F> {
                 let child = &mut self.children[index];
                 child.manual = true;
                 child.consecutive = 0;
-                child.delay = std::time::Duration::ZERO;
+                child.at_once();
                 let after = After::Restart { due: now, reason: RestartReason::Manual };
                 self.order_stop(index, after, now, sink);
                 Ok(())
@@ -275,7 +277,7 @@ impl<F: Clone> Core<F> {
     pub(crate) fn reset_shared(&mut self) {
         self.log.clear();
         for child in self.children.iter_mut().filter(|child| child.log.is_none()) {
-            child.pending = None;
+            child.pending = When::NEVER;
         }
         self.forget_entry();
     }
@@ -285,7 +287,7 @@ impl<F: Clone> Core<F> {
         let child = &mut self.children[index];
         if let Some(log) = &mut child.log {
             log.clear();
-            child.pending = None;
+            child.pending = When::NEVER;
             self.forget_entry();
         }
     }

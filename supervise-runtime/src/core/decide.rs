@@ -3,7 +3,7 @@
 use supervise_policy::{Denied, Directive, Moment, OnLimit, RestartLog, Strategy};
 
 use super::{
-    Core, Down, Exit, NoteKind, Outcome, OwnEnd, RestartReason, Sink, State, Up, child::After,
+    Core, Down, Exit, NoteKind, Outcome, OwnEnd, RestartReason, Sink, State, Up, When, child::After,
 };
 
 impl<F: Clone> Core<F> {
@@ -108,7 +108,7 @@ impl<F: Clone> Core<F> {
 
         let draw = self.rng.next_u64();
         let child = &mut self.children[index];
-        let healthy = child.ready_at.map(|at| now.saturating_since(at));
+        let healthy = child.ready_at.get().map(|at| now.saturating_since(at));
         if healthy.is_some_and(|healthy| healthy >= child.policy.reset_after) {
             child.consecutive = 0;
         }
@@ -141,7 +141,7 @@ impl<F: Clone> Core<F> {
         }
         let child = &mut self.children[index];
         child.reason = Some(reason);
-        child.delay = due.saturating_since(now);
+        child.past_mut().delay = due.saturating_since(now);
         if group {
             self.restart_group(index, due, now, sink);
         } else {
@@ -167,7 +167,7 @@ impl<F: Clone> Core<F> {
         sink: &mut impl Sink<F>,
     ) {
         let child = &mut self.children[index];
-        child.pending = Some(due);
+        child.pending = When::at(due);
         if child.is_up() {
             return self.order_stop(index, After::Restart { due, reason }, now, sink);
         }
@@ -194,7 +194,7 @@ impl<F: Clone> Core<F> {
     pub(super) fn back_off(&mut self, index: usize, sink: &mut impl Sink<F>) {
         let child = &mut self.children[index];
         child.state = State::BackingOff;
-        let (attempt, delay) = (child.consecutive, child.delay);
+        let (attempt, delay) = (child.consecutive, child.delay());
         self.note(index, NoteKind::BackingOff { attempt, delay }, sink);
     }
 
@@ -202,7 +202,7 @@ impl<F: Clone> Core<F> {
         let Denied { max, within, next_available } = denied;
         let child = &self.children[index];
         let stops = child.log.is_some() && child.policy.on_limit == OnLimit::Stop;
-        let failure = child.last_failure.clone();
+        let failure = child.last_failure().cloned();
         if !stops {
             self.note(
                 index,

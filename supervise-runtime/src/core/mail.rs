@@ -57,7 +57,7 @@ impl<F: Clone> Core<F> {
         let child = self.children.get(index)?;
         let with_group = || self.roll.as_ref()?.next_start(index);
         match child.state {
-            State::BackingOff => child.timer.or_else(with_group),
+            State::BackingOff => child.timer.get().or_else(with_group),
             State::Stopping | State::Stuck => match child.after {
                 After::Restart { due, .. } => Some(due),
                 After::Rest(Down::WithGroup) => with_group(),

@@ -17,6 +17,7 @@ mod health;
 mod history;
 mod input;
 mod mail;
+mod past;
 mod pool;
 mod roll;
 mod shared;
@@ -26,6 +27,7 @@ mod supervisor;
 #[cfg(test)]
 mod tests;
 mod timers;
+mod when;
 
 pub(crate) use auto_shutdown::OwnEnd;
 pub use child::State;
@@ -34,6 +36,8 @@ pub(crate) use command::Refused;
 pub(crate) use history::{History, Restart};
 pub(crate) use input::{Exit, Incarnation, Input};
 pub(crate) use mail::Mail;
+pub(crate) use past::Past;
 pub(crate) use shared::SharedPolicy;
 pub(crate) use sink::{Note, NoteKind, Op, Outcome, RestartReason, Sink, Up};
 pub(crate) use supervisor::Core;
+pub(crate) use when::When;

@@ -279,7 +279,7 @@ impl<F: Clone> Core<F> {
         }
         if !child.first && !child.manual && trigger != Some(member) {
             child.reason = Some(RestartReason::Group);
-            child.delay = std::time::Duration::ZERO;
+            child.at_once();
         }
         self.run(member, now, sink);
         true
@@ -298,7 +298,7 @@ impl<F: Clone> Core<F> {
         match child.state {
             State::Starting | State::Held | State::Stopping => false,
             State::Stuck => child.will_rest(),
-            State::BackingOff => child.timer.is_none(),
+            State::BackingOff => !child.timer.is_some(),
             State::Running | State::Paused | State::Stopped | State::LimitExceeded => true,
         }
     }

@@ -4,7 +4,7 @@ use supervise_policy::{Directive, Moment, RestartLog, Rng, SupervisorPolicy, Uns
 
 use super::{
     Down, Exit, Incarnation, Input, NoteKind, Op, Outcome, OwnEnd, Restart, RestartReason,
-    SharedPolicy, Sink, State, Up,
+    SharedPolicy, Sink, State, Up, When,
     child::{After, Child},
     pool::Pool,
     roll::Roll,
@@ -219,23 +219,27 @@ impl<F: Clone> Core<F> {
             return;
         }
         child.incarnation += 1;
-        child.created.get_or_insert(now);
+        if !child.created.is_some() {
+            child.created = When::at(now);
+        }
         child.state = State::Starting;
         child.aborted = false;
         child.alive = true;
         child.paused = false;
         child.own_end = OwnEnd::None;
-        child.ready_at = None;
+        child.ready_at = When::NEVER;
         if let Some(reason) = child.reason {
-            child.restarts += 1;
-            child.history.push(Restart {
+            let restart = Restart {
                 at: now,
                 incarnation: child.incarnation,
                 reason,
                 attempt: child.consecutive,
-                delay: child.delay,
+                delay: child.delay(),
                 failure: child.restart_cause(reason),
-            });
+            };
+            let past = child.past_mut();
+            past.restarts += 1;
+            past.history.push(restart);
         }
         sink.order(index, child.incarnation, Op::Run);
         self.set_busy(index, true, now);
@@ -249,7 +253,7 @@ impl<F: Clone> Core<F> {
             return;
         }
         child.state = State::Running;
-        child.ready_at = Some(now);
+        child.ready_at = When::at(now);
         child.manual = false;
         child.first = false;
         let kind = match child.reason {
@@ -257,7 +261,7 @@ impl<F: Clone> Core<F> {
             Some(reason) => NoteKind::Restarted {
                 reason,
                 attempt: child.consecutive,
-                delay: child.delay,
+                delay: child.delay(),
                 failure: child.restart_cause(reason),
             },
         };
@@ -357,7 +361,7 @@ impl<F: Clone> Core<F> {
         let Some(child) = self.children.get_mut(owner) else {
             return;
         };
-        child.timer = None;
+        child.timer = When::NEVER;
         match child.state {
             State::BackingOff => {
                 self.fire(owner, now);
@@ -384,7 +388,7 @@ impl<F: Clone> Core<F> {
 
     pub(super) fn arm(&mut self, index: usize, at: Moment) {
         self.disarm(index);
-        self.children[index].timer = Some(at);
+        self.children[index].timer = When::at(at);
         self.timers.arm(at, index);
     }
 

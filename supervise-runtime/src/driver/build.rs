@@ -171,18 +171,17 @@ impl<C: Send + Sync + 'static> Builder<C> {
         path: Arc<str>,
         policy: &SharedPolicy,
         slot: impl FnOnce(Cell) -> S,
-    ) -> (Post, Arc<S>) {
+    ) -> Post<S> {
         let node = &self.node;
-        let (index, slot) = node.add(policy.clone(), false, |index| {
+        let (_, slot) = node.add(policy.clone(), false, |index| {
             let slot = Arc::new(slot(Cell::new(path, Arc::downgrade(node), index)));
             (slot.clone(), Port::Shell(slot))
         });
-        (Post { node: node.clone(), slot: slot.clone(), index }, slot)
+        Post { node: node.clone(), slot }
     }
 
     fn spawn(&self, life: impl Life) {
-        let post = life.post().clone();
-        self.node.tree.runtime.spawn(shell::run(post, life));
+        self.node.tree.runtime.spawn(shell::run(life));
     }
 
     /// Makes a supervisor, and what builds its children.

@@ -130,6 +130,11 @@ impl Cell {
         &self.path
     }
 
+    /// Its place in its supervisor.
+    pub(crate) fn index(&self) -> usize {
+        self.index
+    }
+
     pub(crate) fn shared_path(&self) -> Arc<str> {
         self.path.clone()
     }

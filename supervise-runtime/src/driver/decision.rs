@@ -3,6 +3,7 @@
 use supervise_policy::{ChildPolicy, Directive};
 
 use super::{
+    Slot,
     shell::{Ending, Post},
     verdict,
 };
@@ -32,7 +33,7 @@ impl<E: ErrorValue> Decision<E> {
     /// attribute's `strategy`, the supervisor's `on`, restart. A panic on the way is `escalate`.
     pub(super) fn judge(
         &self,
-        post: &Post,
+        post: &Post<impl Slot>,
         strategy: Option<Directive>,
         incarnation: Incarnation,
         error: E,
@@ -52,7 +53,7 @@ impl<E: ErrorValue> Decision<E> {
     }
 }
 
-impl Post {
+impl<S: Slot> Post<S> {
     pub(super) fn panic(&self, incarnation: Incarnation, report: PanicReport) -> Failure {
         Failure::new(
             self.cell().shared_path(),

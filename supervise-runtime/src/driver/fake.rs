@@ -14,7 +14,7 @@ use super::{
     pool::{Copies, Crew, Hire, Membership, Origin},
     shell::{self, Ending, Life, Post},
     task::TaskLife,
-    worker::WorkerLife,
+    worker::{Manner, WorkerLife},
 };
 use crate::{
     __private::CopyOf, Actor, core::SharedPolicy, failure::no_source, overrides::FaultKind,
@@ -22,8 +22,7 @@ use crate::{
 
 /// The place of an actor, for a fake to live in.
 pub(crate) struct Stand<A: Actor> {
-    pub(super) post: Post,
-    pub(super) slot: Arc<WorkerSlot<A::Msg>>,
+    pub(super) post: Post<WorkerSlot<A::Msg>>,
     pub(super) policy: SharedPolicy,
     /// Makes the arguments of the actor that the tree declares.
     pub(super) args: Box<dyn Origin<A>>,
@@ -33,10 +32,20 @@ pub(crate) struct Stand<A: Actor> {
     pub(super) copy: CopyOf<A>,
 }
 
+impl<A: Actor> Stand<A> {
+    pub(super) fn of(
+        post: Post<WorkerSlot<A::Msg>>,
+        manner: &Manner<A>,
+        args: Box<dyn Origin<A>>,
+    ) -> Self {
+        let Manner { policy, decision, copy } = manner;
+        Self { post, policy: policy.clone(), args, on: decision.on, copy: *copy }
+    }
+}
+
 /// The place of a task, for a fake to live in.
 pub(crate) struct StandTask {
-    pub(super) post: Post,
-    pub(super) slot: Arc<TaskSlot>,
+    pub(super) post: Post<TaskSlot>,
     pub(super) policy: SharedPolicy,
     /// The arms that the tree has for its errors, as an `Option<fn(&E) -> Directive>`.
     pub(super) on: Box<dyn Any>,
@@ -85,22 +94,19 @@ impl Fake {
     {
         let make = Arc::new(make);
         let spawn: SpawnWorker<A> = Box::new(move |stand| {
-            let Stand { post, slot, policy, args, on, copy } = stand;
+            let Stand { post, policy, args, on, copy } = stand;
             let make = make.clone();
             // It has no state that could be handed on, whatever the real one has.
             let policy = match policy.state {
                 StatePolicy::Fresh => policy,
                 _ => ChildPolicy { state: StatePolicy::Fresh, ..*policy }.into(),
             };
+            let decision = Decision { on: same(&on), source: no_source };
             spawn(WorkerLife::<B, _> {
                 post,
-                slot,
-                policy,
-                decision: Decision { on: same(&on), source: no_source },
+                manner: Arc::new(Manner { policy, decision, copy }),
                 args: Instead { origin: args, make },
-                last_failure: None,
                 heritage: None,
-                copy,
             });
         });
         Self { of: Of::Actor(type_name::<A>()), spawn: Box::new(spawn) }
@@ -110,11 +116,10 @@ impl Fake {
     pub(crate) fn of_task<F: TaskRun<(), M>, M: 'static>(run: F) -> Self {
         let run = Arc::new(run);
         let spawn: SpawnTask = Box::new(move |stand| {
-            let StandTask { post, slot, policy, on } = stand;
+            let StandTask { post, policy, on } = stand;
             let run = run.clone();
             spawn(TaskLife {
                 post,
-                slot,
                 policy,
                 decision: Decision { on: on.downcast_ref().copied().flatten(), source: no_source },
                 errand: || (),
@@ -210,9 +215,8 @@ fn same<E: 'static, G: 'static>(on: &Option<fn(&E) -> Directive>) -> Option<fn(&
 }
 
 fn spawn(life: impl Life) {
-    let post = life.post().clone();
-    let runtime = post.node.tree.runtime.clone();
-    runtime.spawn(shell::run(post, life));
+    let runtime = life.post().node.tree.runtime.clone();
+    runtime.spawn(shell::run(life));
 }
 
 impl fmt::Debug for Fake {

@@ -140,6 +140,11 @@ impl Limit {
         Self { limit, timer: None }
     }
 
+    /// It begins anew, with what is limited next.
+    pub(super) fn reset(&mut self) {
+        self.timer = None;
+    }
+
     /// How long it is in all.
     pub(super) fn length(&self) -> Duration {
         self.limit

@@ -8,7 +8,7 @@ use std::{
 
 use supervise_policy::Directive;
 
-use super::{Cell, Node, Slot, TreeShared, cell::Level, inside, leaving::Over, turn};
+use super::{Cell, Node, Slot, cell::Level, inside, leaving::Over, turn};
 use crate::{
     Cause, Failure, Scope,
     breaker::gate::Change,
@@ -52,11 +52,18 @@ impl Ending {
 
 /// What a kind of child does in one incarnation, and with what is queued while it is at rest.
 pub(super) trait Life: Send + 'static {
-    /// The child's place.
-    fn post(&self) -> &Post;
+    type Slot: Slot;
 
-    /// Lives one incarnation: starts, runs, and leaves nothing behind but what it tells.
-    fn live(&mut self, incarnation: Incarnation) -> impl Future<Output = Over> + Send;
+    /// The child's place.
+    fn post(&self) -> &Post<Self::Slot>;
+
+    /// Lives one incarnation: starts, runs, and leaves nothing behind but what it tells. `last` is what the one before
+    /// failed with.
+    fn live(
+        &mut self,
+        incarnation: Incarnation,
+        last: Option<Failure>,
+    ) -> impl Future<Output = Over> + Send;
 
     /// Hands back what a child at rest, or gone, will not handle. Called outside every lock.
     fn hand_back(&mut self);
@@ -66,23 +73,25 @@ pub(super) trait Life: Send + 'static {
 }
 
 /// The place of a child, as its own task sees it.
-#[derive(Clone)]
-pub(super) struct Post {
+pub(super) struct Post<S> {
     pub(super) node: Arc<Node>,
-    pub(super) slot: Arc<dyn Slot>,
-    pub(super) index: usize,
+    pub(super) slot: Arc<S>,
 }
 
-impl Post {
+impl<S: Slot> Post<S> {
     pub(super) fn cell(&self) -> &Cell {
         self.slot.cell()
+    }
+
+    pub(super) fn index(&self) -> usize {
+        self.cell().index()
     }
 
     /// Tells the supervisor what the child's breaker has become.
     pub(super) fn breaker(&self, change: Option<Change>) {
         if let Some(change) = change {
-            let input = Input::Breaker { child: self.index, change };
-            turn::dispatch(&self.node, input, Some(self.index));
+            let input = Input::Breaker { child: self.index(), change };
+            turn::dispatch(&self.node, input, Some(self.index()));
         }
     }
 
@@ -98,7 +107,7 @@ impl Post {
     }
 
     fn report(&self, incarnation: Incarnation, ending: Ending, joined: bool) {
-        let child = self.index;
+        let child = self.index();
         match ending {
             Ending::Exit { exit, directive } => {
                 let exited = Input::Exited { child, incarnation, exit, directive, joined };
@@ -113,122 +122,139 @@ impl Post {
 }
 
 /// Runs the child until its tree has ended, or it is gone.
-pub(super) fn run(post: Post, mut life: impl Life) -> impl Future<Output = ()> + Send {
-    // Counted from now on, not from the first poll: a tree that ends before waits for it.
-    let present = Present::new(post.node.tree.clone());
-    let slot = post.slot.clone();
-    // Made here and not at the first poll, which never comes if the runtime is being shut down.
-    let lost = Lost { post, done: 0 };
+pub(super) fn run(life: impl Life) -> impl Future<Output = ()> + Send {
+    let slot = life.post().slot.clone();
+    // Made here and not at the first poll, which never comes if the runtime is being shut down, and
+    // before which a tree that ends would not wait for it.
+    let mut shell = Shell::new(life);
+    // Every child's task has room for what its future owns. What is moved into the block has it once; what the block
+    // moved again, or an `async fn` were given, would have it twice.
     inside::live(slot, async move {
-        // In this order: what is lost is reported before the task is no longer counted.
-        let _present = present;
-        let mut lost = lost;
-        let post = &lost.post;
-        register(post.cell()).await;
-        let mut left = None;
-        while let Some(level) = next_order(post, lost.done, &mut life, &mut left).await {
-            let Level { incarnation, op } = level;
-            let over = |exit| Over { ending: Ending::exit(exit), left: None };
-            let Over { ending, left: remains } = match op {
-                Some(Op::Run) => {
+        shell.register().await;
+        let mut last = None;
+        while let Some(Level { incarnation, op }) = shell.next_order().await {
+            let over = match (op, &mut shell.life) {
+                (Some(Op::Run), Some(life)) => {
                     // A crash loop must leave its neighbours their turn, even if it never waits.
                     tokio::task::coop::consume_budget().await;
-                    life.live(incarnation).await
+                    life.live(incarnation, last).await
                 }
                 // The stop overtook the start: there is nothing to stop.
-                Some(Op::Abort) => over(Exit::Killed),
-                Some(Op::Stop) | None => over(Exit::Shutdown),
+                (Some(Op::Abort), _) => Over { ending: Ending::exit(Exit::Killed), left: None },
+                (Some(Op::Stop | Op::Run) | None, _) => {
+                    Over { ending: Ending::exit(Exit::Shutdown), left: None }
+                }
             };
-            lost.done = incarnation;
-            left = remains;
-            post.report(incarnation, ending, left.is_none());
+            // While one lives, it has the failure, and there is no room for it here.
+            last = over.ending.failure().cloned();
+            shell.report(incarnation, over);
         }
-        life.hand_back();
-        // What it was started with, and what it gave, is user code too.
-        let _ = catch(|| life.over());
-        let _ = catch(|| drop(life));
+        shell.end();
     })
 }
 
-async fn register(cell: &Cell) {
-    poll_fn(|cx| {
-        cell.register(cx.waker());
-        Poll::Ready(())
-    })
-    .await;
-}
-
-/// Waits for an order about an incarnation after `done`; `None` once the tree has ended, or
-/// the child is gone.
-async fn next_order(
-    post: &Post,
-    done: Incarnation,
-    life: &mut impl Life,
-    left: &mut Option<Scope>,
-) -> Option<Level> {
-    poll_fn(|cx| {
-        if let Some(scope) = left
-            && scope.tasks().poll_joined(cx).is_ready()
-        {
-            if let Some(report) = scope.tasks().take_broken() {
-                scope.tasks().late(&report);
-            }
-            *left = None;
-            let joined = Input::Joined { child: post.index, incarnation: done };
-            turn::dispatch(&post.node, joined, Some(post.index));
-        }
-        let level = post.cell().level();
-        if level.incarnation > done {
-            return Poll::Ready(Some(level));
-        }
-        // Every change that matters here wakes this task through its cell.
-        life.hand_back();
-        if post.node.tree.is_closed() || post.cell().is_dismissed() {
-            Poll::Ready(None)
-        } else {
-            Poll::Pending
-        }
-    })
-    .await
-}
-
-/// Counts a child's task for as long as it may have something to tell.
-struct Present(Arc<TreeShared>);
-
-impl Present {
-    fn new(tree: Arc<TreeShared>) -> Self {
-        tree.enter();
-        Self(tree)
-    }
-}
-
-impl Drop for Present {
-    fn drop(&mut self) {
-        self.0.leave();
-    }
-}
-
-/// Reports a child whose task is dropped in mid-life: its runtime is being shut down.
-struct Lost {
-    post: Post,
+/// A child's life in its task, and what its supervisor is owed by it.
+///
+/// For as long as it exists the tree counts it among the tasks that may have something to tell. If it is dropped in mid-life its
+/// runtime is being shut down, and it is reported as lost.
+struct Shell<L: Life> {
+    /// There until the drop.
+    life: Option<L>,
     /// The incarnation that was reported last. Any later one is owed a report.
     done: Incarnation,
+    /// What could not be stopped of that one.
+    left: Option<Scope>,
 }
 
-impl Drop for Lost {
+impl<L: Life> Shell<L> {
+    fn new(life: L) -> Self {
+        life.post().node.tree.enter();
+        Self { life: Some(life), done: 0, left: None }
+    }
+
+    /// Makes the task known to who gives its child orders.
+    fn register(&mut self) -> impl Future<Output = ()> {
+        poll_fn(|cx| {
+            if let Some(life) = &mut self.life {
+                life.post().cell().register(cx.waker());
+            }
+            Poll::Ready(())
+        })
+    }
+
+    /// Waits for an order about an incarnation after the last; `None` once the tree has ended, or
+    /// the child is gone.
+    fn next_order(&mut self) -> impl Future<Output = Option<Level>> {
+        poll_fn(|cx| {
+            let Some(life) = &mut self.life else {
+                return Poll::Ready(None);
+            };
+            if let Some(scope) = &self.left
+                && scope.tasks().poll_joined(cx).is_ready()
+            {
+                if let Some(report) = scope.tasks().take_broken() {
+                    scope.tasks().late(&report);
+                }
+                self.left = None;
+                let child = life.post().index();
+                let joined = Input::Joined { child, incarnation: self.done };
+                turn::dispatch(&life.post().node, joined, Some(child));
+            }
+            let level = life.post().cell().level();
+            if level.incarnation > self.done {
+                return Poll::Ready(Some(level));
+            }
+            // Every change that matters here wakes this task through its cell.
+            life.hand_back();
+            let post = life.post();
+            if post.node.tree.is_closed() || post.cell().is_dismissed() {
+                Poll::Ready(None)
+            } else {
+                Poll::Pending
+            }
+        })
+    }
+
+    fn report(&mut self, incarnation: Incarnation, over: Over) {
+        let Over { ending, left } = over;
+        (self.done, self.left) = (incarnation, left);
+        if let Some(life) = &self.life {
+            life.post().report(incarnation, ending, self.left.is_none());
+        }
+    }
+
+    /// There will be no further incarnation.
+    fn end(&mut self) {
+        if let Some(life) = &mut self.life {
+            life.hand_back();
+            // What it was started with, and what it gave, is user code too.
+            let _ = catch(|| life.over());
+        }
+    }
+}
+
+impl<L: Life> Drop for Shell<L> {
     fn drop(&mut self) {
-        let Post { node, slot, index } = &self.post;
-        slot.set_mail(Mail::Closed);
-        let Level { incarnation, .. } = slot.cell().level();
-        if incarnation <= self.done || node.tree.is_closed() {
+        let Some(life) = self.life.take() else { return };
+        let tree = life.post().node.tree.clone();
+        life.post().lost_after(self.done);
+        let _ = catch(|| drop(life));
+        // After all that it had to tell.
+        tree.leave();
+    }
+}
+
+impl<S: Slot> Post<S> {
+    /// The child's task is gone. An incarnation that was not reported went with it.
+    fn lost_after(&self, done: Incarnation) {
+        self.slot.set_mail(Mail::Closed);
+        let Level { incarnation, .. } = self.cell().level();
+        if incarnation <= done || self.node.tree.is_closed() {
             return;
         }
-        node.tree.abort();
-        let path = slot.cell().shared_path();
-        let failure = Failure::new(path, incarnation, Cause::Lost);
-        let exit = Exit::Failed(failure);
-        let (child, directive) = (*index, Directive::Stop);
-        let exited = Input::Exited { child, incarnation, exit, directive, joined: true };
-        turn::dispatch(node, exited, Some(child));
+        self.node.tree.abort();
+        let failure = Failure::new(self.cell().shared_path(), incarnation, Cause::Lost);
+        let ending = Ending::Exit { exit: Exit::Failed(failure), directive: Directive::Stop };
+        self.report(incarnation, ending, true);
     }
 }

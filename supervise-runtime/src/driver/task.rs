@@ -1,14 +1,15 @@
 //! Tasks: an async function with a cancellation token.
 
+#![allow(
+    clippy::manual_async_fn,
+    reason = "an `async fn` has room for its arguments twice, in every child"
+)]
+
 #[cfg(feature = "testing")]
 use std::task::Poll;
-use std::{
-    future::Future,
-    pin::pin,
-    sync::{Arc, OnceLock},
-};
+use std::{future::Future, pin::pin, sync::OnceLock};
 
-use supervise_policy::Directive;
+use supervise_policy::{Directive, Moment};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -88,8 +89,7 @@ where
 }
 
 pub(super) struct TaskLife<R, G, E: ErrorValue> {
-    pub(super) post: Post,
-    pub(super) slot: Arc<TaskSlot>,
+    pub(super) post: Post<TaskSlot>,
     pub(super) policy: SharedPolicy,
     pub(super) decision: Decision<E>,
     /// What it is given, and what becomes of what it gives.
@@ -104,50 +104,53 @@ where
     G: Errand,
     E: ErrorValue,
 {
-    fn post(&self) -> &Post {
+    type Slot = TaskSlot;
+
+    fn post(&self) -> &Post<TaskSlot> {
         &self.post
     }
 
-    async fn live(&mut self, incarnation: Incarnation) -> Over {
-        self.slot.cell.begin();
+    fn live(
+        &mut self,
+        incarnation: Incarnation,
+        _: Option<Failure>,
+    ) -> impl Future<Output = Over> + Send {
+        self.post.slot.cell.begin();
         #[cfg(feature = "testing")]
-        self.slot.cell.injection.fails_with::<E>();
+        self.post.slot.cell.injection.fails_with::<E>();
         let start = TaskStart {
-            slot: self.slot.clone(),
+            slot: self.post.slot.clone(),
             incarnation,
             token: CancellationToken::new(),
             scope: OnceLock::new(),
         };
-        let began = self.post.node.tree.now();
-        if let Some(gate) = &self.slot.gate {
-            self.post.breaker(gate.wake(began));
-        }
-        let ending = self.run(incarnation, &start).await;
-        if let (Some(gate), Some(trip)) = (&self.slot.gate, self.policy.breaker) {
+        let gate = self.post.slot.gate.as_deref();
+        let began = gate.map(|gate| {
             let now = self.post.node.tree.now();
-            // One that has run for long has done well, and one that ends well too.
-            let well = now.saturating_since(began) >= trip.within;
-            if well || matches!(&ending, Ending::Exit { exit: Exit::Normal, .. }) {
-                self.post.breaker(gate.succeeded(now));
-            }
-            self.post.failed(&ending);
-        }
-        let over = match start.scope.get() {
-            None => Over { ending, left: None },
-            Some(scope) => self.leave(incarnation, ending, scope).await,
-        };
-        // What it was given up for says more than that it was aborted.
-        let given_up = self
-            .slot
-            .vitals
-            .as_ref()
-            .and_then(|vitals| vitals.take_failure());
-        self.errand.ended(match (given_up, &over.ending) {
-            (Some(failure), _) => Exit::Failed(failure),
-            (None, Ending::Escalate(failure)) => Exit::Failed(failure.clone()),
-            (None, Ending::Exit { exit, .. }) => exit.clone(),
+            self.post.breaker(gate.wake(now));
+            now
         });
-        over
+        async move {
+            let mut ending = self.run(&start).await;
+            if let Some(began) = began {
+                self.tried(began, &ending);
+            }
+            let mut left = None;
+            if let Some(scope) = start.scope.get() {
+                // Boxed, so that those who have no work beside their own do not have room for this.
+                let over = Box::pin(self.leave(start.incarnation, ending, scope)).await;
+                (ending, left) = (over.ending, over.left);
+            }
+            // What it was given up for says more than that it was aborted.
+            let vitals = self.post.slot.vitals.as_ref();
+            let given_up = vitals.and_then(|vitals| vitals.take_failure());
+            self.errand.ended(match (given_up, &ending) {
+                (Some(failure), _) => Exit::Failed(failure),
+                (None, Ending::Escalate(failure)) => Exit::Failed(failure.clone()),
+                (None, Ending::Exit { exit, .. }) => exit.clone(),
+            });
+            Over { ending, left }
+        }
     }
 
     fn hand_back(&mut self) {}
@@ -158,50 +161,60 @@ where
 }
 
 impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
-    async fn run<Fut>(&mut self, incarnation: Incarnation, start: &TaskStart) -> Ending
+    fn run<Fut>(&mut self, start: &TaskStart) -> impl Future<Output = Ending> + Send
     where
         R: Fn(G::Args, &TaskStart) -> Fut + Send + Sync,
         Fut: Future<Output = Result<G::Output, E>> + Send,
         G: Errand,
     {
-        let Self { run, errand, .. } = self;
-        let future = match catch(|| errand.args().map(|args| run(args, start))) {
-            Ok(Some(future)) => future,
-            Ok(None) => return Ending::exit(Exit::Ignored),
-            Err(report) => return self.panicked(incarnation, report).of_start(),
-        };
-        // A task is up once there is a future to poll.
-        let child = self.post.index;
-        turn::dispatch(
-            &self.post.node,
-            Input::Started { child, incarnation },
-            Some(child),
-        );
+        async move {
+            let incarnation = start.incarnation;
+            let Self { run, errand, .. } = self;
+            let future = match catch(|| errand.args().map(|args| run(args, start))) {
+                Ok(Some(future)) => future,
+                Ok(None) => return Ending::exit(Exit::Ignored),
+                Err(report) => return self.panicked(incarnation, report).of_start(),
+            };
+            // A task is up once there is a future to poll.
+            let child = self.post.index();
+            let started = Input::Started { child, incarnation };
+            turn::dispatch(&self.post.node, started, Some(child));
+            #[cfg(feature = "testing")]
+            let mut hangs = false;
+            let end = {
+                let cell = &self.post.slot.cell;
+                let future = pin!(Some(future));
+                guard::whole(cell, incarnation, Op::Abort, future, |future, cx| {
+                    if cell.reached(incarnation, Op::Stop) {
+                        // Cancelling wakes the task's own waiters, here and not under any lock.
+                        start.token.cancel();
+                    }
+                    #[cfg(feature = "testing")]
+                    if let Some(fault) = cell.struck_between(incarnation) {
+                        if let Some(error) = fault.into_error() {
+                            return Poll::Ready(Err(error));
+                        }
+                        hangs = true;
+                    }
+                    #[cfg(feature = "testing")]
+                    if hangs {
+                        return Poll::Pending;
+                    }
+                    future.poll(cx)
+                })
+                .await
+            };
+            self.came_to(end, start)
+        }
+    }
 
-        let cell = &self.slot.cell;
-        #[cfg(feature = "testing")]
-        let mut hangs = false;
-        let mut future = pin!(Some(future));
-        let future = future.as_mut();
-        let running = guard::whole(cell, incarnation, Op::Abort, future, |future, cx| {
-            if cell.reached(incarnation, Op::Stop) {
-                // Cancelling wakes the task's own waiters, here and not under any lock.
-                start.token.cancel();
-            }
-            #[cfg(feature = "testing")]
-            if let Some(fault) = cell.struck_between(incarnation) {
-                if let Some(error) = fault.into_error() {
-                    return Poll::Ready(Err(error));
-                }
-                hangs = true;
-            }
-            #[cfg(feature = "testing")]
-            if hangs {
-                return Poll::Pending;
-            }
-            future.poll(cx)
-        });
-        match running.await {
+    /// How an incarnation ended.
+    fn came_to(&mut self, end: Run<Result<G::Output, E>>, start: &TaskStart) -> Ending
+    where
+        G: Errand,
+    {
+        let incarnation = start.incarnation;
+        match end {
             Run::Broken => {
                 let tasks = start.scope.get().map(Scope::tasks);
                 if let Some(report) = tasks.and_then(|tasks| tasks.take_broken()) {
@@ -213,7 +226,7 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
                 }
             }
             Run::Done(Ok(output)) => {
-                let stopped = cell.reached(incarnation, Op::Stop);
+                let stopped = self.post.slot.cell.reached(incarnation, Op::Stop);
                 self.errand.gave(output);
                 Ending::exit(if stopped {
                     Exit::Shutdown
@@ -227,9 +240,23 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
         }
     }
 
+    /// Tells its breaker how an incarnation did.
+    fn tried(&self, began: Moment, ending: &Ending) {
+        let (Some(gate), Some(trip)) = (&self.post.slot.gate, self.policy.breaker) else {
+            return;
+        };
+        let now = self.post.node.tree.now();
+        // One that has run for long has done well, and one that ends well too.
+        let well = now.saturating_since(began) >= trip.within;
+        if well || matches!(ending, Ending::Exit { exit: Exit::Normal, .. }) {
+            self.post.breaker(gate.succeeded(now));
+        }
+        self.post.failed(ending);
+    }
+
     /// Ends the work that belongs to the incarnation.
     async fn leave(&mut self, incarnation: Incarnation, ending: Ending, scope: &Scope) -> Over {
-        let (cell, grace) = (&self.slot.cell, self.policy.abort_grace);
+        let (cell, grace) = (&self.post.slot.cell, self.policy.abort_grace);
         let (panic, left) = leaving::leave(cell, incarnation, grace, scope).await;
         let ending = match panic {
             Some(report) => self
@@ -251,7 +278,7 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
 
     /// It is no error of the task's own type, so that its supervisor decides.
     fn severed(&self, incarnation: Incarnation, down: LinkDown) -> Ending {
-        let path = self.slot.cell.shared_path();
+        let path = self.post.slot.cell.shared_path();
         let failure = Failure::error(path, incarnation, down, |error| Some(error), None);
         ended(verdict::decide(&self.post.node, failure))
     }

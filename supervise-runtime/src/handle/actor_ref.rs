@@ -327,7 +327,7 @@ impl<A: Actor> ActorRef<A> {
 
     /// Asks the child's breaker for leave to send a message, where it has one.
     fn leave(&self) -> Result<Leave<'_>, Open> {
-        match &self.slot.gate {
+        match self.slot.gate() {
             None => Ok(Leave::Free),
             Some(gate) => gate::admit(gate, &self.slot.cell),
         }

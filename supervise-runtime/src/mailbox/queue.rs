@@ -9,7 +9,7 @@ use std::{
     future::{Future, poll_fn},
     mem,
     pin::pin,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
 
@@ -63,18 +63,18 @@ pub(crate) type Pushed<M> = Result<Option<Letter<M>>, Refused<M>>;
 
 #[derive(Debug)]
 pub(crate) struct Mailbox<M> {
-    capacity: usize,
+    capacity: u32,
     inner: Mutex<Inner<M>>,
-    /// Woken once for each place that becomes free while somebody waits for one.
-    room: Notify,
 }
 
 #[derive(Debug)]
 struct Inner<M> {
     queue: VecDeque<Letter<M>>,
     intake: Intake,
-    /// Senders that wait for room. Without any, taking a message wakes nobody.
-    waiting: usize,
+    /// Senders that wait for room.
+    waiting: u32,
+    /// Woken once for each place that becomes free while somebody waits for one; there for as long as somebody does.
+    room: Option<Arc<Notify>>,
     reader: Option<Waker>,
 }
 
@@ -82,14 +82,14 @@ impl<M> Mailbox<M> {
     /// An open queue. It allocates with the first message.
     pub(crate) fn new(capacity: u32) -> Self {
         Self {
-            capacity: (capacity as usize).max(1),
+            capacity: capacity.max(1),
             inner: Mutex::new(Inner {
                 queue: VecDeque::new(),
                 intake: Intake::Open,
                 waiting: 0,
+                room: None,
                 reader: None,
             }),
-            room: Notify::new(),
         }
     }
 
@@ -98,7 +98,7 @@ impl<M> Mailbox<M> {
     #[inline]
     pub(crate) fn offer(&self, letter: Letter<M>) -> Result<(), Letter<M>> {
         let mut inner = self.lock();
-        if inner.intake != Intake::Open || inner.queue.len() >= self.capacity {
+        if inner.intake != Intake::Open || inner.queue.len() >= self.capacity as usize {
             return Err(letter);
         }
         inner.queue.push_back(letter);
@@ -122,7 +122,7 @@ impl<M> Mailbox<M> {
     #[cold]
     fn push_otherwise(&self, letter: Letter<M>) -> Pushed<M> {
         let mut inner = self.lock();
-        let full = inner.queue.len() >= self.capacity;
+        let full = inner.queue.len() >= self.capacity as usize;
         let why = match inner.intake {
             Intake::Closed => Some(Why::Closed),
             Intake::Rejecting => Some(Why::Rejected),
@@ -165,11 +165,11 @@ impl<M> Mailbox<M> {
         pass: u32,
         until: impl Future<Output = ()>,
     ) -> Pushed<M> {
-        let _waiting = Waiting::new(self);
+        let waiting = Waiting::new(self);
         let mut until = pin!(until);
         loop {
             // Registered before the queue is looked at, so that no free place goes by unseen.
-            let mut room = pin!(self.room.notified());
+            let mut room = pin!(waiting.room.notified());
             room.as_mut().enable();
             msg = match self.try_push(Letter { msg, asks, pass }) {
                 Err(Refused { msg, why: Why::Full }) => msg,
@@ -197,10 +197,10 @@ impl<M> Mailbox<M> {
             }
             return Poll::Pending;
         };
-        let waiting = inner.waiting > 0;
+        let room = inner.room.clone();
         drop(inner);
-        if waiting {
-            self.room.notify_one();
+        if let Some(room) = room {
+            room.notify_one();
         }
         Poll::Ready(letter)
     }
@@ -216,10 +216,10 @@ impl<M> Mailbox<M> {
     pub(crate) fn set_intake(&self, intake: Intake) {
         let mut inner = self.lock();
         let changed = mem::replace(&mut inner.intake, intake) != intake;
-        let waiting = inner.waiting > 0;
+        let room = inner.room.clone().filter(|_| changed);
         drop(inner);
-        if changed && waiting {
-            self.room.notify_waiters();
+        if let Some(room) = room {
+            room.notify_waiters();
         }
     }
 
@@ -245,18 +245,28 @@ impl<M> Mailbox<M> {
 }
 
 /// Counts one waiting sender for as long as it waits.
-struct Waiting<'a, M>(&'a Mailbox<M>);
+struct Waiting<'a, M> {
+    mailbox: &'a Mailbox<M>,
+    room: Arc<Notify>,
+}
 
 impl<'a, M> Waiting<'a, M> {
     fn new(mailbox: &'a Mailbox<M>) -> Self {
-        mailbox.lock().waiting += 1;
-        Self(mailbox)
+        let mut inner = mailbox.lock();
+        inner.waiting += 1;
+        let room = inner.room.get_or_insert_default().clone();
+        drop(inner);
+        Self { mailbox, room }
     }
 }
 
 impl<M> Drop for Waiting<'_, M> {
     fn drop(&mut self) {
-        self.0.lock().waiting -= 1;
+        let mut inner = self.mailbox.lock();
+        inner.waiting -= 1;
+        if inner.waiting == 0 {
+            inner.room = None;
+        }
     }
 }
 

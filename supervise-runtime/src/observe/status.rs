@@ -122,23 +122,24 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
     let child = state.core.children().get(index)?;
     let port = state.ports.get(index)?.clone();
     let instant = |at| node.tree.instant(at);
-    let uptime = child.ready_at.filter(|_| child.state.is_active());
+    let uptime = child.ready_at.get().filter(|_| child.state.is_active());
+    let past = child.past();
     let mut status = ChildStatus {
         path: port.cell().shared_path(),
         supervisor: child.supervisor,
         state: child.state,
         restart: child.policy.restart,
         incarnation: child.incarnation,
-        restarts: child.restarts,
+        restarts: past.map_or(0, |past| past.restarts),
         consecutive_restarts: child.consecutive,
         uptime: uptime.map(|at| now.saturating_since(at)),
         last_exit: child.last_exit.as_ref().map(Exit::new),
-        last_failure: child.last_failure.clone(),
+        last_failure: child.last_failure().cloned(),
         kept: None,
-        last_failure_at: child.failed_at.map(instant),
-        failures: child.failures,
+        last_failure_at: past.and_then(|past| past.failed_at.get()).map(instant),
+        failures: past.map_or(0, |past| past.failures),
         consecutive_failures: if child.fails_in_a_row(now) {
-            child.in_a_row
+            past.map_or(0, |past| past.in_a_row)
         } else {
             0
         },
@@ -147,8 +148,10 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
             .as_ref()
             .and_then(|watch| watch.last_success)
             .map(instant),
-        last_restart: child.history.iter().next().map(|last| instant(last.at)),
-        created: child.created.map(instant),
+        last_restart: past
+            .and_then(|past| past.history.iter().next())
+            .map(|last| instant(last.at)),
+        created: child.created.get().map(instant),
         breaker: port.gate().map(|gate| gate.state(now)),
         health: health(child, now),
         dead_letters: 0,
@@ -182,6 +185,7 @@ fn health(child: &Child<Failure>, now: Moment) -> Option<Health> {
     }
     let stable = child
         .ready_at
+        .get()
         .is_some_and(|at| now.saturating_since(at) >= child.policy.reset_after);
     Some(match child.consecutive {
         0 => Health::Healthy,
@@ -196,7 +200,8 @@ pub(crate) fn history(node: &Node, index: usize) -> Vec<RestartRecord> {
     let state = node.lock();
     let child = state.core.children().get(index);
     let record = |restart| RestartRecord::new(restart, node.tree.instant(restart.at));
-    child.map_or_else(Vec::new, |child| child.history.iter().map(record).collect())
+    let past = child.and_then(|child| child.past());
+    past.map_or_else(Vec::new, |past| past.history.iter().map(record).collect())
 }
 
 /// Whether the child was not removed, and is not a temporary one that is gone.
@@ -254,7 +259,7 @@ pub(crate) fn counts(node: &Node) -> Counts {
 fn add(counts: &mut Counts, node: &Node) {
     let mut below = Vec::new();
     scan(node, |_, child, port| {
-        counts.restarts += child.restarts;
+        counts.restarts += child.past().map_or(0, |past| past.restarts);
         if !is_there(child) {
             return;
         }

@@ -225,7 +225,7 @@ fn started_by_hand_and_restarted() {
         again(&mut bench, 0).unwrap();
         bench.fail(0);
         bench.expect_orders("stop a1, run a2, run a3, run a4");
-        assert_eq!(bench.core.children()[0].restarts, 3);
+        assert_eq!(bench.core.children()[0].past().unwrap().restarts, 3);
     }
 }
 

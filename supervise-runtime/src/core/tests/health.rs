@@ -89,9 +89,9 @@ fn h1_so_many_failures_in_a_row_restart_it() {
     );
     assert_eq!(bench.changes(), ["unhealthy: sick"]);
     let known = &bench.core.children()[0];
-    assert_eq!(known.last_failure, Some("unhealthy"));
+    assert_eq!(known.last_failure(), Some(&"unhealthy"));
     assert_eq!(known.reason, Some(RestartReason::Health));
-    let last = known.history.iter().next().unwrap();
+    let last = known.past().unwrap().history.iter().next().unwrap();
     assert_eq!(
         (last.reason, last.failure),
         (RestartReason::Health, Some("unhealthy"))
@@ -276,8 +276,8 @@ fn h4_failures_are_counted_in_all_and_in_a_row() {
     let counts = |bench: &Bench| {
         let known = &bench.core.children()[1];
         (
-            known.failures,
-            known.in_a_row,
+            known.past().map_or(0, |past| past.failures),
+            known.past().map_or(0, |past| past.in_a_row),
             known.fails_in_a_row(bench.now),
         )
     };
@@ -286,7 +286,10 @@ fn h4_failures_are_counted_in_all_and_in_a_row() {
         bench.end(1, Exit::Failed("boom"));
     }
     assert_eq!(counts(&bench), (2, 2, true));
-    assert_eq!(bench.core.children()[1].failed_at, Some(bench.now));
+    assert_eq!(
+        bench.core.children()[1].past().unwrap().failed_at.get(),
+        Some(bench.now)
+    );
     bench.advance(s(60));
     assert_eq!(counts(&bench), (2, 2, false));
     bench.end(1, Exit::Failed("boom"));

@@ -32,7 +32,7 @@ fn its_first_start_is_one() {
         .filter_map(|note| Some((note.child?, restarted(&note.kind)?)))
         .collect();
     assert_eq!(told, [(0, RestartReason::Parent)]);
-    assert_eq!(bench.core.children()[1].restarts, 2);
+    assert_eq!(bench.core.children()[1].past().unwrap().restarts, 2);
 }
 
 /// Its backoff begins anew.

@@ -189,7 +189,7 @@ fn a_member_that_is_not_restarted_is_gone_and_what_speaks_of_it_finds_nobody() {
         .start_child(first, pool.now, &mut Record::default());
     assert_eq!(start, Err(Refused::NotFound));
     assert_eq!(pool.state(third), Some(State::Running));
-    assert_eq!(pool.core.children()[third].last_failure, None);
+    assert_eq!(pool.core.children()[third].last_failure(), None);
     assert_eq!(pool.state(second), Some(State::Running));
     assert_eq!(pool.ups.len(), 1, "{:?}", pool.ups);
 }

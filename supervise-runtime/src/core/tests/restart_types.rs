@@ -108,8 +108,8 @@ fn resume_counts_nothing() {
         bench.noted(|kind| matches!(kind, NoteKind::Resumed { failure: "odd" })),
         10
     );
-    assert_eq!(bench.core.children()[0].last_failure, Some("odd"));
-    assert_eq!(bench.core.children()[0].restarts, 0);
+    assert_eq!(bench.core.children()[0].last_failure(), Some(&"odd"));
+    assert_eq!(bench.core.children()[0].past().unwrap().restarts, 0);
 }
 
 /// OBS-5: the normal exits of a permanent child count.

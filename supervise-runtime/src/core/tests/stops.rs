@@ -221,7 +221,7 @@ fn nobody_is_asked_during_a_stop() {
         bench.noted(|kind: &NoteKind<_>| matches!(kind, NoteKind::Held { .. })),
         1
     );
-    assert!(bench.core.children()[0].last_failure.is_some());
+    assert!(bench.core.children()[0].last_failure().is_some());
 }
 
 /// An exit that comes before its order arrives is the real one.

@@ -16,6 +16,7 @@ use crate::{
         Breed,
         decision::Decision,
         pool::{Copies, Membership},
+        worker::Manner,
     },
     failure::{SourceOf, no_source},
     handle::Route,
@@ -33,8 +34,8 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let keep = keep.filter(|_| fake.is_none() && members.policy.state.is_kept());
         let store = store.filter(|_| keep.is_some());
         let store = store.map(|(stored, make)| (stored, make(&self.context)));
-        let decision = Decision { on, source };
-        let breed = Breed { members, decision, copy, again, keep, store, fake };
+        let manner = Manner::new(members.policy.clone(), Decision { on, source }, copy);
+        let breed = Breed { members, manner, again, keep, store, fake };
         PoolRef { breed: Arc::new(breed) }
     }
 
@@ -74,11 +75,12 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let model = Next { path: next.path, ..inner.next() };
         let Worker { args, on, source, copy, keep, store, .. } = worker;
         let (args, store) = (Arc::new(args), store.map(|store| store(&self.context)));
+        let manner = Manner::new(model.policy.clone(), Decision { on, source }, copy);
         let member = |number: u32| {
             let args = args.clone();
             let args = move |context: &C| args(context);
-            let (decision, store) = (Decision { on, source }, store.clone());
-            let make = Making { decision, copy, keep, store };
+            let (manner, store) = (manner.clone(), store.clone());
+            let make = Making { manner, keep, store };
             inner.actor_at(&model, node.path_of(&number.to_string()), args, make)
         };
         let members = (0..size).map(member).collect();

@@ -74,19 +74,19 @@ impl<C: Send + Sync + 'static> Builder<C> {
         E: ErrorValue,
     {
         let policy = next.policy.clone();
-        let (post, slot) = self.place(path, &policy, |cell| TaskSlot {
+        let post = self.place(path, &policy, |cell| TaskSlot {
             cell,
             vitals: Vitals::new(&policy),
             gate: policy.breaker.map(Gate::new),
         });
-        let handle = TaskRef { slot: slot.clone() };
+        let handle = TaskRef { slot: post.slot.clone() };
         match self.setup.fake_task(&next.path) {
             None => {
                 let context = self.context.clone();
                 let errand = move || args(&context);
-                self.spawn(TaskLife { post, slot, policy, decision, errand, run });
+                self.spawn(TaskLife { post, policy, decision, errand, run });
             }
-            Some(fake) => fake(StandTask { post, slot, policy, on: Box::new(decision.on) }),
+            Some(fake) => fake(StandTask { post, policy, on: Box::new(decision.on) }),
         }
         handle
     }

@@ -12,7 +12,7 @@ use crate::{
         WorkerSlot,
         decision::Decision,
         fake::Stand,
-        worker::{Heritage, WorkerLife},
+        worker::{Heritage, Manner, WorkerLife},
     },
     failure::{SourceOf, no_source},
     state::{
@@ -31,8 +31,13 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let next = self.next();
         let Worker { args, on, source, copy, keep, store, .. } = worker;
         let store = store.map(|store| store(&self.context));
-        let make = Making { decision: Decision { on, source }, copy, keep, store };
-        self.actor_at(&next, next.path.clone(), args, make)
+        let manner = Manner::new(next.policy.clone(), Decision { on, source }, copy);
+        self.actor_at(
+            &next,
+            next.path.clone(),
+            args,
+            Making { manner, keep, store },
+        )
     }
 
     /// Adds so many actors of one kind, each a child of its own.
@@ -44,11 +49,11 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let next = self.next();
         let Worker { args, on, source, copy, keep, store, .. } = worker;
         let (args, store) = (Arc::new(args), store.map(|store| store(&self.context)));
+        let manner = Manner::new(next.policy.clone(), Decision { on, source }, copy);
         std::array::from_fn(|n| {
-            let (args, store) = (args.clone(), store.clone());
+            let (args, store, manner) = (args.clone(), store.clone(), manner.clone());
             let args = move |context: &C| args(context);
-            let make = Making { decision: Decision { on, source }, copy, keep, store };
-            self.actor_at(&next, next.replica(n), args, make)
+            self.actor_at(&next, next.replica(n), args, Making { manner, keep, store })
         })
     }
 
@@ -63,34 +68,29 @@ impl<C: Send + Sync + 'static> Builder<C> {
         A: Actor,
         F: Fn(&C) -> A::Args + Send + Sync + 'static,
     {
-        let Making { decision, copy, keep, store } = make;
+        let Making { manner, keep, store } = make;
         let fake = self.setup.fake_worker::<A>(&next.path);
         // A fake has no state that could be handed on.
         let keep = keep.filter(|_| fake.is_none());
         let link = keep.map(|_| Arc::new(StateLink::default()));
-        let policy = next.policy.clone();
-        let (post, slot) = self.place(path, &policy, |cell| {
-            WorkerSlot::new::<A>(cell, &policy, link.clone())
+        let post = self.place(path, &manner.policy, |cell| {
+            WorkerSlot::new::<A>(cell, &manner.policy, link.clone())
         });
         let context = self.context.clone();
         let args = move || args(&context);
-        let handle = ActorRef { slot: slot.clone() };
+        let handle = ActorRef { slot: post.slot.clone() };
         match fake {
             None => self.spawn(WorkerLife::<A, _> {
                 post,
-                slot,
-                policy,
-                decision,
+                manner,
                 args,
-                last_failure: None,
                 heritage: keep
                     .zip(link)
                     .map(|(make, link)| Heritage::new(make, store, link)),
-                copy,
             }),
             Some(fake) => {
                 let args = Box::new(args);
-                fake(Stand { post, slot, policy, args, on: decision.on, copy });
+                fake(Stand::of(post, &manner, args));
             }
         }
         handle
@@ -123,8 +123,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
 
 /// How an actor is decided about, and what is kept of it.
 pub(super) struct Making<A: Actor> {
-    pub(super) decision: Decision<A::Error>,
-    pub(super) copy: CopyOf<A>,
+    pub(super) manner: Arc<Manner<A>>,
     pub(super) keep: Option<Make<A>>,
     pub(super) store: Option<Arc<dyn StateStore>>,
 }

@@ -9,7 +9,7 @@ use super::{
     super::{
         TaskSlot, TaskStart,
         decision::Decision,
-        shell::{self, Post},
+        shell,
         task::{Errand, TaskLife},
     },
     Copies, Membership,
@@ -74,15 +74,14 @@ where
             vitals: Vitals::new(policy),
             gate: policy.breaker.map(Gate::new),
         });
-        let (post, slot) = match admitted {
+        let post = match admitted {
             Ok(admitted) => admitted,
             Err(denied) => return Err(self.members.refuse(&denied, name, input)),
         };
-        let task = TaskRef { slot: slot.clone() };
+        let task = TaskRef { slot: post.slot.clone() };
         // What it does belongs to what was being done when it was asked for.
         let (run, span) = (self.run.clone(), Span::current());
-        let Post { node, .. } = &post;
-        let runtime = node.tree.runtime.clone();
+        let runtime = post.node.tree.runtime.clone();
         let (decision, policy) = (self.decision, self.members.policy.clone());
         let errand = Assigned {
             input: Some(input),
@@ -92,14 +91,13 @@ where
             last: None,
         };
         let life = TaskLife {
-            post: post.clone(),
-            slot,
+            post,
             policy,
             decision,
             errand,
             run: move |input, start: &TaskStart| run(input, start).instrument(span.clone()),
         };
-        runtime.spawn(shell::run(post, life));
+        runtime.spawn(shell::run(life));
         Ok(task)
     }
 }

@@ -35,7 +35,7 @@ impl Membership {
         &self,
         name: Option<&str>,
         slot: impl FnOnce(Cell, &SharedPolicy) -> S,
-    ) -> Result<(Post, Arc<S>), Denied> {
+    ) -> Result<Post<S>, Denied> {
         if name.is_some_and(|name| name.is_empty() || name.contains('/')) {
             return Err(Denied::InvalidName);
         }
@@ -64,8 +64,7 @@ impl Membership {
             core.launch(index, now, sink);
         });
         turn::perform(queue);
-        let post = Post { node, slot: slot.clone(), index };
-        Ok((post, slot))
+        Ok(Post { node, slot })
     }
 
     /// The same for who asked, who has the arguments back.

@@ -7,15 +7,13 @@ use tokio::sync::oneshot;
 use super::{
     super::{
         Fake, WorkerSlot,
-        decision::Decision,
         fake::Stand,
         shell,
-        worker::{Heritage, WorkerLife},
+        worker::{Heritage, Manner, WorkerLife},
     },
     Copies, Membership, Spawned,
 };
 use crate::{
-    __private::CopyOf,
     Actor, ActorRef, Failure, SpawnError, StateStore,
     core::{Exit, SharedPolicy},
     state::{keep::Make, link::StateLink},
@@ -24,8 +22,7 @@ use crate::{
 /// The members of a pool of actors.
 pub(crate) struct Breed<A: Actor> {
     pub(crate) members: Membership,
-    pub(in crate::driver) decision: Decision<A::Error>,
-    pub(in crate::driver) copy: CopyOf<A>,
+    pub(in crate::driver) manner: Arc<Manner<A>>,
     /// `None` where members are temporary.
     pub(in crate::driver) again: Option<Copies<A::Args>>,
     /// Keeps the state of a member, if it is to be handed on.
@@ -51,21 +48,16 @@ impl<A: Actor> Breed<A> {
     ) -> Result<Spawning<A>, SpawnError<A::Args>> {
         let link = self.keep.map(|_| Arc::new(StateLink::default()));
         let slot = |cell, policy: &SharedPolicy| WorkerSlot::new::<A>(cell, policy, link.clone());
-        let (post, slot) = match self.members.admit(name, slot) {
+        let post = match self.members.admit(name, slot) {
             Ok(admitted) => admitted,
             Err(denied) => return Err(self.members.refuse(&denied, name, args)),
         };
         let (first, started) = oneshot::channel();
-        let member = ActorRef { slot: slot.clone() };
-        let (args, policy) = (
-            Spawned::<A>::new(args, self.again, first),
-            self.members.policy.clone(),
-        );
-        let (decision, copy) = (self.decision, self.copy);
+        let member = ActorRef { slot: post.slot.clone() };
+        let args = Spawned::<A>::new(args, self.again, first);
         match self.fake.as_deref().map(Fake::worker::<A>) {
             Some(Ok(fake)) => {
-                let args = Box::new(args);
-                fake(Stand { post, slot, policy, args, on: decision.on, copy });
+                fake(Stand::of(post, &self.manner, Box::new(args)));
             }
             // One for something else has ended the start of the tree.
             Some(Err(_)) | None => {
@@ -74,18 +66,14 @@ impl<A: Actor> Breed<A> {
                     _ => (self.keep, None),
                 };
                 let heritage = keep.zip(link);
-                let life = WorkerLife::<A, _> {
-                    post: post.clone(),
-                    slot,
-                    policy,
-                    decision,
-                    args,
-                    last_failure: None,
-                    heritage: heritage.map(|(make, link)| Heritage::new(make, store, link)),
-                    copy,
-                };
                 let runtime = post.node.tree.runtime.clone();
-                runtime.spawn(shell::run(post, life));
+                let life = WorkerLife::<A, _> {
+                    post,
+                    manner: self.manner.clone(),
+                    args,
+                    heritage: heritage.map(|(make, link)| Heritage::new(make, store, link)),
+                };
+                runtime.spawn(shell::run(life));
             }
         }
         Ok(Spawning { member, started })

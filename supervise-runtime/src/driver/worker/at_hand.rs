@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use supervise_policy::{Retry, Rng};
+use supervise_policy::{ChildPolicy, Retry, Rng};
 
-use super::WorkerLife;
+use super::{WorkerLife, resumes::Resumes};
 use crate::{
     Actor, Failure,
     core::Incarnation,
-    driver::{pool::Origin, shell::Ending},
+    driver::{guard::Limit, pool::Origin, shell::Ending},
     failure::catch,
     handle::lifeless,
     mailbox::{Dead, DeadReason},
@@ -18,11 +18,18 @@ use crate::{
 /// How a message is copied: for those that are tried again.
 type Copy<M> = fn(&M) -> M;
 
-/// The message at hand. Without `retry` that is only whether there is one.
+/// The message at hand. For most actors that is only whether there is one.
 pub(super) struct AtHand<M> {
     busy: bool,
     // Boxed, since most actors have no use for it: once for an incarnation of those that do.
-    again: Option<Box<Again<M>>>,
+    rare: Option<Box<Rare<M>>>,
+}
+
+/// What only those actors have that ask for it.
+struct Rare<M> {
+    again: Option<Again<M>>,
+    limit: Option<Limit>,
+    resumes: Option<Resumes>,
 }
 
 /// What it takes to handle a message again.
@@ -38,17 +45,43 @@ struct Again<M> {
 }
 
 impl<M> AtHand<M> {
-    pub(super) fn new(retry: Option<Retry>, copy: Option<Copy<M>>) -> Self {
-        let again = retry.zip(copy).map(|(retry, copy)| {
-            Box::new(Again { retry, copy, kept: None, failed: 0, failure: None })
+    pub(super) fn new(policy: &ChildPolicy, copy: Option<Copy<M>>) -> Self {
+        let again = policy.retry.zip(copy).map(|(retry, copy)| Again {
+            retry,
+            copy,
+            kept: None,
+            failed: 0,
+            failure: None,
         });
-        Self { busy: false, again }
+        let (limit, resumes) = (policy.handle_timeout.map(Limit::new), Resumes::new(policy));
+        let any = again.is_some() || limit.is_some() || resumes.is_some();
+        let rare = any.then(|| Box::new(Rare { again, limit, resumes }));
+        Self { busy: false, rare }
+    }
+
+    /// How long the message may be handled, its retries and the waits for them included.
+    pub(super) fn limit(&mut self) -> Option<&mut Limit> {
+        self.rare.as_mut()?.limit.as_mut()
+    }
+
+    /// How often failures are still resumed, where that is counted.
+    pub(super) fn resumes(&mut self) -> Option<&mut Resumes> {
+        self.rare.as_mut()?.resumes.as_mut()
+    }
+
+    fn again_mut(&mut self) -> Option<&mut Again<M>> {
+        self.rare.as_mut()?.again.as_mut()
     }
 
     /// A message is about to be handled for the first time.
     pub(super) fn begin(&mut self, msg: &M) {
-        if let Some(again) = &mut self.again {
-            again.kept = Some((again.copy)(msg));
+        if let Some(rare) = &mut self.rare {
+            if let Some(again) = &mut rare.again {
+                again.kept = Some((again.copy)(msg));
+            }
+            if let Some(limit) = &mut rare.limit {
+                limit.reset();
+            }
         }
         self.busy = true;
     }
@@ -56,19 +89,19 @@ impl<M> AtHand<M> {
     /// It needs no more handling.
     pub(super) fn done(&mut self) {
         self.busy = false;
-        if let Some(again) = &mut self.again {
+        if let Some(again) = self.again_mut() {
             (again.kept, again.failed, again.failure) = (None, 0, None);
         }
     }
 
     /// Whether messages are tried again at all.
     pub(super) fn tries_again(&self) -> bool {
-        self.again.is_some()
+        self.rare.as_ref().is_some_and(|rare| rare.again.is_some())
     }
 
     /// Whether a handling that failed just now is to be tried again, and after what time.
     pub(super) fn retry(&self, seed: impl FnOnce(u64) -> u64) -> Option<Duration> {
-        let again = self.again.as_ref()?;
+        let again = self.rare.as_ref()?.again.as_ref()?;
         if again.failed >= again.retry.times {
             return None;
         }
@@ -79,7 +112,7 @@ impl<M> AtHand<M> {
 
     /// The handling failed with this, and will be tried again; the how-manieth handling it was.
     pub(super) fn failed(&mut self, failure: Failure) -> u32 {
-        let Some(again) = &mut self.again else {
+        let Some(again) = self.again_mut() else {
             return 1;
         };
         again.failed += 1;
@@ -89,13 +122,13 @@ impl<M> AtHand<M> {
 
     /// The message once more.
     pub(super) fn again(&self) -> Option<M> {
-        let again = self.again.as_ref()?;
+        let again = self.rare.as_ref()?.again.as_ref()?;
         again.kept.as_ref().map(again.copy)
     }
 
     /// What is left of a message that was not handled: a copy of it that nobody waits for.
     fn remains(&mut self) -> Option<M> {
-        let again = self.again.as_mut()?;
+        let again = self.again_mut()?;
         let kept = again.kept.take()?;
         let remains = catch(|| lifeless(|| (again.copy)(&kept)));
         // Its askers are told now.
@@ -104,7 +137,7 @@ impl<M> AtHand<M> {
     }
 
     fn take_failure(&mut self) -> Option<Failure> {
-        self.again.as_mut()?.failure.take()
+        self.again_mut()?.failure.take()
     }
 }
 
@@ -124,26 +157,26 @@ where
         hand.done();
         let reason = DeadReason::Failed(failure.clone());
         let dead = Dead { incarnation, reason, msg };
-        self.slot.bury(&self.post.node, dead);
+        self.post.slot.bury(&self.post.node, dead);
     }
 
     /// The incarnation is over, or about to be: what it had at hand will not be handled.
     pub(super) fn bury_at_hand(
         &self,
         incarnation: Incarnation,
-        mut hand: AtHand<A::Msg>,
+        hand: &mut AtHand<A::Msg>,
         ending: Ending,
     ) -> Ending {
         if !hand.busy {
             return ending;
         }
         match ending.failure().cloned().or(hand.take_failure()) {
-            Some(failure) => self.bury_failed(incarnation, &mut hand, &failure),
+            Some(failure) => self.bury_failed(incarnation, hand, &failure),
             None => {
                 let (node, reason) = (&self.post.node, DeadReason::Interrupted);
                 let dead = Dead { incarnation, reason, msg: hand.remains() };
-                self.slot.bury(node, dead);
-                observe::dead_letters(node, &self.slot.cell, 1, DeadReason::Interrupted);
+                self.post.slot.bury(node, dead);
+                observe::dead_letters(node, &self.post.slot.cell, 1, DeadReason::Interrupted);
             }
         }
         ending

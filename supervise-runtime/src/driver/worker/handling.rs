@@ -9,7 +9,7 @@ use std::{
 
 use supervise_policy::Directive;
 
-use super::{WorkerLife, at_hand::AtHand, resumes::Resumes, work::Work};
+use super::{WorkerLife, at_hand::AtHand, hooks::Way, work::Work};
 use crate::{
     Actor, Cause, Context, Failure, Health, StopReason,
     core::{Exit, Incarnation, Input, Op},
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How the handling of messages came to its end.
-enum Handled {
+pub(super) enum Handled {
     /// By `cx.stop()`.
     Requested,
     /// By an order.
@@ -33,44 +33,55 @@ enum Handled {
     Failed(Failure, Directive),
 }
 
+/// What a failure that was decided on leads to.
+enum Answer {
+    /// The actor goes on.
+    Resume(Failure),
+    /// It waits until the supervisors above have decided.
+    Hold(Failure),
+    End(Handled),
+}
+
 impl<A, F> WorkerLife<A, F>
 where
     A: Actor,
     F: Origin<A>,
 {
-    /// Handles messages until the incarnation is over, then lets the actor clean up.
-    pub(super) async fn run(&self, actor: &mut A, cx: &mut Context<A>) -> Ending {
+    /// How an incarnation ends whose handling of messages has ended, and what is left to do before.
+    pub(super) fn after_handling(
+        &self,
+        end: Run<Handled>,
+        cx: &Context<A>,
+        mut hand: AtHand<A::Msg>,
+    ) -> (Ending, Way) {
         let incarnation = cx.incarnation();
-        let cell = &self.slot.cell;
-        let mut hand = AtHand::new(self.policy.retry, self.copy);
-        let end = {
-            let mut handling = pin!(Some(self.handle_all(actor, cx, &mut hand)));
-            guard::whole(
-                cell,
-                incarnation,
-                Op::Abort,
-                handling.as_mut(),
-                Future::poll,
-            )
-            .await
-        };
-        let ending = match end {
-            Run::Done(Handled::Requested) => {
-                let ending = Ending::exit(Exit::Normal);
-                return self
-                    .clean_up(actor, cx, StopReason::Requested, ending)
-                    .await;
-            }
+        match end {
+            Run::Done(Handled::Requested) => (
+                Ending::exit(Exit::Normal),
+                Way::CleanUp(StopReason::Requested),
+            ),
             Run::Done(Handled::Ordered) => {
                 let ending = Ending::exit(Exit::Shutdown);
-                let ending = self.bury_at_hand(incarnation, hand, ending);
+                let ending = self.bury_at_hand(incarnation, &mut hand, ending);
                 // Those who wait for an answer that will not come need not wait for the clean-up.
                 self.bury_queued();
-                return self.clean_up(actor, cx, StopReason::Ordered, ending).await;
+                (ending, Way::CleanUp(StopReason::Ordered))
             }
             Run::Done(Handled::Failed(failure, directive)) => {
-                return self.after_failure(actor, cx, failure, directive).await;
+                let ending = Ending::Exit { exit: Exit::Failed(failure), directive };
+                (ending, self.after_failure(incarnation, directive))
             }
+            end => {
+                let ending = self.broken_off(end, cx);
+                (self.bury_at_hand(incarnation, &mut hand, ending), Way::Out)
+            }
+        }
+    }
+
+    /// The ending of an incarnation that did not come to the end of its messages by itself.
+    fn broken_off(&self, end: Run<Handled>, cx: &Context<A>) -> Ending {
+        let incarnation = cx.incarnation();
+        match end {
             Run::Done(Handled::TimedOut(limit)) => {
                 self.timed_out(incarnation, Cause::HandleTimedOut(limit))
             }
@@ -79,154 +90,142 @@ where
                 self.tally(incarnation, false);
                 self.panicked(incarnation, report)
             }
-            Run::Ordered | Run::TimedOut => Ending::exit(Exit::Killed),
-        };
-        self.bury_at_hand(incarnation, hand, ending)
-    }
-
-    async fn handle_all(
-        &self,
-        actor: &mut A,
-        cx: &mut Context<A>,
-        hand: &mut AtHand<A::Msg>,
-    ) -> Handled {
-        let handled = self.handle_each(actor, cx, hand).await;
-        if let Handled::Requested | Handled::Ordered = handled {
-            self.before_stop(actor, cx).await;
+            Run::Done(_) | Run::Ordered | Run::TimedOut => Ending::exit(Exit::Killed),
         }
-        handled
     }
 
-    async fn handle_each(
+    /// Handles messages until the incarnation is over.
+    pub(super) fn handle_all(
         &self,
         actor: &mut A,
         cx: &mut Context<A>,
         hand: &mut AtHand<A::Msg>,
-    ) -> Handled {
-        let incarnation = cx.incarnation();
-        let mut resumes = Resumes::new(&self.policy);
-        loop {
-            let msg = match self.next_work(incarnation, cx).await {
-                Work::Stop => return Handled::Ordered,
-                Work::Message(msg) => msg,
-                Work::Probe(probe) => {
-                    let health = actor.health(cx).await;
-                    self.answered(incarnation, probe, health);
-                    if cx.is_stop_requested() {
-                        return Handled::Requested;
+    ) -> impl Future<Output = Handled> + Send {
+        async move {
+            let handled = loop {
+                let mut spoiled = false;
+                let failed = match self.next_work(cx).await {
+                    Work::Stop => break Handled::Ordered,
+                    Work::Probe(probe) => {
+                        let health = actor.health(cx).await;
+                        self.answered(cx.incarnation(), probe, health);
+                        None
                     }
-                    continue;
-                }
-                Work::Failed(failure) => {
-                    let decided = verdict::decide(&self.post.node, failure);
-                    match self.answer(incarnation, decided, &mut resumes).await {
-                        None => continue,
-                        Some(handled) => return handled,
-                    }
-                }
-                #[cfg(feature = "testing")]
-                Work::Injected(fault) => {
-                    match self.strike(incarnation, fault, &mut resumes).await {
-                        None => continue,
-                        Some(handled) => return handled,
-                    }
-                }
-            };
-            hand.begin(&msg);
-            cx.first_attempt();
-            let mut limit = None;
-            let result = match self.policy.handle_timeout {
-                None => actor.handle(msg, cx).await,
-                Some(after) => {
-                    let limit = limit.insert(Limit::new(after));
-                    match guard::within(limit, pin!(actor.handle(msg, cx))).await {
-                        Some(result) => result,
-                        None => {
-                            self.tally(incarnation, false);
-                            return Handled::TimedOut(limit.length());
+                    Work::Failed(failure) => Some(verdict::decide(&self.post.node, failure)),
+                    #[cfg(feature = "testing")]
+                    Work::Injected(fault) => match Box::pin(self.strike(fault, cx)).await {
+                        Ok(decided) => Some(decided),
+                        Err(handled) => break handled,
+                    },
+                    Work::Message(msg) => {
+                        hand.begin(&msg);
+                        cx.first_attempt();
+                        let result = match hand.limit() {
+                            None => Some(actor.handle(msg, cx).await),
+                            Some(limit) => guard::within(limit, pin!(actor.handle(msg, cx))).await,
+                        };
+                        let Some(result) = result else {
+                            break self.overtime(cx.incarnation());
+                        };
+                        let mut error = result.err();
+                        if error.is_some() && hand.tries_again() {
+                            // Boxed, so that it costs nothing where messages are handled once.
+                            match Box::pin(self.try_again(actor, cx, hand, error)).await {
+                                Ok(left) => error = left,
+                                Err(handled) => break handled,
+                            }
                         }
+                        spoiled = cx.kept.is_some();
+                        self.handled(actor, cx, hand, error)
+                    }
+                };
+                if let Some((directive, failure)) = failed {
+                    match self.answer(directive, failure, hand) {
+                        Answer::Resume(failure) => self.resume(cx.incarnation(), failure),
+                        Answer::Hold(failure) => {
+                            // Boxed, as all that follows from most failures is an end.
+                            if !Box::pin(self.hold(cx.incarnation(), failure)).await {
+                                break Handled::Ordered;
+                            }
+                        }
+                        Answer::End(handled) => break handled,
+                    }
+                    if spoiled && let Some(end) = Box::pin(self.undo(actor, cx)).await {
+                        break end;
                     }
                 }
-            };
-            let mut error = result.err();
-            if error.is_some() && hand.tries_again() {
-                // Boxed, so that it costs nothing where messages are handled once.
-                match Box::pin(self.try_again(actor, cx, hand, error, limit)).await {
-                    Ok(left) => error = left,
-                    Err(handled) => return handled,
-                }
-            }
-            self.tally(incarnation, error.is_none());
-            let Some(error) = error else {
-                if let Some(kept) = &mut cx.kept {
-                    kept.handled_well(actor);
-                }
-                hand.done();
                 if cx.is_stop_requested() {
-                    return Handled::Requested;
+                    break Handled::Requested;
                 }
-                continue;
             };
-            if let Some(kept) = &mut cx.kept {
-                kept.failed();
-            }
-            let decided = self.judge(incarnation, error);
-            self.bury_failed(incarnation, hand, &decided.1);
-            if let Some(handled) = self.answer(incarnation, decided, &mut resumes).await {
-                return handled;
-            }
-            if cx.kept.is_some()
-                && let Some(end) = Box::pin(self.undo(actor, cx)).await
+            if let Handled::Requested | Handled::Ordered = handled
+                && self.keeps_state(cx)
             {
-                return end;
+                Box::pin(self.before_stop(actor, cx)).await;
             }
-            if cx.is_stop_requested() {
-                return Handled::Requested;
-            }
+            handled
         }
     }
 
-    /// Does what was decided on a failure; `None` if the actor goes on.
-    async fn answer(
+    /// A message was handled, and for the last time: what was decided if that failed.
+    fn handled(
         &self,
-        incarnation: Incarnation,
-        (directive, failure): (Directive, Failure),
-        resumes: &mut Option<Box<Resumes>>,
-    ) -> Option<Handled> {
-        let directive = match (directive, resumes) {
+        actor: &mut A,
+        cx: &mut Context<A>,
+        hand: &mut AtHand<A::Msg>,
+        error: Option<A::Error>,
+    ) -> Option<(Directive, Failure)> {
+        self.tally(cx.incarnation(), error.is_none());
+        let Some(error) = error else {
+            if let Some(kept) = &mut cx.kept {
+                kept.handled_well(actor);
+            }
+            hand.done();
+            return None;
+        };
+        if let Some(kept) = &mut cx.kept {
+            kept.failed();
+        }
+        let decided = self.judge(cx.incarnation(), error);
+        self.bury_failed(cx.incarnation(), hand, &decided.1);
+        Some(decided)
+    }
+
+    /// A message took longer than it may.
+    fn overtime(&self, incarnation: Incarnation) -> Handled {
+        self.tally(incarnation, false);
+        Handled::TimedOut(self.manner.policy.handle_timeout.unwrap_or_default())
+    }
+
+    /// What was decided on a failure means.
+    fn answer(&self, directive: Directive, failure: Failure, hand: &mut AtHand<A::Msg>) -> Answer {
+        let directive = match (directive, hand.resumes()) {
             (Directive::Resume, Some(resumes)) => resumes.decide(self.post.node.tree.now()),
             (directive, _) => directive,
         };
-        match (directive, failure) {
-            (Directive::Resume, failure) => self.resume(incarnation, failure),
-            (Directive::Escalate, failure) => {
-                if !self.hold(incarnation, failure).await {
-                    return Some(Handled::Ordered);
-                }
-            }
-            (directive, failure) => return Some(Handled::Failed(failure, directive)),
+        match directive {
+            Directive::Resume => Answer::Resume(failure),
+            Directive::Escalate => Answer::Hold(failure),
+            directive => Answer::End(Handled::Failed(failure, directive)),
         }
-        None
     }
 
     /// A test has the actor fail, or do nothing any more.
     #[cfg(feature = "testing")]
     async fn strike(
         &self,
-        incarnation: Incarnation,
         fault: crate::testing::Fault,
-        resumes: &mut Option<Box<Resumes>>,
-    ) -> Option<Handled> {
+        cx: &Context<A>,
+    ) -> Result<(Directive, Failure), Handled> {
         if let Some(error) = fault.into_error() {
-            let decided = self.judge(incarnation, error);
-            return self.answer(incarnation, decided, resumes).await;
+            return Ok(self.judge(cx.incarnation(), error));
         }
-        match self.policy.handle_timeout {
+        match self.manner.policy.handle_timeout {
             None => std::future::pending().await,
             Some(after) => {
-                guard::within(&mut Limit::new(after), pin!(std::future::pending::<()>())).await;
-                self.tally(incarnation, false);
-                Some(Handled::TimedOut(after))
+                let never = pin!(std::future::pending::<()>());
+                guard::within(&mut Limit::new(after), never).await;
+                Err(self.overtime(cx.incarnation()))
             }
         }
     }
@@ -242,12 +241,15 @@ where
         let kept = cx.kept.as_ref().filter(|kept| kept.undo)?;
         let before = kept.keep.as_ref()?.before()?;
         let incarnation = cx.incarnation();
-        let limit = self.policy.start_timeout;
+        let limit = self.manner.policy.start_timeout;
         match guard::within(&mut Limit::new(limit), pin!(before.restore(actor, cx))).await {
             Some(Ok(())) => None,
             // What it is now, nobody knows.
             Some(Err(error)) => {
-                let (path, source) = (self.slot.cell.shared_path(), self.decision.source);
+                let (path, source) = (
+                    self.post.slot.cell.shared_path(),
+                    self.manner.decision.source,
+                );
                 let failure = Failure::error(path, incarnation, error, source, None);
                 Some(Handled::Failed(failure, Directive::Restart))
             }
@@ -263,16 +265,11 @@ where
         cx: &mut Context<A>,
         hand: &mut AtHand<A::Msg>,
         mut error: Option<A::Error>,
-        mut limit: Option<Limit>,
     ) -> Result<Option<A::Error>, Handled> {
         let incarnation = cx.incarnation();
-        let timed_out = |limit| {
-            self.tally(incarnation, false);
-            Err(Handled::TimedOut(limit))
-        };
         while let Some(failed) = error {
             let draw = |attempt| {
-                let path = self.slot.cell.path();
+                let path = self.post.slot.cell.path();
                 self.post
                     .node
                     .tree
@@ -286,21 +283,22 @@ where
             if let Some(end) = self.unspoil(actor, cx).await {
                 return Err(end);
             }
-            match self.wait(incarnation, wait, &mut limit).await {
+            match self.wait(incarnation, wait, hand.limit()).await {
                 Waited::Over => {}
                 Waited::Ordered => return Err(Handled::Ordered),
-                Waited::TimedOut(limit) => return timed_out(limit),
+                Waited::TimedOut => return Err(self.overtime(incarnation)),
             }
             let Some(again) = hand.again() else {
                 return Err(Handled::Ordered);
             };
             cx.next_attempt();
-            error = match &mut limit {
-                None => actor.handle(again, cx).await.err(),
-                Some(limit) => match guard::within(limit, pin!(actor.handle(again, cx))).await {
-                    Some(result) => result.err(),
-                    None => return timed_out(limit.length()),
-                },
+            let result = match hand.limit() {
+                None => Some(actor.handle(again, cx).await),
+                Some(limit) => guard::within(limit, pin!(actor.handle(again, cx))).await,
+            };
+            error = match result {
+                Some(result) => result.err(),
+                None => return Err(self.overtime(incarnation)),
             };
         }
         Ok(None)
@@ -314,10 +312,16 @@ where
         error: A::Error,
         wait: Duration,
     ) {
-        let path = self.slot.cell.shared_path();
-        let failure = Failure::error(path, incarnation, error, self.decision.source, None);
+        let path = self.post.slot.cell.shared_path();
+        let failure = Failure::error(path, incarnation, error, self.manner.decision.source, None);
         let attempt = hand.failed(failure.clone());
-        observe::retrying(&self.post.node, &self.slot.cell, failure, attempt, wait);
+        observe::retrying(
+            &self.post.node,
+            &self.post.slot.cell,
+            failure,
+            attempt,
+            wait,
+        );
     }
 
     /// Waits until a message is to be tried again, unless something comes first.
@@ -325,20 +329,20 @@ where
         &self,
         incarnation: Incarnation,
         wait: Duration,
-        limit: &mut Option<Limit>,
+        mut limit: Option<&mut Limit>,
     ) -> Waited {
         let mut wait = Limit::new(wait);
         poll_fn(|cx| {
-            match self.slot.cell.duty(incarnation) {
+            match self.post.slot.cell.duty(incarnation) {
                 Duty::Work => {}
                 // Whatever ends the pause wakes this task.
                 Duty::Pause => return Poll::Pending,
                 Duty::Stop => return Poll::Ready(Waited::Ordered),
             }
-            if let Some(limit) = limit
+            if let Some(limit) = &mut limit
                 && limit.poll(cx).is_ready()
             {
-                return Poll::Ready(Waited::TimedOut(limit.length()));
+                return Poll::Ready(Waited::TimedOut);
             }
             wait.poll(cx).map(|()| Waited::Over)
         })
@@ -347,8 +351,8 @@ where
 
     /// Keeps the actor while the supervisors above decide; whether it goes on.
     async fn hold(&self, incarnation: Incarnation, failure: Failure) -> bool {
-        let cell = &self.slot.cell;
-        let child = self.post.index;
+        let cell = &self.post.slot.cell;
+        let child = self.post.index();
         let before = cell.releases();
         let held = Input::Held { child, incarnation, failure, alive: true, joined: true };
         turn::dispatch(&self.post.node, held, Some(child));
@@ -366,13 +370,13 @@ where
     }
 
     fn answered(&self, incarnation: Incarnation, probe: u64, health: Health) {
-        let child = self.post.index;
+        let child = self.post.index();
         let answered = Input::Answered { child, incarnation, probe, health };
         turn::dispatch(&self.post.node, answered, Some(child));
     }
 
     fn resume(&self, incarnation: Incarnation, failure: Failure) {
-        let child = self.post.index;
+        let child = self.post.index();
         let resumed = Input::Resumed { child, incarnation, failure };
         turn::dispatch(&self.post.node, resumed, Some(child));
     }
@@ -382,5 +386,5 @@ where
 enum Waited {
     Over,
     Ordered,
-    TimedOut(Duration),
+    TimedOut,
 }

@@ -1,12 +1,12 @@
 //! Letting an actor clean up.
 
-use std::{pin::pin, time::Duration};
+use std::{future::Future, pin::pin, time::Duration};
 
 use supervise_policy::Directive;
 
 use super::WorkerLife;
 use crate::{
-    Actor, Cause, Context, Failure, PanicReport, StopReason,
+    Actor, Cause, Context, Failure, StopReason,
     core::{Exit, Incarnation, Op},
     driver::{
         guard::{self, Run},
@@ -16,83 +16,107 @@ use crate::{
     observe,
 };
 
+/// What is left to do before an incarnation is over.
+pub(super) enum Way {
+    /// Nothing.
+    Out,
+    CleanUp(StopReason),
+    BeforeRestart,
+}
+
 impl<A, F> WorkerLife<A, F>
 where
     A: Actor,
     F: Origin<A>,
 {
-    /// Runs the hook that belongs to the decision about a failure of a living actor.
-    pub(super) async fn after_failure(
+    /// What a living actor does that failed, before it ends.
+    pub(super) fn after_failure(&self, incarnation: Incarnation, directive: Directive) -> Way {
+        let cell = &self.post.slot.cell;
+        if cell.reached(incarnation, Op::Abort) {
+            // There is no time left to clean up, but it had ended by itself.
+            return Way::Out;
+        }
+        if cell.reached(incarnation, Op::Stop) {
+            // It failed on its way out, which is what it is told.
+            return Way::CleanUp(StopReason::Ordered);
+        }
+        match directive {
+            Directive::Stop => Way::CleanUp(StopReason::Directive),
+            _ => Way::BeforeRestart,
+        }
+    }
+
+    /// Runs the hook of an actor that failed and is to be restarted.
+    pub(super) fn before_restart(
         &self,
         actor: &mut A,
         cx: &mut Context<A>,
-        failure: Failure,
-        directive: Directive,
-    ) -> Ending {
-        let cell = &self.slot.cell;
-        if cell.reached(cx.incarnation(), Op::Stop) {
-            // It failed on its way out, which is what it is told.
-            let ending = Ending::Exit { exit: Exit::Failed(failure), directive };
-            if cell.reached(cx.incarnation(), Op::Abort) {
-                // There is no time left to clean up, but it had ended by itself.
+        ending: Ending,
+    ) -> impl Future<Output = Ending> + Send {
+        async move {
+            let Some(failure) = ending.failure() else {
                 return ending;
-            }
-            return self.clean_up(actor, cx, StopReason::Ordered, ending).await;
-        }
-        if directive == Directive::Stop {
-            let ending = Ending::Exit { exit: Exit::Failed(failure), directive };
-            return self
-                .clean_up(actor, cx, StopReason::Directive, ending)
-                .await;
-        }
-        let incarnation = cx.incarnation();
-        let limit = self.policy.shutdown.limit();
-        let end = {
-            let mut hook = pin!(Some(actor.on_restart(&failure, cx)));
-            guard::run(cell, incarnation, Op::Abort, limit, hook.as_mut()).await
-        };
-        match end {
-            Run::Panicked(report) => Ending::Escalate(failure.with_panic(report)),
-            end => {
-                if let (Run::TimedOut, Some(limit)) = (end, limit) {
-                    self.hook_timed_out(incarnation, limit);
+            };
+            let limit = self.manner.policy.shutdown.limit();
+            let end = {
+                let incarnation = cx.incarnation();
+                let hook = pin!(Some(actor.on_restart(failure, cx)));
+                guard::run(&self.post.slot.cell, incarnation, Op::Abort, limit, hook).await
+            };
+            match (end, limit) {
+                (Run::Panicked(report), _) => Ending::Escalate(failure.clone().with_panic(report)),
+                (Run::TimedOut, Some(limit)) => {
+                    self.hook_timed_out(cx.incarnation(), limit);
+                    ending
                 }
-                Ending::Exit { exit: Exit::Failed(failure), directive }
+                _ => ending,
             }
         }
     }
 
     /// Runs the `stop` hook.
-    pub(super) async fn clean_up(
+    pub(super) fn clean_up(
         &self,
         actor: &mut A,
         cx: &mut Context<A>,
         reason: StopReason,
         ending: Ending,
-    ) -> Ending {
+    ) -> impl Future<Output = Ending> + Send {
         let incarnation = cx.incarnation();
+        let ordered = matches!(reason, StopReason::Ordered);
         // The supervisor watches the time of a stop that it ordered.
-        let limit = match reason {
-            StopReason::Ordered => None,
-            StopReason::Requested | StopReason::Directive => self.policy.shutdown.limit(),
-        };
-        let mut hook = pin!(Some(actor.stop(reason, cx)));
-        let cell = &self.slot.cell;
-        match guard::run(cell, incarnation, Op::Abort, limit, hook.as_mut()).await {
+        let limit = self.manner.policy.shutdown.limit().filter(|_| !ordered);
+        async move {
+            let end = {
+                let hook = pin!(Some(actor.stop(reason, cx)));
+                guard::run(&self.post.slot.cell, incarnation, Op::Abort, limit, hook).await
+            };
+            self.cleaned_up(end, ordered, incarnation, ending)
+        }
+    }
+
+    fn cleaned_up(
+        &self,
+        end: Run<Result<(), A::Error>>,
+        ordered: bool,
+        incarnation: Incarnation,
+        ending: Ending,
+    ) -> Ending {
+        match end {
             Run::Done(Ok(())) => ending,
             Run::TimedOut => {
+                let limit = self.manner.policy.shutdown.limit();
                 self.hook_timed_out(incarnation, limit.unwrap_or_default());
                 ending
             }
             Run::Done(Err(error)) => {
-                let path = self.slot.cell.shared_path();
-                let failure = Failure::error(path, incarnation, error, self.decision.source, None);
-                observe::hook_failed(&self.post.node, &self.slot.cell, failure);
+                let path = self.post.slot.cell.shared_path();
+                let source = self.manner.decision.source;
+                let failure = Failure::error(path, incarnation, error, source, None);
+                observe::hook_failed(&self.post.node, &self.post.slot.cell, failure);
                 ending
             }
-            Run::Panicked(report) if matches!(reason, StopReason::Ordered) => {
-                self.and_panicked(ending, incarnation, report)
-            }
+            Run::Panicked(report) if ordered => self.and_panicked(ending, incarnation, report),
             Run::Panicked(report) => match ending {
                 Ending::Exit { exit: Exit::Normal, .. } => {
                     Ending::Escalate(self.post.panic(incarnation, report))
@@ -112,19 +136,9 @@ where
         }
     }
 
-    fn and_panicked(
-        &self,
-        ending: Ending,
-        incarnation: Incarnation,
-        report: PanicReport,
-    ) -> Ending {
-        self.post
-            .and_panicked(&self.policy, ending, incarnation, report)
-    }
-
     fn hook_timed_out(&self, incarnation: Incarnation, limit: Duration) {
-        let path = self.slot.cell.shared_path();
+        let path = self.post.slot.cell.shared_path();
         let failure = Failure::new(path, incarnation, Cause::HookTimedOut(limit));
-        observe::hook_failed(&self.post.node, &self.slot.cell, failure);
+        observe::hook_failed(&self.post.node, &self.post.slot.cell, failure);
     }
 }

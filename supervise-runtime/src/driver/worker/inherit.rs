@@ -53,20 +53,26 @@ where
     F: Origin<A>,
 {
     /// Starts an incarnation, and hands on to it what it is to be given.
-    pub(super) async fn begin(&mut self, cx: &mut Context<A>) -> Result<A, Ending> {
-        if self.policy.state.is_kept() || self.slot.cell.handover() != Handover::Declared {
-            // Boxed, so that those who keep no state do not have room for this.
-            return Box::pin(self.inherit(cx)).await;
+    pub(super) fn begin(
+        &mut self,
+        cx: &mut Context<A>,
+    ) -> impl Future<Output = Result<A, Ending>> + Send {
+        async move {
+            let handover = self.post.slot.cell.handover();
+            if self.manner.policy.state.is_kept() || handover != Handover::Declared {
+                // Boxed, so that those who keep no state do not have room for this.
+                return Box::pin(self.inherit(cx)).await;
+            }
+            if self.heritage.is_some() {
+                self.drop_kept();
+            }
+            self.start(cx).await
         }
-        if self.heritage.is_some() {
-            self.drop_kept();
-        }
-        self.start(cx).await
     }
 
     async fn inherit(&mut self, cx: &mut Context<A>) -> Result<A, Ending> {
-        let handover = self.slot.cell.take_handover();
-        let policy = self.policy.state;
+        let handover = self.post.slot.cell.take_handover();
+        let policy = self.manner.policy.state;
         let former = self.heritage.as_mut().and_then(|it| it.kept.take());
         let Some(mut kept) = former.or_else(|| self.new_kept()) else {
             return if policy.is_kept() {
@@ -130,8 +136,8 @@ where
             }
             return self.begun(actor, cx);
         };
-        let limit = self.policy.start_timeout;
-        let cell = &self.slot.cell;
+        let limit = self.manner.policy.start_timeout;
+        let cell = &self.post.slot.cell;
         let restored = {
             let mut restoring = pin!(Some(state.restore(&mut actor, cx)));
             guard::run(cell, incarnation, Op::Stop, Some(limit), restoring.as_mut()).await
@@ -177,8 +183,8 @@ where
         let Some(scope) = cx.take_scope() else {
             return Ok(());
         };
-        let (cell, incarnation) = (&self.slot.cell, cx.incarnation());
-        let grace = self.policy.abort_grace;
+        let (cell, incarnation) = (&self.post.slot.cell, cx.incarnation());
+        let grace = self.manner.policy.abort_grace;
         let (panic, left) = leaving::leave(cell, incarnation, grace, &scope).await;
         if let Some(report) = panic {
             self.told(EventKind::WorkPanicked { report });
@@ -242,9 +248,14 @@ where
         }
     }
 
+    /// Whether there is anything to do before the actor stops, as it should.
+    pub(super) fn keeps_state(&self, cx: &Context<A>) -> bool {
+        cx.kept.is_some() || self.post.slot.cell.handover() == Handover::State
+    }
+
     /// The actor is about to stop, as it should.
     pub(super) async fn before_stop(&self, actor: &mut A, cx: &mut Context<A>) {
-        let handover = self.slot.cell.handover();
+        let handover = self.post.slot.cell.handover();
         let keeps = cx.kept.as_ref().is_some_and(|kept| kept.keep.is_some());
         if handover == Handover::State && !keeps {
             let Some(mut kept) = self.new_kept() else {
@@ -291,11 +302,11 @@ where
         );
         if stored && stopped {
             let link = heritage.link.clone();
-            let cell = &self.slot.cell;
+            let cell = &self.post.slot.cell;
             let limit = match ending {
                 // The supervisor watches the time of a stop that it ordered.
                 Ending::Exit { exit: Exit::Shutdown, .. } => None,
-                _ => self.policy.shutdown.limit(),
+                _ => self.manner.policy.shutdown.limit(),
             };
             let mut saved = Box::pin(Some(link.saved()));
             let saved = guard::run(cell, cx.incarnation(), Op::Abort, limit, saved.as_mut());
@@ -310,7 +321,9 @@ where
         let heritage = self.heritage.as_ref()?;
         let target = heritage.store.clone().map(|store| {
             let tree = &self.post.node.tree;
-            let key = [&*tree.name, "/", self.slot.cell.path()].concat().into();
+            let key = [&*tree.name, "/", self.post.slot.cell.path()]
+                .concat()
+                .into();
             let (slot, runtime) = (self.post.slot.clone(), tree.runtime.clone());
             Target { store, key, slot, runtime }
         });
@@ -330,8 +343,8 @@ where
         late: fn(std::time::Duration) -> StateError,
         asked: impl Future<Output = Result<T, StateError>>,
     ) -> Result<T, Ending> {
-        let limit = self.policy.start_timeout;
-        let cell = &self.slot.cell;
+        let limit = self.manner.policy.start_timeout;
+        let cell = &self.post.slot.cell;
         let mut asked = pin!(Some(asked));
         match guard::run(cell, incarnation, Op::Stop, Some(limit), asked.as_mut()).await {
             Run::Done(Ok(done)) => Ok(done),
@@ -344,7 +357,7 @@ where
 
     /// The ending of a start that may not go on without its state.
     fn refused(&self, incarnation: Incarnation, error: StateError) -> Ending {
-        let path = self.slot.cell.shared_path();
+        let path = self.post.slot.cell.shared_path();
         Ending::exit(Exit::Failed(Failure::state(path, incarnation, error)))
     }
 
@@ -356,10 +369,10 @@ where
     }
 
     fn drop_panicked(&self, report: &PanicReport) {
-        observe::drop_panicked(&self.post.node, &self.slot.cell, report);
+        observe::drop_panicked(&self.post.node, &self.post.slot.cell, report);
     }
 
     fn told(&self, kind: EventKind) {
-        observe::aside(&self.post.node, &self.slot.cell, kind);
+        observe::aside(&self.post.node, &self.post.slot.cell, kind);
     }
 }

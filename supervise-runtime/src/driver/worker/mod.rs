@@ -1,4 +1,12 @@
 //! Actors: a mailbox, and a life that handles one message after the other.
+//!
+//! What is part of a child's future while it lives returns an `async` block instead of being an `async fn`, which would have room
+//! for each of its arguments twice; and what is seldom needed is boxed when it is.
+
+#![allow(
+    clippy::manual_async_fn,
+    reason = "an `async fn` has room for its arguments twice, in every child"
+)]
 
 mod at_hand;
 mod handling;
@@ -23,6 +31,9 @@ use supervise_policy::{Directive, Moment};
 
 pub(super) use inherit::Heritage;
 pub(crate) use kept::Kept;
+
+use at_hand::AtHand;
+use hooks::Way;
 
 use super::{
     decision::Decision,
@@ -49,18 +60,31 @@ enum Begun<A: Actor> {
     TimedOut(Duration),
 }
 
+/// What children of one declaration have in common: all replicas, all members of a pool.
+pub(in crate::driver) struct Manner<A: Actor> {
+    pub(in crate::driver) policy: SharedPolicy,
+    pub(in crate::driver) decision: Decision<A::Error>,
+    /// Copies a message that is to be tried again; `None` where none is.
+    pub(in crate::driver) copy: CopyOf<A>,
+}
+
+impl<A: Actor> Manner<A> {
+    pub(in crate::driver) fn new(
+        policy: SharedPolicy,
+        decision: Decision<A::Error>,
+        copy: CopyOf<A>,
+    ) -> Arc<Self> {
+        Arc::new(Self { policy, decision, copy })
+    }
+}
+
 pub(super) struct WorkerLife<A: Actor, F> {
-    pub(super) post: Post,
-    pub(super) slot: Arc<WorkerSlot<A::Msg>>,
-    pub(super) policy: SharedPolicy,
-    pub(super) decision: Decision<A::Error>,
+    pub(super) post: Post<WorkerSlot<A::Msg>>,
+    pub(super) manner: Arc<Manner<A>>,
     /// Makes the arguments of an incarnation.
     pub(super) args: F,
-    pub(super) last_failure: Option<Failure>,
     /// If its actor has state that could be handed on.
     pub(super) heritage: Option<Box<Heritage<A>>>,
-    /// Copies a message that is to be tried again; `None` where none is.
-    pub(super) copy: CopyOf<A>,
 }
 
 impl<A, F> Life for WorkerLife<A, F>
@@ -68,49 +92,69 @@ where
     A: Actor,
     F: Origin<A>,
 {
-    fn post(&self) -> &Post {
+    type Slot = WorkerSlot<A::Msg>;
+
+    fn post(&self) -> &Post<Self::Slot> {
         &self.post
     }
 
-    async fn live(&mut self, incarnation: Incarnation) -> Over {
-        self.slot.cell.begin();
+    fn live(
+        &mut self,
+        incarnation: Incarnation,
+        last: Option<Failure>,
+    ) -> impl Future<Output = Over> + Send {
+        self.post.slot.cell.begin();
         #[cfg(feature = "testing")]
-        self.slot.cell.injection.fails_with::<A::Error>();
-        let handle = ActorRef { slot: self.slot.clone() };
-        let mut cx = Context::new(handle, incarnation, self.last_failure());
-        if let Some(gate) = &self.slot.gate {
+        self.post.slot.cell.injection.fails_with::<A::Error>();
+        if let Some(vitals) = self.post.slot.vitals() {
+            // Nobody waits for an answer to what the last one was asked.
+            let _ = vitals.asked();
+        }
+        let handle = ActorRef { slot: self.post.slot.clone() };
+        let given_up = self.given_up();
+        let mut cx = Context::new(handle, incarnation, last.or(given_up));
+        if let Some(gate) = self.post.slot.gate() {
             self.post.breaker(gate.wake(self.post.node.tree.now()));
         }
-        let (mut actor, ending) = match self.begin(&mut cx).await {
-            Ok(mut actor) => {
-                let child = self.post.index;
-                turn::dispatch(
-                    &self.post.node,
-                    Input::Started { child, incarnation },
-                    Some(child),
-                );
-                self.args.up();
-                let ending = self.run(&mut actor, &mut cx).await;
-                (Some(actor), ending)
+        async move {
+            let mut actor = None;
+            let mut ending = 'ends: {
+                let living = match self.begin(&mut cx).await {
+                    Ok(begun) => actor.insert(begun),
+                    Err(ending) => break 'ends self.not_up(ending),
+                };
+                self.is_up(cx.incarnation());
+                let mut hand = AtHand::new(&self.manner.policy, self.manner.copy);
+                let end = {
+                    let (cell, incarnation) = (&self.post.slot.cell, cx.incarnation());
+                    let handling = pin!(Some(self.handle_all(living, &mut cx, &mut hand)));
+                    guard::whole(cell, incarnation, Op::Abort, handling, Future::poll).await
+                };
+                let (ending, way) = self.after_handling(end, &cx, hand);
+                match (way, &mut actor) {
+                    (Way::CleanUp(reason), Some(living)) => {
+                        self.clean_up(living, &mut cx, reason, ending).await
+                    }
+                    (Way::BeforeRestart, Some(living)) => {
+                        self.before_restart(living, &mut cx, ending).await
+                    }
+                    (Way::Out, _) | (_, None) => ending,
+                }
+            };
+            let mut left = None;
+            if cx.has_work() {
+                // Boxed, so that those who have none do not have room for this.
+                let over = Box::pin(self.leave(&mut cx, ending)).await;
+                (ending, left) = (over.ending, over.left);
             }
-            Err(ending) => {
-                self.post.failed(&ending);
-                let ending = ending.of_start();
-                self.args.failed(&ending);
-                (None, ending)
+            if let Err(report) = catch(|| drop(actor.take())) {
+                ending = self.and_panicked(ending, cx.incarnation(), report);
             }
-        };
-        let Over { mut ending, left } = self.leave(&mut cx, ending).await;
-        if let Err(report) = catch(|| drop(actor.take())) {
-            ending = self
-                .post
-                .and_panicked(&self.policy, ending, incarnation, report);
+            if cx.kept.is_some() {
+                Box::pin(self.hand_on(&mut cx, &ending)).await;
+            }
+            Over { ending, left }
         }
-        if cx.kept.is_some() {
-            // Boxed, so that those who keep no state do not have room for this.
-            Box::pin(self.hand_on(&mut cx, &ending)).await;
-        }
-        Over { ending: self.remember(ending), left }
     }
 
     fn hand_back(&mut self) {
@@ -124,25 +168,36 @@ where
     A: Actor,
     F: Origin<A>,
 {
-    async fn start(&mut self, cx: &mut Context<A>) -> Result<A, Ending> {
-        let incarnation = cx.incarnation();
-        let args = match catch(|| self.args.args()) {
-            Ok(Some(args)) => args,
-            Ok(None) => return Err(Ending::exit(Exit::Ignored)),
-            Err(report) => return Err(self.panicked(incarnation, report)),
-        };
-        let mut limit = Limit::new(self.policy.start_timeout);
-        let cell = &self.slot.cell;
-        let tree = &self.post.node.tree;
-        let end = {
-            let mut start = pin!(Some(A::start(args, cx)));
-            // A start that is ordered to stop has nothing yet to stop gracefully.
-            guard::whole(
-                cell,
-                incarnation,
-                Op::Stop,
-                start.as_mut(),
-                |start, task| {
+    /// The actor has started.
+    fn is_up(&mut self, incarnation: Incarnation) {
+        let child = self.post.index();
+        let started = Input::Started { child, incarnation };
+        turn::dispatch(&self.post.node, started, Some(child));
+        self.args.up();
+    }
+
+    /// It has not.
+    fn not_up(&mut self, ending: Ending) -> Ending {
+        self.post.failed(&ending);
+        let ending = ending.of_start();
+        self.args.failed(&ending);
+        ending
+    }
+
+    fn start(&mut self, cx: &mut Context<A>) -> impl Future<Output = Result<A, Ending>> + Send {
+        async move {
+            let args = match catch(|| self.args.args()) {
+                Ok(Some(args)) => args,
+                Ok(None) => return Err(Ending::exit(Exit::Ignored)),
+                Err(report) => return Err(self.panicked(cx.incarnation(), report)),
+            };
+            let end = {
+                let (cell, incarnation) = (&self.post.slot.cell, cx.incarnation());
+                let tree = &self.post.node.tree;
+                let mut limit = Limit::new(self.manner.policy.start_timeout);
+                let start = pin!(Some(A::start(args, cx)));
+                // A start that is ordered to stop has nothing yet to stop gracefully.
+                guard::whole(cell, incarnation, Op::Stop, start, move |start, task| {
                     match start.poll(task) {
                         Poll::Ready(result) => Poll::Ready(Begun::Done(result)),
                         Poll::Pending if cell.is_ignored() => Poll::Ready(Begun::Ignored),
@@ -155,29 +210,30 @@ where
                             }
                         },
                     }
-                },
-            )
-            .await
-        };
-        match end {
-            Run::Broken => Err(self.broken(cx)),
-            Run::Done(Begun::Done(Ok(actor))) => Ok(actor),
-            Run::Done(Begun::Ignored) => Err(Ending::exit(Exit::Ignored)),
-            Run::Done(Begun::TimedOut(limit)) => {
-                Err(self.timed_out(incarnation, Cause::StartTimedOut(limit)))
+                })
+                .await
+            };
+            let incarnation = cx.incarnation();
+            match end {
+                Run::Broken => Err(self.broken(cx)),
+                Run::Done(Begun::Done(Ok(actor))) => Ok(actor),
+                Run::Done(Begun::Ignored) => Err(Ending::exit(Exit::Ignored)),
+                Run::Done(Begun::TimedOut(limit)) => {
+                    Err(self.timed_out(incarnation, Cause::StartTimedOut(limit)))
+                }
+                Run::Done(Begun::Done(Err(error))) => Err(match self.judge(incarnation, error) {
+                    (Directive::Escalate, failure) => Ending::Escalate(failure),
+                    (directive, failure) => Ending::Exit { exit: Exit::Failed(failure), directive },
+                }),
+                Run::Panicked(report) => Err(self.panicked(incarnation, report)),
+                Run::Ordered | Run::TimedOut => Err(self.ordered(incarnation)),
             }
-            Run::Done(Begun::Done(Err(error))) => Err(match self.judge(incarnation, error) {
-                (Directive::Escalate, failure) => Ending::Escalate(failure),
-                (directive, failure) => Ending::Exit { exit: Exit::Failed(failure), directive },
-            }),
-            Run::Panicked(report) => Err(self.panicked(incarnation, report)),
-            Run::Ordered | Run::TimedOut => Err(self.ordered(incarnation)),
         }
     }
 
     /// The ending of a start that an order overtook.
     fn ordered(&self, incarnation: Incarnation) -> Ending {
-        Ending::exit(if self.slot.cell.reached(incarnation, Op::Abort) {
+        Ending::exit(if self.post.slot.cell.reached(incarnation, Op::Abort) {
             Exit::Killed
         } else {
             Exit::Shutdown
@@ -187,28 +243,31 @@ where
     /// If the mailbox is closed, what waits in it will not be handled.
     fn bury_queued(&self) {
         // One by one, so that a message whose drop panics does not take the rest with it.
-        let queued = self.slot.mailbox.drain();
+        let queued = self.post.slot.mailbox.drain();
         if queued.is_empty() {
             return;
         }
         let (node, count) = (&self.post.node, queued.len());
         for letter in queued {
-            self.slot.bury_letter(node, letter, DeadReason::Stopped);
+            self.post
+                .slot
+                .bury_letter(node, letter, DeadReason::Stopped);
         }
-        observe::dead_letters(node, &self.slot.cell, count, DeadReason::Stopped);
+        observe::dead_letters(node, &self.post.slot.cell, count, DeadReason::Stopped);
     }
 
     fn judge(&self, incarnation: Incarnation, error: A::Error) -> (Directive, Failure) {
-        self.decision
-            .judge(&self.post, self.policy.strategy, incarnation, error)
+        self.manner
+            .decision
+            .judge(&self.post, self.manner.policy.strategy, incarnation, error)
     }
 
     fn panicked(&self, incarnation: Incarnation, report: PanicReport) -> Ending {
-        self.post.panicked(&self.policy, incarnation, report)
+        self.post.panicked(&self.manner.policy, incarnation, report)
     }
 
     fn timed_out(&self, incarnation: Incarnation, cause: Cause) -> Ending {
-        let failure = Failure::new(self.slot.cell.shared_path(), incarnation, cause);
+        let failure = Failure::new(self.post.slot.cell.shared_path(), incarnation, cause);
         Ending::exit(Exit::Failed(failure))
     }
 
@@ -221,45 +280,45 @@ where
         }
     }
 
+    fn and_panicked(
+        &self,
+        ending: Ending,
+        incarnation: Incarnation,
+        report: PanicReport,
+    ) -> Ending {
+        self.post
+            .and_panicked(&self.manner.policy, ending, incarnation, report)
+    }
+
     /// Ends the work that belongs to the incarnation.
     async fn leave(&self, cx: &mut Context<A>, ending: Ending) -> Over {
         let mut ending = ending;
         if let Some(sources) = cx.take_sources()
             && let Err(report) = sources.close()
         {
-            ending = self
-                .post
-                .and_panicked(&self.policy, ending, cx.incarnation(), report);
+            ending = self.and_panicked(ending, cx.incarnation(), report);
         }
         let Some(scope) = cx.take_scope() else {
             return Over { ending, left: None };
         };
-        let (cell, incarnation) = (&self.slot.cell, cx.incarnation());
-        let grace = self.policy.abort_grace;
+        let (cell, incarnation) = (&self.post.slot.cell, cx.incarnation());
+        let grace = self.manner.policy.abort_grace;
         let (panic, left) = leaving::leave(cell, incarnation, grace, &scope).await;
         let ending = match panic {
-            Some(report) => self
-                .post
-                .and_panicked(&self.policy, ending, incarnation, report),
+            Some(report) => self.and_panicked(ending, incarnation, report),
             None => ending,
         };
         Over { ending, left }
     }
 
-    /// What the incarnation before failed with, or was given up for.
-    fn last_failure(&mut self) -> Option<Failure> {
-        let own = self.last_failure.take();
-        let given_up = self.slot.vitals.as_ref().and_then(|vitals| {
-            // Nobody waits for an answer to what the last one was asked.
-            let _ = vitals.asked();
-            vitals.take_failure()
-        });
-        own.or(given_up)
+    /// What the incarnation before was given up for.
+    fn given_up(&self) -> Option<Failure> {
+        self.post.slot.vitals()?.take_failure()
     }
 
     /// Notes what became of a message, where that is counted.
     fn tally(&self, incarnation: Incarnation, succeeded: bool) {
-        if let Some(gate) = &self.slot.gate {
+        if let Some(gate) = self.post.slot.gate() {
             let verdict = if succeeded {
                 Verdict::Success
             } else {
@@ -268,27 +327,16 @@ where
             self.post
                 .breaker(gate.end(verdict, || self.post.node.tree.now()));
         }
-        let Some(vitals) = self.slot.vitals.as_ref().filter(|vitals| vitals.counts()) else {
+        let Some(vitals) = self.post.slot.vitals().filter(|vitals| vitals.counts()) else {
             return;
         };
         if vitals.count(succeeded, self.post.node.tree.now()) {
-            let child = self.post.index;
+            let child = self.post.index();
             turn::dispatch(
                 &self.post.node,
                 Input::Rated { child, incarnation },
                 Some(child),
             );
         }
-    }
-
-    /// Keeps the failure for the next incarnation's context.
-    fn remember(&mut self, ending: Ending) -> Ending {
-        self.last_failure = match &ending {
-            Ending::Exit { exit: Exit::Failed(failure), .. } | Ending::Escalate(failure) => {
-                Some(failure.clone())
-            }
-            Ending::Exit { .. } => None,
-        };
-        ending
     }
 }

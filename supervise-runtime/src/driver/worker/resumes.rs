@@ -9,11 +9,10 @@ pub(super) struct Resumes {
 }
 
 impl Resumes {
-    // Boxed, since most children have none.
-    pub(super) fn new(policy: &ChildPolicy) -> Option<Box<Self>> {
+    pub(super) fn new(policy: &ChildPolicy) -> Option<Self> {
         let budget = policy.resume_budget?;
         let log = RestartLog::new(budget.budget());
-        Some(Box::new(Self { log, then: budget.then.directive() }))
+        Some(Self { log, then: budget.then.directive() })
     }
 
     /// What a failure means that is to be resumed.

@@ -38,13 +38,19 @@ pub(crate) struct WorkerSlot<M> {
     pub(crate) mailbox: Mailbox<M>,
     pub(crate) dead: DeadLetters<M>,
     actor: ActorType,
-    /// If its actor has state that could be handed on.
-    state: Option<Arc<dyn Linked>>,
-    pub(crate) vitals: Option<Box<Vitals>>,
-    pub(crate) gate: Option<Box<Gate>>,
+    /// Boxed, since most actors have none of it.
+    rare: Option<Box<Rare>>,
     while_down: WhileDown,
     /// Mirrors what the mailbox does, so that a restart need not lock it to find nothing changed.
     intake: AtomicU8,
+}
+
+/// What only those have that ask for it.
+struct Rare {
+    /// If its actor has state that could be handed on.
+    state: Option<Arc<dyn Linked>>,
+    vitals: Option<Box<Vitals>>,
+    gate: Option<Box<Gate>>,
 }
 
 impl<M> WorkerSlot<M> {
@@ -59,13 +65,13 @@ impl<M> WorkerSlot<M> {
             Some(link) => Some(link),
             None => None,
         };
+        let (vitals, gate) = (Vitals::new(policy), policy.breaker.map(Gate::new));
+        let any = state.is_some() || vitals.is_some() || gate.is_some();
         Self {
             cell,
             actor: || (TypeId::of::<A>(), type_name::<A>()),
             dead: DeadLetters::new(mailbox.dead_letters),
-            state,
-            vitals: Vitals::new(policy),
-            gate: policy.breaker.map(Gate::new),
+            rare: any.then(|| Box::new(Rare { state, vitals, gate })),
             while_down: mailbox.while_down,
             mailbox: Mailbox::new(mailbox.capacity),
             intake: AtomicU8::new(Intake::Open as u8),
@@ -85,7 +91,7 @@ impl<M> WorkerSlot<M> {
     /// Buries a message that was never handed to the actor. A question is dropped, which tells its asker.
     pub(super) fn bury_letter(&self, node: &Node, letter: Letter<M>, reason: DeadReason) {
         let Letter { msg, asks, pass } = letter;
-        if let Some(gate) = &self.gate {
+        if let Some(gate) = self.gate() {
             gate.cancel(pass);
         }
         let (kept, dropped) = if asks {
@@ -111,6 +117,18 @@ impl<M> WorkerSlot<M> {
 }
 
 impl<M> WorkerSlot<M> {
+    /// The breaker in front of it, if it has one.
+    #[inline]
+    pub(crate) fn gate(&self) -> Option<&Gate> {
+        self.rare.as_ref()?.gate.as_deref()
+    }
+
+    /// What is noted of its health, if it is watched.
+    #[inline]
+    pub(crate) fn vitals(&self) -> Option<&Vitals> {
+        self.rare.as_ref()?.vitals.as_deref()
+    }
+
     /// Whether messages are taken.
     pub(crate) fn is_open(&self) -> bool {
         // Relaxed: a hint, which the mailbox itself has the last word on.
@@ -146,15 +164,15 @@ impl<M: Send + 'static> Slot for WorkerSlot<M> {
     }
 
     fn gate(&self) -> Option<&Gate> {
-        self.gate.as_deref()
+        self.gate()
     }
 
     fn vitals(&self) -> Option<&Vitals> {
-        self.vitals.as_deref()
+        self.vitals()
     }
 
     fn state(&self) -> Option<&StateLink> {
-        self.state.as_deref().map(Linked::link)
+        self.rare.as_ref()?.state.as_deref().map(Linked::link)
     }
 
     fn dead_letters(&self) -> u64 {

@@ -1,7 +1,7 @@
 //! What an actor does next.
 
 use std::{
-    future::poll_fn,
+    future::{Future, poll_fn},
     task::{self, Poll, ready},
 };
 
@@ -10,7 +10,6 @@ use tokio::task::coop::poll_proceed;
 use super::WorkerLife;
 use crate::{
     Actor, Context, Failure,
-    core::Incarnation,
     driver::cell::Duty,
     driver::pool::Origin,
     mailbox::Letter,
@@ -39,32 +38,33 @@ where
 {
     /// Waits for the next piece of work. Not called while a message is handled, nor while the actor
     /// is held: nothing happens to it then.
-    pub(super) async fn next_work(
+    pub(super) fn next_work(
         &self,
-        incarnation: Incarnation,
         cx: &mut Context<A>,
-    ) -> Work<A::Msg> {
-        poll_fn(|task| {
-            match self.slot.cell.duty(incarnation) {
+    ) -> impl Future<Output = Work<A::Msg>> + Send {
+        poll_fn(move |task| {
+            let incarnation = cx.incarnation();
+            match self.post.slot.cell.duty(incarnation) {
                 Duty::Work => {}
                 // Whatever ends the pause wakes this task.
                 Duty::Pause => return Poll::Pending,
                 Duty::Stop => return Poll::Ready(Work::Stop),
             }
             // Before any message, since it does not wait for long.
-            if let Some(vitals) = &self.slot.vitals
+            if let Some(vitals) = self.post.slot.vitals()
                 && let Some(probe) = vitals.asked()
             {
                 return Poll::Ready(Work::Probe(probe));
             }
             #[cfg(feature = "testing")]
-            if let Some(fault) = self.slot.cell.struck_between(incarnation) {
+            if let Some(fault) = self.post.slot.cell.struck_between(incarnation) {
                 return Poll::Ready(Work::Injected(fault));
             }
             // An actor whose mailbox is never empty still lets other tasks have their turn.
             let turn = ready!(poll_proceed(task));
             let work = match cx.attached() {
                 None => self
+                    .post
                     .slot
                     .mailbox
                     .poll_pop(task)
@@ -76,12 +76,11 @@ where
             }
             work
         })
-        .await
     }
 
     /// A message from the mailbox, with what its breaker is to know of it.
     fn open(&self, letter: Letter<A::Msg>) -> Work<A::Msg> {
-        if let Some(gate) = &self.slot.gate {
+        if let Some(gate) = self.post.slot.gate() {
             gate.begin(letter.pass);
         }
         letter.into()
@@ -97,7 +96,7 @@ where
         if favoured && let Poll::Ready(told) = sources.poll() {
             return Poll::Ready(told.into());
         }
-        if let Poll::Ready(letter) = self.slot.mailbox.poll_pop(task) {
+        if let Poll::Ready(letter) = self.post.slot.mailbox.poll_pop(task) {
             sources.favoured = true;
             return Poll::Ready(self.open(letter));
         }
