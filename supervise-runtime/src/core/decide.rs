@@ -3,7 +3,9 @@
 use supervise_policy::{Denied, Directive, Moment, OnLimit, RestartLog, Strategy};
 
 use super::{
-    Core, Down, Exit, NoteKind, Outcome, OwnEnd, RestartReason, Sink, State, Up, When, child::After,
+    Core, Down, Exit, NoteKind, Outcome, OwnEnd, RestartReason, Sink, State, Up, When,
+    child::After,
+    planted::{Planted, planted},
 };
 
 impl<F: Clone> Core<F> {
@@ -18,7 +20,8 @@ impl<F: Clone> Core<F> {
     ) {
         let abnormal = matches!(exit, Exit::Failed(_) | Exit::Killed);
         self.note(index, NoteKind::Ended { exit, directive }, sink);
-        let restarts = self.children[index].policy.restart.restarts(abnormal);
+        let restarts =
+            self.children[index].policy.restart.restarts(abnormal) || planted(Planted::Again);
         if abnormal && directive == Directive::Stop {
             self.rest(index, Down::ByDirective, OwnEnd::Over, now, sink);
         } else if restarts {
@@ -92,7 +95,8 @@ impl<F: Clone> Core<F> {
         now: Moment,
         sink: &mut impl Sink<F>,
     ) {
-        let group = self.policy.strategy != Strategy::OneForOne;
+        let alone = self.policy.strategy == Strategy::OneForOne;
+        let group = alone == planted(Planted::Group);
         let absorbed = self.roll.as_ref().is_some_and(|roll| roll.absorbs(index));
         if group && absorbed {
             // Its group is being restarted already; this failure adds nothing to that.
@@ -129,7 +133,9 @@ impl<F: Clone> Core<F> {
             due = due.max(pending);
             self.log_of(owner).give_back();
         }
-        if let Err(denied) = self.log_of(index).admit(now) {
+        if let Err(denied) = self.log_of(index).admit(now)
+            && !planted(Planted::Uncounted)
+        {
             // Then it is not absorbed after all; there is room for what was just given back.
             if let Some((owner, _)) = taken
                 && self.log_of(owner).admit(now).is_ok()

@@ -18,6 +18,7 @@ mod history;
 mod input;
 mod mail;
 mod past;
+mod planted;
 mod pool;
 mod roll;
 mod shared;

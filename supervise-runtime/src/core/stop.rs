@@ -3,7 +3,9 @@
 use supervise_policy::{Directive, Moment, Shutdown, Strategy, Unstopped};
 
 use super::{
-    Core, Down, Exit, NoteKind, Op, Outcome, OwnEnd, RestartReason, Sink, State, Up, child::After,
+    Core, Down, Exit, NoteKind, Op, Outcome, OwnEnd, RestartReason, Sink, State, Up,
+    child::After,
+    planted::{Planted, planted},
     supervisor::Phase,
 };
 
@@ -99,7 +101,8 @@ impl<F: Clone> Core<F> {
             After::Rest(Down::ByDirective | Down::Limit | Down::Completed)
         );
         // It had to be stopped, but for a failure of its own.
-        if failed && self.own_end(index, OwnEnd::Over, now, sink) {
+        if (failed || planted(Planted::OrderedEnd)) && self.own_end(index, OwnEnd::Over, now, sink)
+        {
             return;
         }
         if let After::Restart { due, reason } = after
@@ -123,7 +126,9 @@ impl<F: Clone> Core<F> {
             Phase::Stopping { .. } | Phase::Done => return,
             Phase::Idle | Phase::Starting | Phase::Running => {}
         }
-        self.call_off(sink);
+        if !planted(Planted::AfterStop) {
+            self.call_off(sink);
+        }
         self.phase = Phase::Stopping { cursor: self.children.len(), outcome };
         if self.stops_together() {
             self.order_all(now, sink);

@@ -6,6 +6,7 @@ use super::{
     Down, Exit, Incarnation, Input, NoteKind, Op, Outcome, OwnEnd, Restart, RestartReason,
     SharedPolicy, Sink, State, Up, When,
     child::{After, Child},
+    planted::{Planted, planted},
     pool::Pool,
     roll::Roll,
     sink::Note,
@@ -204,7 +205,7 @@ impl<F: Clone> Core<F> {
     /// Orders a start of the child. The only place where an incarnation begins.
     pub(super) fn run(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
         let child = &mut self.children[index];
-        if child.unjoined {
+        if child.unjoined && !planted(Planted::Overlap) {
             // Not while anything of the last incarnation is left: `joined` comes back here.
             child.state = State::Stuck;
             // Somebody wants it back, whatever it had done before.

@@ -19,15 +19,18 @@ impl World {
     pub(super) fn hears(&mut self, node: usize, input: &Input<Fail>) {
         let it = &mut self.nodes[node];
         match *input {
+            Input::Exited { child, .. } => it.kids[child].ends += 1,
             Input::Start if !it.lives => {
                 (it.lives, it.ending) = (true, false);
                 for kid in &mut it.kids {
                     (kid.started, kid.own_end) = (false, None);
+                    (kid.goes, kid.ends) = (None, 0);
                 }
             }
             Input::Stop | Input::Abort | Input::End { .. } => it.ending = true,
             Input::Condemn { child, incarnation, .. } | Input::Held { child, incarnation, .. } => {
                 it.kids[child].acts(incarnation);
+                it.kids[child].ends += 1;
             }
             _ => {}
         }
@@ -45,9 +48,8 @@ impl World {
         if op == Op::Run {
             assert!(begins, "one start for each incarnation: {who:?}");
             assert!(it.lives && !it.ending, "a start after the stop: {who:?}");
-            let broken = self.broken && incarnation > 1;
             assert!(
-                known.life.is_none() && known.remains.is_none() && !broken,
+                known.life.is_none() && known.remains.is_none(),
                 "two incarnations: {who:?}"
             );
             if let Some(below) = known.below {
@@ -64,9 +66,16 @@ impl World {
         if !by_hand && !child.manual {
             self.judge_order(node, kid, op);
         }
+        self.judge_member(node, kid);
+        if op == Op::Run {
+            self.may_restart(node, kid);
+        }
         let known = &mut self.nodes[node].kids[kid];
         known.told = Some((incarnation, op));
         known.started |= op == Op::Run;
+        if op == Op::Run && by_hand {
+            known.by_hand = Some(incarnation);
+        }
     }
 
     /// Groups start in order and stop in reverse, unless they are concurrent.
@@ -85,8 +94,9 @@ impl World {
         }
         for (later, known) in it.kids.iter().enumerate().skip(kid + 1) {
             let stuck = it.core.children()[later].state == State::Stuck;
+            let out_of_turn = known.life == known.by_hand;
             assert!(
-                known.life.is_none() || stuck,
+                known.life.is_none() || stuck || out_of_turn,
                 "out of order: {:?}",
                 (node, kid, op, later)
             );
@@ -109,6 +119,9 @@ impl World {
                     Some(child.incarnation),
                     "an ordered end ends nobody: {node}"
                 );
+            }
+            Outcome::GaveUp { child, max, .. } if !self.has_failed_so_often(node, child, max) => {
+                panic!("it gave up too early: {:?}", (node, child, max));
             }
             Outcome::GaveUp { child, failure: Some(failure), .. }
             | Outcome::Escalated { child, failure }
@@ -216,6 +229,7 @@ impl World {
                 "a roll waits for nobody: {node}"
             );
             assert!(waits || !it.ending || !it.lives, "a stop hangs: {node}");
+            self.are_gone(node);
         }
     }
 }

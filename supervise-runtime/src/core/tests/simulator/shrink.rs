@@ -10,10 +10,10 @@ use super::{step::Step, world::World};
 ///
 /// If a law is broken, with the fewest steps that break it.
 pub(super) fn hunt(seed: u64, length: usize) -> u64 {
-    match run(seed, &steps(seed, length), false) {
+    match run(seed, &steps(seed, length)) {
         Ok(count) => count,
         Err(_) => {
-            let (steps, why) = smallest(seed, length, false).expect("it is broken again");
+            let (steps, why) = smallest(seed, length).expect("it is broken again");
             let world = World::new(seed);
             panic!(
                 "seed {seed}: {why}\nafter {steps:#?}\nin {:#?}",
@@ -24,16 +24,16 @@ pub(super) fn hunt(seed: u64, length: usize) -> u64 {
 }
 
 /// The fewest steps that break a law, and which one it is, if any do.
-pub(super) fn smallest(seed: u64, length: usize, broken: bool) -> Option<(Vec<Step>, String)> {
+pub(super) fn smallest(seed: u64, length: usize) -> Option<(Vec<Step>, String)> {
     let mut steps = steps(seed, length);
-    let mut why = run(seed, &steps, broken).err()?;
+    let mut why = run(seed, &steps).err()?;
     let mut chunk = steps.len() / 2;
     while chunk > 0 {
         let mut at = 0;
         while at < steps.len() {
             let mut fewer = steps.clone();
             fewer.drain(at..steps.len().min(at + chunk));
-            match run(seed, &fewer, broken) {
+            match run(seed, &fewer) {
                 Err(still) => (steps, why) = (fewer, still),
                 Ok(_) => at += chunk,
             }
@@ -49,10 +49,9 @@ fn steps(seed: u64, length: usize) -> Vec<Step> {
     (0..length).map(|_| Step::roll(&mut rolls)).collect()
 }
 
-fn run(seed: u64, steps: &[Step], broken: bool) -> Result<u64, String> {
+pub(super) fn run(seed: u64, steps: &[Step]) -> Result<u64, String> {
     let run = || {
         let mut world = World::new(seed);
-        world.broken = broken;
         world.begin();
         world.settle();
         world.at_rest();

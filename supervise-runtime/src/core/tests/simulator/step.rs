@@ -177,26 +177,24 @@ impl World {
                     self.tell(node, Input::Joined { child: kid, incarnation });
                 }
             }
-            (What::Stop, _) => {
-                self.command(node, kid, |core, now, sink| core.stop_child(kid, now, sink))
-            }
-            (What::Start, _) => self.command(node, kid, |core, now, sink| {
+            (What::Stop, _) => self.command((node, kid), true, |core, now, sink| {
+                core.stop_child(kid, now, sink)
+            }),
+            (What::Start, _) => self.command((node, kid), false, |core, now, sink| {
                 core.start_child(kid, now, sink)
             }),
-            (What::Restart, _) => self.command(node, kid, |core, now, sink| {
+            (What::Restart, _) => self.command((node, kid), false, |core, now, sink| {
                 core.restart_child(kid, now, sink)
             }),
-            (What::Remove, _) => self.command(node, kid, |core, now, sink| {
+            (What::Remove, _) => self.command((node, kid), true, |core, now, sink| {
                 core.remove_child(kid, now, sink)
             }),
-            (What::Pause(paused), _) => {
-                self.command(node, kid, |core, now, sink| {
-                    core.pause_child(kid, paused, now, sink)
-                });
-            }
-            (What::Reset, _) => {
-                self.command(node, kid, |core, _, sink| core.reset_child(kid, sink))
-            }
+            (What::Pause(paused), _) => self.command((node, kid), false, |core, now, sink| {
+                core.pause_child(kid, paused, now, sink)
+            }),
+            (What::Reset, _) => self.command((node, kid), false, |core, _, sink| {
+                core.reset_child(kid, sink)
+            }),
             _ => {}
         }
     }

@@ -11,7 +11,7 @@ use super::{
     sink::{Heard, Said},
     tree::Dice,
 };
-use crate::core::{Core, Exit, Incarnation, Input, Op, Outcome, Refused, Up};
+use crate::core::{Core, Exit, Incarnation, Input, Op, Refused};
 
 /// Whose failure it was at first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,12 @@ pub(super) struct Kid {
     pub(super) started: bool,
     /// The incarnation that last ended, or failed for good, without having been told to.
     pub(super) own_end: Option<Incarnation>,
+    /// The incarnation that was started by hand, and so out of turn.
+    pub(super) by_hand: Option<Incarnation>,
+    /// The incarnation that its group's restart takes down.
+    pub(super) goes: Option<Incarnation>,
+    /// How often it ended or failed, in this life of its supervisor.
+    pub(super) ends: u32,
 }
 
 /// What which incarnation of which child of which supervisor will do.
@@ -77,15 +83,15 @@ pub(super) struct World {
     pub(super) now: Moment,
     pub(super) dice: Dice,
     /// What supervisors have not heard of yet.
-    inbox: VecDeque<(usize, Input<Fail>)>,
+    pub(super) inbox: VecDeque<(usize, Input<Fail>)>,
     agenda: BinaryHeap<Reverse<(Moment, u64, Later)>>,
     sequence: u64,
     /// An order by hand, or a verdict, is being carried out by this supervisor about this child.
     pub(super) by_hand: Option<(usize, usize)>,
     /// How many steps of cores there were.
     pub(super) steps: u64,
-    /// A law is broken on purpose, to see that it is found.
-    pub(super) broken: bool,
+    /// The child whose end a supervisor is hearing of, and whether a group of it was on its way already.
+    pub(super) cause: Option<(usize, bool)>,
     heard: Heard,
 }
 
@@ -99,7 +105,9 @@ impl Node {
 impl Kid {
     pub(super) fn new(below: Option<usize>) -> Self {
         let (told, life, remains, own_end) = (None, None, None, None);
-        Self { below, told, life, ready: false, remains, started: false, own_end }
+        let (by_hand, goes) = (None, None);
+        let (ready, started, ends) = (false, false, 0);
+        Self { below, told, life, ready, remains, started, own_end, by_hand, goes, ends }
     }
 }
 
@@ -114,7 +122,7 @@ impl World {
             sequence: 0,
             by_hand: None,
             steps: 0,
-            broken: false,
+            cause: None,
             heard: Heard::default(),
         }
     }
@@ -126,24 +134,29 @@ impl World {
             self.steps += 1;
             self.hears(node, &input);
             let mut heard = std::mem::take(&mut self.heard);
+            self.cause = self.cause_of(node, &input);
             self.nodes[node].core.step(input, self.now, &mut heard);
+            self.takes_along(node);
             self.carry_out(node, heard);
+            self.cause = None;
         }
     }
 
-    /// Gives an order by hand.
+    /// Gives an order by hand; `stops` if the child is not to run after it.
     pub(super) fn command(
         &mut self,
-        node: usize,
-        kid: usize,
+        (node, kid): (usize, usize),
+        stops: bool,
         order: impl FnOnce(&mut Core<Fail>, Moment, &mut Heard) -> Result<(), Refused>,
     ) {
         self.steps += 1;
         self.by_hand = Some((node, kid));
         let mut heard = std::mem::take(&mut self.heard);
-        // Whether it is refused is for other tests.
-        let _ = order(&mut self.nodes[node].core, self.now, &mut heard);
+        let answer = order(&mut self.nodes[node].core, self.now, &mut heard);
         self.carry_out(node, heard);
+        if answer.is_ok() && stops {
+            self.is_stopped(node, kid);
+        }
         self.by_hand = None;
         while let Some((node, input)) = self.inbox.pop_front() {
             self.tell(node, input);
@@ -255,133 +268,6 @@ impl World {
             node,
             Input::Exited { child: kid, incarnation, exit, directive, joined },
         );
-    }
-
-    fn hand_up(&mut self, node: usize, up: Up<Fail>) {
-        let Node { parent, life: incarnation, .. } = self.nodes[node];
-        match (up, parent) {
-            (Up::Started, Some((above, child))) => {
-                self.nodes[above].kids[child].ready = true;
-                self.inbox
-                    .push_back((above, Input::Started { child, incarnation }));
-            }
-            (Up::Joined, Some((above, child))) => {
-                self.nodes[above].kids[child].remains = None;
-                self.inbox
-                    .push_back((above, Input::Joined { child, incarnation }));
-            }
-            (Up::Started | Up::Joined, None) => {}
-            (Up::Finished { outcome, joined }, parent) => {
-                self.judge_end(node, &outcome, joined);
-                self.nodes[node].lives = false;
-                if let Some((above, child)) = parent {
-                    self.finished(above, child, incarnation, outcome, joined);
-                }
-            }
-            (Up::Ask { child, incarnation, failure }, _) => {
-                self.ask(node, child, incarnation, failure)
-            }
-        }
-    }
-
-    fn finished(
-        &mut self,
-        above: usize,
-        child: usize,
-        incarnation: Incarnation,
-        outcome: Outcome<Fail>,
-        joined: bool,
-    ) {
-        let kid = &mut self.nodes[above].kids[child];
-        (kid.life, kid.remains) = (None, (!joined).then_some(incarnation));
-        kid.acts(incarnation);
-        let exited =
-            |exit, directive| Input::Exited { child, incarnation, exit, directive, joined };
-        let input = match outcome {
-            Outcome::Shutdown => exited(Exit::Shutdown, Directive::Restart),
-            Outcome::AutoShutdown { .. } => exited(Exit::Normal, Directive::Restart),
-            Outcome::Killed => exited(Exit::Killed, Directive::Restart),
-            Outcome::StartFailed { failure, .. } => {
-                exited(Exit::Failed(failure), Directive::Restart)
-            }
-            Outcome::GaveUp { failure, .. } => self.decided(
-                above,
-                child,
-                incarnation,
-                failure.unwrap_or(Fail::NONE),
-                joined,
-            ),
-            Outcome::Escalated { failure, .. } => {
-                self.decided(above, child, incarnation, failure, joined)
-            }
-            Outcome::Unstopped { .. } => {
-                self.decided(above, child, incarnation, Fail::NONE, joined)
-            }
-        };
-        self.inbox.push_back((above, input));
-    }
-
-    /// What becomes of a supervisor that gave up.
-    fn decided(
-        &self,
-        above: usize,
-        child: usize,
-        incarnation: Incarnation,
-        failure: Fail,
-        joined: bool,
-    ) -> Input<Fail> {
-        match self.decide(above, failure, incarnation) {
-            Directive::Escalate => {
-                Input::Held { child, incarnation, failure, alive: false, joined }
-            }
-            directive => {
-                Input::Exited { child, incarnation, exit: Exit::Failed(failure), directive, joined }
-            }
-        }
-    }
-
-    fn decide(&self, node: usize, failure: Fail, incarnation: Incarnation) -> Directive {
-        let mut rolls = self.dice.of([
-            node as u64,
-            failure.node as u64,
-            failure.kid as u64,
-            incarnation << 8,
-        ]);
-        let all = [
-            Directive::Restart,
-            Directive::Restart,
-            Directive::Resume,
-            Directive::Stop,
-            Directive::Escalate,
-        ];
-        rolls.of(&all)
-    }
-
-    /// Asks the supervisors above what becomes of a held child.
-    fn ask(&mut self, holder: usize, kid: usize, incarnation: Incarnation, failure: Fail) {
-        let (mut at, mut below) = (holder, kid);
-        while let Some((above, index)) = self.nodes[at].parent {
-            let supervisor = self.nodes[at].life;
-            match self.decide(above, failure, incarnation) {
-                Directive::Resume => {
-                    return self
-                        .inbox
-                        .push_back((holder, Input::Release { child: kid, incarnation }));
-                }
-                directive @ (Directive::Restart | Directive::Stop) => {
-                    let condemn = Input::Condemn {
-                        child: index,
-                        incarnation: supervisor,
-                        failure,
-                        directive,
-                    };
-                    return self.inbox.push_back((above, condemn));
-                }
-                Directive::Escalate => (at, below) = (above, index),
-            }
-        }
-        self.inbox
-            .push_back((at, Input::End { child: below, failure }));
     }
 
     /// Lets time pass, and happen what happens meanwhile, in order.
