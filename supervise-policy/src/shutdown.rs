@@ -142,6 +142,20 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
+    fn l2_so_many_one_after_the_other() {
+        let table = [
+            (After(SECOND), 3, After(SECOND * 3)),
+            (Brutal, 3, After(Duration::ZERO)),
+            (Infinity, 3, Infinity),
+            (Infinity, 0, After(Duration::ZERO)),
+        ];
+        for (one, count, all) in table {
+            assert_eq!(one.times(count), all, "{one} {count} times");
+        }
+        assert_eq!(Shutdown::from(SECOND), After(SECOND));
+    }
+
+    #[test]
     fn l2_sums() {
         let table = [
             (After(SECOND), After(SECOND), After(SECOND * 2)),

@@ -39,3 +39,14 @@ impl StatePolicy {
         !matches!(self, Self::Fresh)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::StatePolicy::{Fresh, PerCall, Snapshot};
+
+    #[test]
+    fn how_often_it_is_committed() {
+        let often = [Fresh, PerCall, Snapshot { every: 7 }].map(super::StatePolicy::every);
+        assert_eq!(often, [None, Some(1), Some(7)]);
+    }
+}

@@ -90,6 +90,7 @@ mod tests {
         assert_eq!(one.saturating_sub(Duration::MAX), Moment::ZERO);
         assert_eq!(max.saturating_sub(Duration::MAX), Moment::ZERO);
         assert_eq!(Moment::from(Duration::MAX), max);
+        assert_eq!(Moment::from(Duration::from_secs(u64::MAX / 2)), max);
         assert_eq!(Moment::default(), Moment::ZERO);
         let longest = Duration::from_nanos(u64::MAX);
         assert_eq!(max.saturating_since(Moment::ZERO), longest);

@@ -229,3 +229,15 @@ fn written_as_in_the_dsl() {
     assert_eq!(Jitter::None.to_string(), "0.0");
     assert_eq!(format!("{:>5}", Jitter::Full), " full");
 }
+
+/// What does not grow never comes to its cap.
+#[test]
+fn the_least_in_the_end_is_the_cap_only_where_a_delay_grows() {
+    let exponential = |base, factor| {
+        Backoff::exponential(secs(base), secs(60), Factor::new(factor)).least_in_the_end()
+    };
+    assert_eq!(exponential(1, 2.0), secs(60));
+    assert_eq!(exponential(1, 1.0), secs(1));
+    assert_eq!(exponential(0, 2.0), secs(0));
+    assert_eq!(exponential(0, 1.0), secs(0));
+}

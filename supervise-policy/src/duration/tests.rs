@@ -72,6 +72,16 @@ fn m10_overflow_and_other_mistakes() {
     }
 }
 
+/// However many places there are: no arithmetic goes beyond its bounds.
+#[test]
+fn m10_any_number_of_places() {
+    for places in 1..100 {
+        let text = format!("0.{}1h", "0".repeat(places));
+        let read = parse_duration(&text);
+        assert!(read.is_err() || places < 13, "{text}: {read:?}");
+    }
+}
+
 #[test]
 fn m10_the_longest() {
     assert_eq!(

@@ -230,3 +230,16 @@ fn pkc_26_pkc_27_the_ends_of_time() {
     log.idle(Moment::ZERO);
     assert_eq!(log.in_window(Moment::ZERO), 1);
 }
+
+#[test]
+fn what_was_admitted_is_pending_until_it_is_fired_or_given_back() {
+    let mut log = log(2, 10);
+    assert!(!log.has_pending());
+    log.admit(at(0)).unwrap();
+    assert!(log.has_pending());
+    log.fire(at(0), at(0));
+    assert!(!log.has_pending());
+    log.admit(at(1)).unwrap();
+    log.give_back();
+    assert!(!log.has_pending());
+}

@@ -63,7 +63,7 @@ impl World {
         } else {
             assert!(!begins, "a stop of what was not started: {who:?}");
         }
-        if !by_hand && !child.manual {
+        if !by_hand && !child.manual && self.late != Some((node, kid)) {
             self.judge_order(node, kid, op);
         }
         self.judge_member(node, kid);
@@ -73,9 +73,6 @@ impl World {
         let known = &mut self.nodes[node].kids[kid];
         known.told = Some((incarnation, op));
         known.started |= op == Op::Run;
-        if op == Op::Run && by_hand {
-            known.by_hand = Some(incarnation);
-        }
     }
 
     /// Groups start in order and stop in reverse, unless they are concurrent.
@@ -94,9 +91,8 @@ impl World {
         }
         for (later, known) in it.kids.iter().enumerate().skip(kid + 1) {
             let stuck = it.core.children()[later].state == State::Stuck;
-            let out_of_turn = known.life == known.by_hand;
             assert!(
-                known.life.is_none() || stuck || out_of_turn,
+                known.life.is_none() || stuck,
                 "out of order: {:?}",
                 (node, kid, op, later)
             );

@@ -55,8 +55,6 @@ pub(super) struct Kid {
     pub(super) started: bool,
     /// The incarnation that last ended, or failed for good, without having been told to.
     pub(super) own_end: Option<Incarnation>,
-    /// The incarnation that was started by hand, and so out of turn.
-    pub(super) by_hand: Option<Incarnation>,
     /// The incarnation that its group's restart takes down.
     pub(super) goes: Option<Incarnation>,
     /// How often it ended or failed, in this life of its supervisor.
@@ -92,6 +90,8 @@ pub(super) struct World {
     pub(super) steps: u64,
     /// The child whose end a supervisor is hearing of, and whether a group of it was on its way already.
     pub(super) cause: Option<(usize, bool)>,
+    /// A child of which nothing is left any more, as its supervisor is told: it may have been waited for beyond its turn.
+    pub(super) late: Option<(usize, usize)>,
     heard: Heard,
 }
 
@@ -104,10 +104,9 @@ impl Node {
 
 impl Kid {
     pub(super) fn new(below: Option<usize>) -> Self {
-        let (told, life, remains, own_end) = (None, None, None, None);
-        let (by_hand, goes) = (None, None);
+        let (told, life, remains, own_end, goes) = (None, None, None, None, None);
         let (ready, started, ends) = (false, false, 0);
-        Self { below, told, life, ready, remains, started, own_end, by_hand, goes, ends }
+        Self { below, told, life, ready, remains, started, own_end, goes, ends }
     }
 }
 
@@ -123,6 +122,7 @@ impl World {
             by_hand: None,
             steps: 0,
             cause: None,
+            late: None,
             heard: Heard::default(),
         }
     }
@@ -135,6 +135,10 @@ impl World {
             self.hears(node, &input);
             let mut heard = std::mem::take(&mut self.heard);
             self.cause = self.cause_of(node, &input);
+            self.late = match input {
+                Input::Joined { child, .. } => Some((node, child)),
+                _ => None,
+            };
             self.nodes[node].core.step(input, self.now, &mut heard);
             self.takes_along(node);
             self.carry_out(node, heard);
