@@ -24,7 +24,7 @@ use tokio::{runtime::Builder, task::JoinSet};
 #[global_allocator]
 static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-const ROUNDS: usize = 120;
+const ROUNDS: usize = 200;
 /// How many give orders and messages at the same time, and how many each.
 const GIVERS: u64 = 6;
 const GIVEN: u64 = 40;
