@@ -1,23 +1,26 @@
 //! What supervision costs a component, beside wasmtime driven by hand in the same configuration.
 //!
 //! `cargo bench -p benches --bench wasm --features wasm` prints a message, a trap with the restart after it, a restart by hand, and what
-//! a thousand components take.
+//! a thousand components take. The floor of a message is a task of one's own with a bounded channel and an answer by `oneshot`, that
+//! calls the guest with the same fuel, the same limits of memory and the same account of what was used: `call` is that call alone.
 
 use std::{
     error::Error,
     hint::black_box,
-    sync::LazyLock,
+    sync::{Arc, LazyLock},
     time::{Duration, Instant},
 };
 
 use supervision::__private::wasmtime::{
     self, Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store,
+    StoreLimits, StoreLimitsBuilder,
     component::{Component, InstancePre, Linker, TypedFunc},
 };
 use supervision::{
     prelude::*,
     wasm::{CallError, GuestError, Wasm, WasmArgs, WasmError},
 };
+use tokio::sync::{mpsc, oneshot};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
@@ -39,7 +42,7 @@ static PROBE: LazyLock<Vec<u8>> = LazyLock::new(|| {
         .expect("a component")
 });
 const ROUNDS: usize = 15;
-const MESSAGES: usize = 2_000;
+const MESSAGES: usize = 10_000;
 const TRAPS: usize = 100;
 const CHILDREN: usize = 1_000;
 const FUEL: u64 = 10_000_000;
@@ -70,16 +73,23 @@ supervision_tree!(Bench {
     ],
 });
 
+type Failure = Box<dyn Error + Send + Sync>;
 type Outcome<T> = (Result<T, GuestError>,);
 
 /// wasmtime by hand: what a program would do that has one component and no supervisor.
 struct Raw {
     engine: Engine,
-    pre: InstancePre<()>,
+    pre: InstancePre<Limit>,
+}
+
+/// What the memory of an instance is limited by, and what it has used.
+struct Limit {
+    memory: StoreLimits,
+    used: u64,
 }
 
 struct Instance {
-    store: Store<()>,
+    store: Store<Limit>,
     handle: TypedFunc<(Vec<u8>,), Outcome<Vec<u8>>>,
 }
 
@@ -116,7 +126,11 @@ impl Raw {
     }
 
     async fn start(&self) -> wasmtime::Result<Instance> {
-        let mut store = Store::new(&self.engine, ());
+        let memory = StoreLimitsBuilder::new()
+            .memory_size(MEMORY as usize)
+            .build();
+        let mut store = Store::new(&self.engine, Limit { memory, used: 0 });
+        store.limiter(|limit| &mut limit.memory);
         store.epoch_deadline_async_yield_and_update(1);
         store.set_fuel(FUEL)?;
         let instance = self.pre.instantiate_async(&mut store).await?;
@@ -134,13 +148,30 @@ impl Instance {
         self.store.set_epoch_deadline(1);
         let call = self.handle.call_async(&mut self.store, (message.into(),));
         let (result,) = call.await?;
+        let left = self.store.get_fuel()?;
+        self.store.data_mut().used += FUEL - left;
         result.map_err(|_| wasmtime::Error::msg("the guest failed"))
     }
+}
+
+/// A message, with where its answer goes.
+type Letter = (Arc<[u8]>, oneshot::Sender<wasmtime::Result<Vec<u8>>>);
+
+/// A guest behind a mailbox, by hand.
+fn behind_a_mailbox(mut instance: Instance) -> mpsc::Sender<Letter> {
+    let (mailbox, mut letters) = mpsc::channel::<Letter>(1024);
+    tokio::spawn(async move {
+        while let Some((message, reply)) = letters.recv().await {
+            let _ = reply.send(instance.call(&message).await);
+        }
+    });
+    mailbox
 }
 
 /// How long one message takes, and one that traps together with the next, which is answered.
 #[derive(Clone, Copy)]
 struct Times {
+    call: Duration,
     message: Duration,
     trap: Duration,
 }
@@ -151,7 +182,20 @@ async fn by_hand(raw: &Raw) -> wasmtime::Result<Times> {
     for _ in 0..MESSAGES {
         black_box(instance.call(b"echo").await?);
     }
+    let call = began.elapsed() / MESSAGES as u32;
+    let mailbox = behind_a_mailbox(instance);
+    let began = Instant::now();
+    for _ in 0..MESSAGES {
+        let (reply, answer) = oneshot::channel();
+        mailbox
+            .send(("echo".as_bytes().into(), reply))
+            .await
+            .map_err(|_| wasmtime::Error::msg("nobody is there"))?;
+        let answer = answer.await;
+        black_box(answer.map_err(|_| wasmtime::Error::msg("no answer"))??);
+    }
     let message = began.elapsed() / MESSAGES as u32;
+    let mut instance = raw.start().await?;
     let began = Instant::now();
     for _ in 0..TRAPS {
         assert!(instance.call(b"trap").await.is_err());
@@ -160,7 +204,7 @@ async fn by_hand(raw: &Raw) -> wasmtime::Result<Times> {
         instance = raw.start().await?;
         black_box(instance.call(b"echo").await?);
     }
-    Ok(Times { message, trap: began.elapsed() / TRAPS as u32 })
+    Ok(Times { call, message, trap: began.elapsed() / TRAPS as u32 })
 }
 
 async fn supervised(guest: &ActorRef<Wasm>) -> Result<Times, CallError> {
@@ -174,13 +218,17 @@ async fn supervised(guest: &ActorRef<Wasm>) -> Result<Times, CallError> {
         assert!(guest.call("trap").await.is_err());
         black_box(guest.call("echo").await?);
     }
-    Ok(Times { message, trap: began.elapsed() / TRAPS as u32 })
+    Ok(Times { call: message, message, trap: began.elapsed() / TRAPS as u32 })
 }
 
 /// The fastest of all rounds: what is above it is the machine's.
 fn best(rounds: &[Times]) -> Times {
     let least = |of: fn(&Times) -> Duration| rounds.iter().map(of).min().unwrap_or_default();
-    Times { message: least(|times| times.message), trap: least(|times| times.trap) }
+    Times {
+        call: least(|times| times.call),
+        message: least(|times| times.message),
+        trap: least(|times| times.trap),
+    }
 }
 
 fn line(what: &str, ours: Duration, by_hand: Duration) {
@@ -206,7 +254,12 @@ fn resident() -> Option<u64> {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<(), Failure> {
+    // In a task, since waking the future that the runtime blocks on is a call of the system.
+    tokio::spawn(measure()).await?
+}
+
+async fn measure() -> Result<(), Failure> {
     let raw = Raw::new()?;
     let app = Bench::start().await?;
     let (mut hand, mut ours) = (Vec::new(), Vec::new());
@@ -219,12 +272,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
         "{:<28}{:>13}{:>13}{:>8}",
         "", "by hand", "supervised", "ratio"
     );
+    println!("{:<28}{:>10.2} µs", "call", micros(hand.call));
     line("message and answer", ours.message, hand.message);
     line("trap until the next answer", ours.trap, hand.trap);
     line(
         "  without the two messages",
-        ours.trap.saturating_sub(ours.message),
-        hand.trap.saturating_sub(hand.message),
+        ours.trap.saturating_sub(ours.message * 2),
+        hand.trap.saturating_sub(hand.call * 2),
     );
 
     let began = Instant::now();
@@ -239,18 +293,32 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let before = resident();
     let began = Instant::now();
+    let mut instances = Vec::new();
+    for _ in 0..CHILDREN {
+        instances.push(raw.start().await?);
+    }
+    let by_hand = (began.elapsed(), resident().zip(before));
+    let before = resident();
+    let began = Instant::now();
     let mut members = Vec::new();
     for _ in 0..CHILDREN {
         members.push(app.many.spawn(args()).await?);
     }
-    println!(
-        "{:<28}{:>26.2} µs",
+    let ours = (began.elapsed(), resident().zip(before));
+    line(
         "start, one of a thousand",
-        micros(began.elapsed() / CHILDREN as u32)
+        ours.0 / CHILDREN as u32,
+        by_hand.0 / CHILDREN as u32,
     );
-    if let (Some(before), Some(after)) = (before, resident()) {
-        let each = after.saturating_sub(before) / CHILDREN as u64;
-        println!("{:<28}{each:>25} KiB", "memory, one of a thousand");
+    if let (Some(by_hand), Some(ours)) = (by_hand.1, ours.1) {
+        let each =
+            |(after, before): (u64, u64)| after.saturating_sub(before) as f64 / CHILDREN as f64;
+        let (by_hand, ours) = (each(by_hand), each(ours));
+        println!(
+            "{:<28}{by_hand:>9.1} KiB{ours:>9.1} KiB{:>8.2}",
+            "memory, one of a thousand",
+            ours / by_hand
+        );
     }
     app.shutdown().await?;
     Ok(())

@@ -3,21 +3,14 @@
 //! The test starts itself again as the process that is killed. `STATE_KILLS=1000` has it killed more
 //! often than the 200 times of a plain run.
 
-use std::{
-    collections::HashMap,
-    env, fs,
-    io::{BufRead as _, BufReader},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    sync::mpsc::{self, RecvTimeoutError},
-    thread,
-    time::{Duration, Instant},
-};
+#[path = "killed/mod.rs"]
+mod killed;
+
+use std::{collections::HashMap, env, time::Duration};
 
 use supervision::{CodecError, Persist, RedbStore, policy::Rng, prelude::*};
 
-/// Names the file of the store to the process that is to be killed.
-const FILE: &str = "STATE_KILLED_FILE";
+use crate::killed::{Directory, FILE, live};
 
 /// How long a state is written down: more than one page of the file.
 const LENGTH: usize = 10_000;
@@ -139,30 +132,10 @@ async fn process() {
     }
 }
 
-/// Kills the process if the test fails.
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-struct Directory(PathBuf);
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 #[test]
 fn state_s3_what_was_acknowledged_outlives_every_kill() {
     let kills = env::var("STATE_KILLS").map_or(200, |kills| kills.parse().unwrap());
-    let name = format!("supervision-killed-{}", std::process::id());
-    let directory = Directory(env::temp_dir().join(name));
-    fs::create_dir_all(&directory.0).unwrap();
+    let directory = Directory::new("native");
     let file = directory.0.join("state.redb");
 
     let mut dice = Rng::new(7);
@@ -171,7 +144,7 @@ fn state_s3_what_was_acknowledged_outlives_every_kill() {
     for kill in 0..kills {
         // Also before anything is saved, and while the file is made.
         let delay = Duration::from_micros(dice.next_u64() % 60_000);
-        let told = live(&file, delay);
+        let told = live(&file, delay, "found c");
         for line in told {
             let words: Vec<&str> = line.split(' ').collect();
             let [what, writer, number] = words.as_slice() else {
@@ -200,57 +173,4 @@ fn state_s3_what_was_acknowledged_outlives_every_kill() {
         "nothing was saved between the kills: {saved:?}"
     );
     println!("killed {kills} times, with {saved:?} saved");
-}
-
-/// Lets a process live until this long after its tree is up, or, now and then, after it was begun;
-/// what it told.
-fn live(file: &Path, delay: Duration) -> Vec<String> {
-    let mut command = Command::new(env::current_exe().unwrap());
-    command
-        .args(["process", "--exact", "--nocapture", "--test-threads=1"])
-        .env(FILE, file)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut process = Process(command.spawn().unwrap());
-    let (tell, lines) = mpsc::channel();
-    let output = process.0.stdout.take().unwrap();
-    let reader = thread::spawn(move || {
-        for line in BufReader::new(output).lines().map_while(Result::ok) {
-            let _ = tell.send(line);
-        }
-    });
-    let mut told = Vec::new();
-    let mut until = Instant::now() + delay;
-    let mut is_up = false;
-    // Every fourth is killed as it begins.
-    let early = delay.as_micros().is_multiple_of(4);
-    loop {
-        let patience = match is_up || early {
-            true => until.saturating_duration_since(Instant::now()),
-            false => Duration::from_secs(60),
-        };
-        match lines.recv_timeout(patience) {
-            Ok(line) => {
-                if line.starts_with("found c") {
-                    (is_up, until) = (true, Instant::now() + delay);
-                }
-                told.push(line);
-            }
-            Err(RecvTimeoutError::Timeout) => break,
-            Err(RecvTimeoutError::Disconnected) => {
-                let mut errors = String::new();
-                let stderr = process.0.stderr.take().unwrap();
-                for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-                    errors += &line;
-                    errors.push('\n');
-                }
-                panic!("it ended by itself:\n{}\n{errors}", told.join("\n"));
-            }
-        }
-    }
-    process.0.kill().unwrap();
-    process.0.wait().unwrap();
-    reader.join().unwrap();
-    told.extend(lines.try_iter());
-    told
 }

@@ -150,6 +150,14 @@ impl<A: Actor> Context<A> {
         }
     }
 
+    /// Has the tree keep the code of a component, also while nobody runs it.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn keep_code(&self, code: &crate::wasm::Kept) {
+        if let Some((node, _)) = self.handle.slot.cell.place() {
+            node.tree.components.keep(code);
+        }
+    }
+
     /// Tells of the child what its supervisor cannot know.
     #[cfg(feature = "wasm")]
     pub(crate) fn teller(&self) -> impl Fn(crate::EventKind) + Send + use<A> {

@@ -677,6 +677,30 @@ pub mod grants {
         ///
         /// Default: none.
         pub functions: super::value::Expression,
+        /// Standard output and error, as lines of the log.
+        ///
+        /// `true` or `false`.
+        ///
+        /// Default: `false`.
+        pub stdio: bool,
+        /// Directories whose files it may read, as in `["/usr/share/zoneinfo"]`.
+        ///
+        /// An expression.
+        ///
+        /// Default: none.
+        pub read: super::value::Expression,
+        /// Directories whose files it may read and change, as in `["var/thumbnails"]`.
+        ///
+        /// An expression.
+        ///
+        /// Default: none.
+        pub write: super::value::Expression,
+        /// Addresses to which it may connect, as in `["10.0.0.7:5432", "*:443"]`.
+        ///
+        /// An expression.
+        ///
+        /// Default: none.
+        pub network: super::value::Expression,
     }
 }
 

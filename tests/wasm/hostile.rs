@@ -27,10 +27,10 @@ supervision_tree!(Hostile {
     ],
 });
 
-type Is = fn(&WasmError) -> bool;
+pub type Is = fn(&WasmError) -> bool;
 
 /// What can be done wherever guests run, and what it is to their child.
-const ANYWHERE: [(char, &str, Is); 13] = [
+pub const ANYWHERE: [(char, &str, Is); 13] = [
     ('l', "loops", |error| matches!(error, WasmError::OutOfFuel)),
     ('L', "calls the host for ever", |error| {
         matches!(error, WasmError::OutOfFuel)
@@ -77,7 +77,7 @@ fn trap(error: &WasmError, expected: Trap) -> bool {
     matches!(error, WasmError::Trap(found) if *found == expected)
 }
 
-fn malformed(error: &WasmError) -> bool {
+pub fn malformed(error: &WasmError) -> bool {
     matches!(error, WasmError::Malformed(_))
 }
 

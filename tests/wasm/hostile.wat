@@ -90,9 +90,18 @@
   ;; A list, and a variant without a text: the beginning of what `$harm` answers with when there is none.
   (func (export "snapshot") (result i32)
     (drop (call $harm (global.get $snapshot)))
-    (drop (call $result (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)))
-    (i32.const 16))
+    (if (i32.eq (global.get $snapshot) (i32.const 0x47)) (then                                   ;; G
+      (return (call $result (i32.const 0) (i32.const 100000000) (i32.const 0) (i32.const 0)))))
+    (if (i32.eq (global.get $snapshot) (i32.const 0x78)) (then                                   ;; x
+      (return (call $result (i32.const 64) (i32.const -1) (i32.const 0) (i32.const 0)))))
+    (call $result (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)))
   (func (export "health") (result i32)
     (drop (call $harm (global.get $health)))
+    (if (i32.eq (global.get $health) (i32.const 0x47)) (then                                     ;; G: unhealthy, at length
+      (return (call $result (i32.const 2) (i32.const 0) (i32.const 100000000) (i32.const 0)))))
+    (if (i32.eq (global.get $health) (i32.const 0x78)) (then                                     ;; x
+      (return (call $result (i32.const 2) (i32.const 64) (i32.const -1) (i32.const 0)))))
+    (if (i32.eq (global.get $health) (i32.const 0x79)) (then                                     ;; y
+      (return (call $result (i32.const 7) (i32.const 0) (i32.const 0) (i32.const 0)))))
     (call $result (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)))
 )

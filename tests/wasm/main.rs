@@ -6,10 +6,13 @@ mod grants;
 mod guests;
 mod health;
 mod hostile;
+mod hostile_hooks;
 mod languages;
 mod parallel;
 mod replay;
 mod retry;
 mod state;
+#[cfg(feature = "wasi")]
+mod system;
 mod trees;
 mod typed;

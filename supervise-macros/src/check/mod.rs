@@ -9,6 +9,7 @@ mod cfgs;
 mod children;
 mod directives;
 mod duplicates;
+mod grants;
 mod judge;
 mod kept;
 pub(crate) mod literal;
@@ -47,6 +48,7 @@ pub(crate) fn actor(block: &Block, diagnostics: &mut Diagnostics) {
 fn block(block: &Block, certain: bool, diagnostics: &mut Diagnostics) {
     fields(block, diagnostics);
     wasm::wasm(block, certain, diagnostics);
+    grants::grants(block, certain, diagnostics);
     mount::mount(block, diagnostics);
     required(block, diagnostics);
     children::children(block, diagnostics);

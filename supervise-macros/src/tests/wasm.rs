@@ -137,6 +137,11 @@ fn state_and_grants() {
         &[],
     );
     wasm("component: BYTES, fuel: 5, grants: none", &[]);
+    wasm(
+        "component: BYTES, fuel: 5, grants: allow { stdio: true, read: [\"data\", DIRECTORY], write: spools(), \
+         network: [\"10.0.0.7:5432\", \"[::1]:*\", \"*:443\", PEER] }",
+        &[],
+    );
     mistakes(
         "App { strategy: one_for_one, grants: allow { clock: true }, children: [thumbnails = wasm { component: BYTES, fuel: 5 }] }",
         &[],
@@ -205,5 +210,55 @@ fn a_log_that_is_made_from_nothing() {
             "the first parameter is the tree's context; write `|_| ..` if it is not needed",
             "|cfg, up|",
         )],
+    );
+}
+
+#[test]
+fn what_cannot_be_granted() {
+    let granted = |grants: &str, told: &[(&str, &str, &str)]| {
+        wasm(
+            &format!("component: BYTES, fuel: 5, grants: allow {{ {grants} }}"),
+            told,
+        );
+    };
+    let help =
+        "write `127.0.0.1:5432` or `[::1]:5432`; `*` is any address or any port, as in `*:443`";
+    for address in [
+        "localhost:80",
+        "10.0.0.7",
+        "::1:80",
+        "10.0.0.7:66000",
+        ":80",
+        "[10.0.0.7]:80",
+    ] {
+        granted(
+            &format!("network: [\"*:443\", {address:?}]"),
+            &[(
+                &format!("`{address}` is no address with a port"),
+                help,
+                &format!("{address:?}"),
+            )],
+        );
+    }
+    granted(
+        "network: \"10.0.0.7:5432\"",
+        &[(
+            "`network` takes a list",
+            "write `network: [..]`",
+            "\"10.0.0.7:5432\"",
+        )],
+    );
+    granted(
+        "read: [\"\"]",
+        &[(
+            "a directory has a name",
+            "write `.` for the one in which the program runs",
+            "\"\"",
+        )],
+    );
+    // Also on a supervisor, about what is below it.
+    mistakes(
+        "App { strategy: one_for_one, grants: allow { network: [\"nowhere\"] }, children: [thumbnails = wasm { component: BYTES, fuel: 5 }] }",
+        &[("`nowhere` is no address with a port", help, "\"nowhere\"")],
     );
 }

@@ -51,6 +51,9 @@ pub(crate) struct TreeShared {
     quiet: AtomicIsize,
     /// Keeps the root alive until the tree has ended, whatever becomes of the handles.
     root: Mutex<Option<Arc<Node>>>,
+    /// The components that were started here.
+    #[cfg(feature = "wasm")]
+    pub(crate) components: crate::wasm::Shelf,
 }
 
 impl TreeShared {
@@ -70,6 +73,8 @@ impl TreeShared {
             shells: AtomicIsize::new(0),
             quiet: AtomicIsize::new(-1),
             root: Mutex::new(None),
+            #[cfg(feature = "wasm")]
+            components: crate::wasm::Shelf::default(),
         }
     }
 

@@ -37,8 +37,10 @@ impl Actor for Wasm {
         let kept = cx.given_to_start();
         let keeps = policy.as_ref().is_some_and(|policy| policy.state.is_kept());
         let grants = cx.narrowed(args.granted());
-        let starting = async {
+        // In a box, so that a child has no room for its start for as long as it lives.
+        let starting = Box::pin(async {
             let child = args.child(grants, World::of_bytes()).await?;
+            cx.keep_code(&child.ready.kept);
             if keeps && !child.has("snapshot") {
                 return Err(WasmError::Link(LinkError::MissingExport {
                     export: "snapshot",
@@ -51,7 +53,7 @@ impl Actor for Wasm {
             let path: Arc<str> = cx.path().into();
             let guest = guest(&child, path.clone(), &args, state, limits).await?;
             Ok((guest, child, path))
-        };
+        });
         let (guest, child, path) = watchdog::watch(began, cx.teller(), starting).await?;
         let retry = policy.and_then(|policy| policy.retry);
         Ok(Self { guest, path, args, child, times, retry, state: None })
@@ -162,7 +164,9 @@ async fn guest(
     limits: Limits,
 ) -> Result<Guest, WasmError> {
     let granted = Granted::new(&child.reach);
+    let system = child.reach.open(&path)?;
     let mut host = Host::new(path, args.room, args.meter.clone(), granted);
+    host.system = system;
     host.journal = args.call_log.clone().map(Journal::new);
     let mut guest = Guest::new(child, host, limits).await?;
     guest.init(args.args.clone(), state, limits).await?;

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     Bytes, CallLog, ComponentSource, Functions, Grants, Usage, WasmError,
-    compiled::{self, Ready},
+    compiled::{self, Kept, Ready},
     error::Reason,
     host::Room,
     link::{self, Granted, Reach},
@@ -44,10 +44,16 @@ pub struct WasmArgs {
 
 /// What all incarnations of a child have in common.
 struct Shared {
-    source: Arc<ComponentSource>,
+    source: Arc<Source>,
     reach: Reach,
     /// The component as it is where it first was started.
     child: OnceLock<Arc<Child>>,
+}
+
+/// Where a component comes from, and what keeps the code that was made of it, without fuel and with, from being forgotten.
+struct Source {
+    from: ComponentSource,
+    kept: [OnceLock<Kept>; 2],
 }
 
 /// A component that is ready to be a child.
@@ -103,9 +109,9 @@ impl WasmArgs {
     /// This component, with 64 MiB of memory, 20,000 entries of tables and nothing else to limit it. It may reach nothing.
     #[must_use]
     pub fn new(component: impl Into<ComponentSource>) -> Self {
-        let source = Arc::new(component.into());
+        let source = Source { from: component.into(), kept: Default::default() };
         Self {
-            shared: Shared::new(source, Reach::default()),
+            shared: Shared::new(Arc::new(source), Reach::default()),
             args: Bytes::default(),
             initial: None,
             fuel: None,
@@ -212,14 +218,19 @@ impl WasmArgs {
             return Ok(child.clone());
         }
         let shared = self.shared.clone();
-        let reach = Reach { grants, ..shared.reach.clone() };
+        let mut reach = Reach { grants, ..shared.reach.clone() };
         let fuel = self.fuel.is_some();
         let linked = blocking(move || {
-            let (kept, code) = compiled::compile(&shared.source.read()?, fuel);
+            reach.look_up()?;
+            let source = &shared.source;
+            let (kept, code) = compiled::compile(&source.from.read()?, fuel);
             let code = code?;
+            let [plain, fuelled] = &source.kept;
+            // A file may have been another one when it was first read.
+            let _ = if fuel { fuelled } else { plain }.set(kept.clone());
             world.check(&code.component)?;
             let pre = link::link(&code.engine, &code.component, &reach, &world)?;
-            let ready = Ready { code, pre, _kept: kept };
+            let ready = Ready { code, pre, kept };
             let child = Arc::new(Child { ready, actor: world.actor, reach });
             // The same arguments may be used where less is granted: there it is linked at every start.
             let _ = shared.child.set(child.clone());
@@ -239,7 +250,7 @@ async fn blocking<T: Send + 'static>(
 }
 
 impl Shared {
-    fn new(source: Arc<ComponentSource>, reach: Reach) -> Arc<Self> {
+    fn new(source: Arc<Source>, reach: Reach) -> Arc<Self> {
         Arc::new(Self { source, reach, child: OnceLock::new() })
     }
 }
@@ -247,7 +258,7 @@ impl Shared {
 impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Component")
-            .field("source", &self.source)
+            .field("source", &self.source.from)
             .field("reach", &self.reach)
             .finish_non_exhaustive()
     }

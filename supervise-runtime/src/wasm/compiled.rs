@@ -1,7 +1,8 @@
 //! Components that were compiled, for as long as a child uses them.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
+    fmt,
     sync::{
         Arc, Mutex, OnceLock, PoisonError, Weak,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -45,7 +46,7 @@ pub(super) struct Ready<D: 'static> {
     pub(super) code: Arc<Compiled>,
     pub(super) pre: InstancePre<Host<D>>,
     /// Keeps others who want the same component from compiling it again.
-    pub(super) _kept: Kept,
+    pub(super) kept: Kept,
 }
 
 /// Where the functions of a child are in a component of the world `child`.
@@ -62,7 +63,38 @@ type Key = (Hash, bool);
 type Slot = OnceLock<Result<Arc<Compiled>, WasmError>>;
 
 /// Keeps what was compiled from being forgotten.
-pub(super) type Kept = Arc<Slot>;
+#[derive(Clone, Default)]
+pub(crate) struct Kept(Arc<Slot>);
+
+/// The code of the components that a tree started last, so that one whose arguments are made anew for every start is not compiled
+/// for every start. Bounded, since a tree may start others for ever.
+#[derive(Debug, Default)]
+pub(crate) struct Shelf(Mutex<VecDeque<Kept>>);
+
+impl Shelf {
+    const ROOM: usize = 16;
+
+    pub(crate) fn keep(&self, code: &Kept) {
+        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if shelf.iter().any(|kept| Arc::ptr_eq(&kept.0, &code.0)) {
+            return;
+        }
+        let oldest = if shelf.len() < Self::ROOM {
+            None
+        } else {
+            shelf.pop_front()
+        };
+        shelf.push_back(code.clone());
+        // Unmapping code takes its time.
+        drop((shelf, oldest));
+    }
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kept").finish_non_exhaustive()
+    }
+}
 
 /// Compiles a component for the engine with fuel or for that without, unless somebody has. Blocks.
 pub(super) fn compile(bytes: &[u8], fuel: bool) -> (Kept, Result<Arc<Compiled>, WasmError>) {
@@ -72,17 +104,18 @@ pub(super) fn compile(bytes: &[u8], fuel: bool) -> (Kept, Result<Arc<Compiled>, 
     let slot = {
         let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
         let compiled = compiled.get_or_insert_default();
-        let known = compiled.get(&key).and_then(Weak::upgrade);
+        let known = compiled.get(&key).and_then(Weak::upgrade).map(Kept);
         known.unwrap_or_else(|| {
             // Only when something new comes, so that what nobody uses does not pile up.
             compiled.retain(|_, slot| slot.strong_count() > 0);
             let slot = Kept::default();
-            compiled.insert(key, Arc::downgrade(&slot));
+            compiled.insert(key, Arc::downgrade(&slot.0));
             slot
         })
     };
     // Outside the lock: whoever wants the same component waits here, others do not.
     let compiled = slot
+        .0
         .get_or_init(|| Compiled::new(bytes, hash, fuel).map(Arc::new))
         .clone();
     (slot, compiled)

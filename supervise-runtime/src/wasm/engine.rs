@@ -54,6 +54,51 @@ fn config(fuel: bool) -> Config {
     config
 }
 
+/// While it lives, ticks come one after the other instead of one every [`TICK`]: for tests on the paused clock, in which a guest that
+/// computes would otherwise be waited for in real time.
+///
+/// ```
+/// let _ticking = supervise_runtime::wasm::Ticking::new();
+/// // A guest that loops gives way again and again, and its deadline is only a matter of the clock.
+/// ```
+#[cfg(any(test, feature = "testing"))]
+#[derive(Debug)]
+pub struct Ticking {
+    over: Arc<std::sync::atomic::AtomicBool>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+#[cfg(any(test, feature = "testing"))]
+impl Ticking {
+    /// Begins.
+    #[expect(clippy::new_without_default, reason = "it does something")]
+    #[must_use]
+    pub fn new() -> Self {
+        let over = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let watched = over.clone();
+        let engines: Vec<Engine> = [false, true].into_iter().flat_map(engine).collect();
+        // Relaxed: it only ends a loop.
+        let thread = thread::spawn(move || {
+            while !watched.load(std::sync::atomic::Ordering::Relaxed) {
+                engines.iter().for_each(Engine::increment_epoch);
+                thread::yield_now();
+            }
+        });
+        Self { over, thread: Some(thread) }
+    }
+}
+
+#[cfg(any(test, feature = "testing"))]
+impl Drop for Ticking {
+    fn drop(&mut self) {
+        self.over.store(true, std::sync::atomic::Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // It cannot have panicked.
+            let _ = thread.join();
+        }
+    }
+}
+
 /// Keeps the ticks of an engine coming. Without any of these, nobody is woken for them.
 #[derive(Clone, Debug)]
 pub(super) struct Ticks {

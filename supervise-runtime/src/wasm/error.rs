@@ -114,6 +114,26 @@ pub enum LinkError {
         /// The import.
         import: Arc<str>,
     },
+    /// It imports what the program is built without.
+    #[error("it imports `{import}`, which takes the feature `wasi` of the crate `supervision`")]
+    Unbuilt {
+        /// The import.
+        import: Arc<str>,
+    },
+    /// A directory that it is granted cannot be opened, or lies outside of what those around grant.
+    #[error("the directory `{directory}`, which it is granted, cannot be had: {reason}")]
+    NoDirectory {
+        /// The directory, as it is written.
+        directory: Arc<str>,
+        /// Why not.
+        reason: Reason,
+    },
+    /// It is granted connections to what is no address.
+    #[error("`{address}`, to which it is granted connections, is no address with a port")]
+    NoAddress {
+        /// What is written.
+        address: Arc<str>,
+    },
     /// An import has other types than what is offered, or the like.
     #[error("{0}")]
     Other(Reason),

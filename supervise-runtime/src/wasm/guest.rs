@@ -95,8 +95,8 @@ impl Guest {
         let (status,) = self.noted(result, |(status,)| status.bytes())?;
         Ok(match status {
             HealthStatus::Healthy => Health::Healthy,
-            HealthStatus::Degraded(why) => Health::Degraded(why.into()),
-            HealthStatus::Unhealthy(why) => Health::Unhealthy(why.into()),
+            HealthStatus::Degraded(why) => Health::Degraded(cut(why).into()),
+            HealthStatus::Unhealthy(why) => Health::Unhealthy(cut(why).into()),
         })
     }
 
@@ -136,7 +136,25 @@ impl Guest {
 }
 
 fn said<T>((result,): Outcome<T>) -> Result<T, WasmError> {
-    result.map_err(WasmError::Guest)
+    result.map_err(|error| {
+        WasmError::Guest(match error {
+            GuestError::Temporary(text) => GuestError::Temporary(cut(text)),
+            GuestError::Permanent(text) => GuestError::Permanent(cut(text)),
+        })
+    })
+}
+
+/// The longest text of a guest that is kept, in bytes.
+const LONGEST: usize = 4096;
+
+/// What a guest says of itself stays in histories and events for long after it is gone: so it is no longer than one reads.
+fn cut(mut text: String) -> String {
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push('…');
+        text.shrink_to_fit();
+    }
+    text
 }
 
 /// Made by lifting what a guest says.

@@ -14,7 +14,7 @@ use wasmtime::{
     component::{ComponentType, Lift, Linker},
 };
 
-use super::{EntryKind, WasmError, link::Granted, log::Journal, usage::Meter};
+use super::{EntryKind, WasmError, link::Granted, log::Journal, system, usage::Meter};
 
 pub(super) const TYPES: &str = "supervision:child/types@1.0.0";
 pub(super) const HOST: &str = "supervision:child/host@1.0.0";
@@ -30,6 +30,8 @@ pub struct Host<D> {
     deadline: Deadline,
     /// Boxed, since few have one.
     pub(super) journal: Option<Box<Journal>>,
+    /// Files, connections and streams, of which few have any.
+    pub(super) system: Option<Box<system::Open>>,
     pub(super) data: D,
 }
 
@@ -48,7 +50,16 @@ pub(super) struct Room {
 impl<D> Host<D> {
     pub(super) fn new(path: Arc<str>, room: Room, meter: Arc<Meter>, data: D) -> Self {
         meter.begin();
-        Self { path, room, meter, refused: false, deadline: None, journal: None, data }
+        Self {
+            path,
+            room,
+            meter,
+            refused: false,
+            deadline: None,
+            journal: None,
+            system: None,
+            data,
+        }
     }
 
     /// A call begins, for which so much is left of its time.

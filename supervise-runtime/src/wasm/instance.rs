@@ -65,7 +65,7 @@ impl<D: Send> Live<D> {
         store.limiter(|host| host);
         store.epoch_deadline_callback(host::tick);
         let deadline = prepare(&mut store, limits)?;
-        let made = within(deadline, ready.pre.instantiate_async(&mut store)).await;
+        let made = within(deadline, pin!(ready.pre.instantiate_async(&mut store))).await;
         spent(&mut store, limits);
         match made {
             Ok(instance) => Ok(Self { store, instance, condition: Condition::Good }),
@@ -99,7 +99,7 @@ impl<D: Send> Live<D> {
         R: ComponentNamedList + Lift + Send + Sync + 'static,
     {
         let deadline = self.enter(limits)?;
-        let result = within(deadline, function.call_async(&mut self.store, params)).await;
+        let result = within(deadline, pin!(function.call_async(&mut self.store, params))).await;
         self.leave(limits, result)
     }
 
@@ -110,7 +110,7 @@ impl<D: Send> Live<D> {
         call: impl AsyncFnOnce(&mut Store<Host<D>>) -> wasmtime::Result<R>,
     ) -> Result<R, WasmError> {
         let deadline = self.enter(limits)?;
-        let result = within(deadline, call(&mut self.store)).await;
+        let result = within(deadline, pin!(call(&mut self.store))).await;
         self.leave(limits, result)
     }
 
@@ -169,14 +169,14 @@ fn spent<D>(store: &mut Store<Host<D>>, limits: Limits) {
 }
 
 /// Ends a call that waits for the host for too long. One that computes ends by the tick.
+// Pinned by whoever calls: a future that is handed over by value has its room twice, and is copied.
 pub(super) async fn within<T>(
     deadline: Deadline,
-    call: impl Future<Output = wasmtime::Result<T>>,
+    mut call: Pin<&mut impl Future<Output = wasmtime::Result<T>>>,
 ) -> wasmtime::Result<T> {
     let Some((until, time)) = deadline else {
         return call.await;
     };
-    let mut call = pin!(call);
     // Made when it first has to wait, and boxed, since most calls do not.
     let mut timer: Option<Pin<Box<Sleep>>> = None;
     poll_fn(|cx| match call.as_mut().poll(cx) {

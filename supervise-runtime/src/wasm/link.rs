@@ -10,6 +10,7 @@ use wasmtime::{
 use super::{
     Functions, Grant, Grants, LinkError, WasmError,
     host::{self, HOST, Host, TYPES},
+    system::{self, System},
     wasi,
     world::World,
 };
@@ -19,6 +20,24 @@ use super::{
 pub(super) struct Reach {
     pub(super) grants: Grants,
     pub(super) functions: Option<Arc<Functions>>,
+    /// What is granted of the system, once that was looked up.
+    pub(super) system: Option<Arc<System>>,
+}
+
+impl Reach {
+    /// Looks up what is granted of the system. Blocks.
+    pub(super) fn look_up(&mut self) -> Result<(), WasmError> {
+        self.system = System::of(&self.grants)?;
+        Ok(())
+    }
+
+    /// The system, for a new instance of the child at this path.
+    pub(super) fn open(&self, path: &Arc<str>) -> Result<Option<Box<system::Open>>, WasmError> {
+        self.system
+            .as_ref()
+            .map(|system| system.open(path))
+            .transpose()
+    }
 }
 
 /// What the store of a guest carries for what it is granted.
@@ -63,6 +82,9 @@ fn import(
     match (interface, item) {
         (TYPES | HOST, _) => Ok(()),
         (_, ComponentItem::ComponentInstance(instance)) => {
+            if let Some(grant) = wasi::held(interface) {
+                return held(linker, reach, interface, grant);
+            }
             let functions = instance.exports(engine).filter_map(|(name, item)| {
                 matches!(item.ty, ComponentItem::ComponentFunc(_)).then_some(name)
             });
@@ -72,6 +94,22 @@ fn import(
         (_, ComponentItem::ComponentFunc(_)) => Err(not_granted(interface, Grant::Functions)),
         _ => Ok(()),
     }
+}
+
+/// What is made of things that a guest holds: files, streams, connections.
+fn held(
+    linker: &mut Linker<Host<Granted>>,
+    reach: &Reach,
+    interface: &str,
+    grant: Grant,
+) -> Result<(), WasmError> {
+    // A timer is held, and waited for like a stream.
+    let waits =
+        grant == Grant::Stdio && reach.grants.clock && wasi::name(interface) == "wasi:io/poll";
+    if !reach.grants.has_system() && !waits {
+        return Err(not_granted(interface, grant));
+    }
+    system::link(linker, interface)
 }
 
 /// Functions of the system, or of the program.
@@ -91,7 +129,9 @@ fn offered<'a>(
     for name in names {
         let import = format!("{interface}#{name}");
         if let Some(grant) = system {
-            if !reach.grants.has(grant) {
+            // A program of WASI that is granted no variables finds that there are none.
+            let none = grant == Grant::Env && reach.grants.has_system();
+            if !reach.grants.has(grant) && !none {
                 return Err(not_granted(interface, grant));
             }
             if wasi::link(&mut linked, interface, name, reach).map_err(WasmError::link)? {

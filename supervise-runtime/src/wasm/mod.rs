@@ -124,6 +124,11 @@ mod keep;
 mod link;
 mod log;
 mod source;
+#[cfg(feature = "wasi")]
+mod system;
+#[cfg(not(feature = "wasi"))]
+#[path = "system/unbuilt.rs"]
+mod system;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -137,7 +142,10 @@ pub use actor::Wasm;
 pub use args::{Initial, WasmArgs};
 pub use call::{Bytes, CallError, WasmMsg};
 pub use compiled::compilations;
+pub(crate) use compiled::{Kept, Shelf};
 pub use engine::TICK;
+#[cfg(any(test, feature = "testing"))]
+pub use engine::Ticking;
 pub use error::{GuestError, LinkError, Reason, Trap, WasmError};
 pub use functions::Functions;
 pub use grants::{Grant, Grants};

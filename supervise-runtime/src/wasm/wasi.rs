@@ -15,6 +15,7 @@ use super::{
     error::Reason,
     host::Host,
     link::{Granted, Reach},
+    system,
 };
 
 type Caller<'a> = StoreContextMut<'a, Host<Granted>>;
@@ -23,8 +24,21 @@ type Caller<'a> = StoreContextMut<'a, Host<Granted>>;
 pub(super) fn grant(interface: &str) -> Option<Grant> {
     match name(interface) {
         "wasi:clocks/wall-clock" | "wasi:clocks/monotonic-clock" => Some(Grant::Clock),
-        "wasi:random/random" => Some(Grant::Random),
+        "wasi:random/random" | "wasi:random/insecure" | "wasi:random/insecure-seed" => {
+            Some(Grant::Random)
+        }
         "wasi:cli/environment" => Some(Grant::Env),
+        _ => None,
+    }
+}
+
+/// The grant that an interface needs whose functions are about things that a guest holds.
+pub(super) fn held(interface: &str) -> Option<Grant> {
+    match name(interface).split_once('/')? {
+        ("wasi:io", _) => Some(Grant::Stdio),
+        ("wasi:cli", name) if name != "environment" => Some(Grant::Stdio),
+        ("wasi:filesystem", _) => Some(Grant::Files),
+        ("wasi:sockets", _) => Some(Grant::Network),
         _ => None,
     }
 }
@@ -56,7 +70,12 @@ pub(super) fn link(
         ("wasi:clocks/monotonic-clock", "resolution") => {
             linker.func_wrap(function, |_, ()| Ok((1_u64,)))?;
         }
-        ("wasi:random/random", "get-random-u64") => {
+        ("wasi:clocks/monotonic-clock", _) => return system::timer(linker, function),
+        // As good as random ones.
+        (
+            "wasi:random/random" | "wasi:random/insecure",
+            "get-random-u64" | "get-insecure-random-u64",
+        ) => {
             linker.func_wrap(function, |caller: Caller<'_>, ()| {
                 let import = "wasi:random/random#get-random-u64";
                 Ok((noted(&caller, import, &(), || {
@@ -64,7 +83,17 @@ pub(super) fn link(
                 })?,))
             })?;
         }
-        ("wasi:random/random", "get-random-bytes") => linker.func_wrap(function, bytes)?,
+        (
+            "wasi:random/random" | "wasi:random/insecure",
+            "get-random-bytes" | "get-insecure-random-bytes",
+        ) => linker.func_wrap(function, bytes)?,
+        ("wasi:random/insecure-seed", "insecure-seed") => {
+            linker.func_wrap(function, |caller: Caller<'_>, ()| {
+                let import = "wasi:random/insecure-seed#insecure-seed";
+                let seed = || Ok((u64::from_le_bytes(random()?), u64::from_le_bytes(random()?)));
+                Ok((noted(&caller, import, &(), seed)?,))
+            })?;
+        }
         ("wasi:cli/environment", "get-environment") => {
             let variables = variables(reach);
             linker.func_wrap(function, move |caller: Caller<'_>, ()| {
@@ -84,7 +113,7 @@ pub(super) fn link(
 }
 
 /// An interface without its version.
-fn name(interface: &str) -> &str {
+pub(super) fn name(interface: &str) -> &str {
     interface.split('@').next().unwrap_or(interface)
 }
 
@@ -106,7 +135,7 @@ fn now() -> (u64, u32) {
 }
 
 /// Nanoseconds since somebody first asked.
-fn ticks() -> u64 {
+pub(super) fn ticks() -> u64 {
     static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
     u64::try_from(BEGAN.elapsed().as_nanos()).unwrap_or(u64::MAX)
 }

@@ -93,6 +93,7 @@ async fn a_loop_ends_at_its_deadline_and_others_have_their_turn_meanwhile() {
     let args = WasmArgs::new(probe()).memory(1 << 20);
     let limits = Limits { fuel: None, time: Some(LIMIT), since: None };
     let mut guest = start(&args, limits).await.unwrap();
+    let _ticking = engine::Ticking::new();
     // On the same thread: time goes on only while the guest gives way, by a tick at each of its turns.
     let others = tokio::spawn(async {
         let mut turns = 0_u32;

@@ -60,8 +60,10 @@ impl<A: WasmActor> Actor for Typed<A> {
         let grants = cx.narrowed(args.component.granted());
         let path: Arc<str> = cx.path().into();
         let teller = cx.teller();
-        let starting = async {
+        // In a box, so that a child has no room for its start for as long as it lives.
+        let starting = Box::pin(async {
             let child = args.component.child(grants, of::<A>()).await?;
+            cx.keep_code(&child.ready.kept);
             let limits =
                 Limits { fuel: args.component.fuel, time: times.start, since: Some(began) };
             let running = Running::new(&child, &path, &args, state, limits, cx).await?;
@@ -76,7 +78,7 @@ impl<A: WasmActor> Actor for Typed<A> {
                 }
             }
             Ok(typed)
-        };
+        });
         watchdog::watch(began, teller, starting).await
     }
 
@@ -162,12 +164,13 @@ impl<A: WasmActor> Running<A> {
     ) -> Result<Self, WasmError> {
         let TypedArgs { component, args } = args;
         let granted = Granted::new(&child.reach);
-        let host = Host::new(
+        let mut host = Host::new(
             path.clone(),
             component.room,
             component.meter.clone(),
             granted,
         );
+        host.system = child.reach.open(path)?;
         let mut live = Live::new(&child.ready, host, limits).await?;
         let world = A::bind(&mut live.store, &live.instance).map_err(WasmError::link)?;
         let mut guest = Guest { live: &mut live, world: &world, limits };
