@@ -185,6 +185,22 @@ async fn what_is_no_component_of_this_world_is_refused_before_it_runs() {
     assert!(error.to_string().contains("wasi:filesystem"), "{error}");
 }
 
+#[tokio::test]
+async fn w6_a_component_that_is_made_of_too_many_pieces_is_not_compiled() {
+    for (piece, most) in [("", 128), ("(memory 0)", 16), ("(table 0 funcref)", 128)] {
+        let of = |count: usize| {
+            let instances = "(core instance (instantiate $piece))".repeat(count);
+            let text = format!("(component (core module $piece {piece}) {instances})");
+            wat::parse_str(text).expect("a component")
+        };
+        // As many as it may have: what is wrong with it then is that it exports nothing.
+        let fits = refused(of(most)).await;
+        assert!(matches!(fits, WasmError::Link(_)), "{piece}: {fits:?}");
+        let large = refused(of(most + 1)).await;
+        assert!(matches!(large, WasmError::Compile(_)), "{piece}: {large:?}");
+    }
+}
+
 const OTHER_WORLD: &str = "package a:b; world other {
     variant error { temporary(string), permanent(string) }
     export init: func(args: list<u8>, state: option<list<u8>>) -> result<_, error>;

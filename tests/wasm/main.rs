@@ -2,6 +2,8 @@
 #![cfg(feature = "wasm")]
 #![allow(missing_docs)]
 
+#[cfg(feature = "wasi")]
+mod connections;
 mod grants;
 mod guests;
 mod health;

@@ -37,6 +37,7 @@ pub(super) struct Compiled {
     pub(super) hash: Hash,
     pub(super) engine: Engine,
     pub(super) component: Component,
+    exports: OnceLock<Exports>,
     /// Held while anything may run.
     _ticks: Ticks,
 }
@@ -126,7 +127,18 @@ impl Compiled {
         let engine = engine(fuel)?;
         COMPILATIONS.fetch_add(1, Relaxed);
         let component = Component::from_binary(&engine, bytes).map_err(WasmError::compile)?;
-        Ok(Self { hash, component, _ticks: Ticks::of(&engine, fuel), engine })
+        let exports = OnceLock::new();
+        Ok(Self { hash, component, exports, _ticks: Ticks::of(&engine, fuel), engine })
+    }
+}
+
+impl Compiled {
+    /// Where the functions of the world `child` are in it, looked for once.
+    pub(super) fn exports(&self) -> Result<Exports, WasmError> {
+        match self.exports.get() {
+            Some(exports) => Ok(*exports),
+            None => Exports::of(&self.component).map(|found| *self.exports.get_or_init(|| found)),
+        }
     }
 }
 

@@ -16,6 +16,13 @@ pub const TICK: Duration = Duration::from_millis(5);
 /// How many components may live at a time under one engine.
 const INSTANCES: u32 = 4096;
 
+/// How many core instances, and how many tables, one component may be made of. Programs that are linked together from libraries have
+/// a few dozen.
+const PIECES: u32 = 128;
+
+/// How many linear memories one component may have.
+const MEMORIES: u32 = 16;
+
 /// The largest linear memory that the pool has room for, in bytes. Address space, not memory.
 pub(super) const LARGEST_MEMORY: usize = 1 << 30;
 
@@ -37,6 +44,10 @@ fn config(fuel: bool) -> Config {
         .total_tables(INSTANCES)
         .total_stacks(INSTANCES)
         .max_memory_size(LARGEST_MEMORY)
+        // One component must not take the room of all the others.
+        .max_core_instances_per_component(PIECES)
+        .max_memories_per_component(MEMORIES)
+        .max_tables_per_component(PIECES)
         .pagemap_scan(Enabled::Auto)
         // What a guest usually touches is reset by clearing it instead of by giving it back.
         .linear_memory_keep_resident(256 << 10)

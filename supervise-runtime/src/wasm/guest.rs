@@ -29,7 +29,7 @@ impl Guest {
         host: Host<Granted>,
         limits: Limits,
     ) -> Result<Self, WasmError> {
-        let exports = Exports::of(&child.ready.code.component)?;
+        let exports = child.ready.code.exports()?;
         // Apart from the store, which is gone if this fails.
         let journal = host.journal.clone();
         if let Some(journal) = &journal {

@@ -18,6 +18,9 @@
 //! - **Memory.** `memory` limits its linear memories, taken together, and [`WasmArgs::tables`] its tables. Growing
 //!   beyond fails, as the guest's own allocator will notice. Its stack is the engine's, half a megabyte.
 //!
+//! - **Pieces.** A component has at most 128 core instances, 128 tables and 16 memories; one that has more is not compiled.
+//! - **Texts.** What a guest says of its health or of its failure is cut at 4 KiB, since it stays in histories and events.
+//!
 //! What it has used, [`ActorRef::usage`](crate::ActorRef::usage) says.
 //!
 //! # What it keeps
@@ -37,6 +40,12 @@
 //! linked, and a guest that imports it fails its start with [`LinkError::NotGranted`], which names the import and the grant.
 //! Functions of the program are offered by `functions`: see [`Functions`].
 //!
+//! An ordinary program, as Rust makes it for `wasm32-wasip2`, imports what its standard library might use. With the feature `wasi` and
+//! any of the grants `stdio`, `read`, `write` and `network` it starts, and finds of all that what it is granted: directories, out of
+//! which neither `..` nor a link leads; connections to the addresses that are named; lines of the log for its standard output. Its
+//! files are read on the runtime's threads for blocking work. Nothing of this is noted in a [`CallLog`]: a replay finds the
+//! files as they are then.
+//!
 //! # What is asked of it
 //!
 //! With `health: probe { .. }` its `health`; a guest without one is well for as long as it can be called. A trap in it fails
@@ -47,7 +56,9 @@
 //! # What happens when it fails
 //!
 //! Each incarnation has a store of its own, which is dropped at its end; one in which a guest trapped is never
-//! entered again. Compiled code is kept, by the hash of the component, for as long as any child uses it.
+//! entered again. Compiled code is kept, by the hash of the component, for as long as any child uses it or anybody has its
+//! [`WasmArgs`], and beyond that a tree keeps the code of the sixteen components that it started last: one whose arguments are made
+//! anew for every start is compiled once.
 //! Failures are [`WasmError`]s, made from what the engine says rather than from its words.
 //!
 //! `resume` is for [`WasmError::Guest`] alone: after anything else the instance is not entered again. What breaks the rules of its own

@@ -62,6 +62,7 @@ impl Directories {
         self.0.is_empty()
     }
 
+    #[cfg_attr(not(feature = "wasi"), allow(dead_code, reason = "nothing opens them"))]
     pub(in crate::wasm) fn iter(&self) -> impl Iterator<Item = (&String, &Directory)> {
         self.0.iter()
     }

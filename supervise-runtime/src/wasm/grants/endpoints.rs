@@ -48,6 +48,7 @@ impl Endpoints {
     }
 
     /// What is among them and is no address.
+    #[cfg_attr(not(feature = "wasi"), allow(dead_code, reason = "nothing connects"))]
     pub(in crate::wasm) fn unreadable(&self) -> Option<&str> {
         self.0.iter().find_map(|endpoint| match endpoint {
             Endpoint::Unreadable(text) => Some(text.as_str()),

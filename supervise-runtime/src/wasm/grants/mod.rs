@@ -2,6 +2,8 @@
 
 mod directories;
 mod endpoints;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeSet, fmt};
 

@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use super::guests::{component, probe};
 use crate::wasm::{
-    Grants, GuestError, Trap, WasmArgs, WasmError, compilations, engine, guest::Guest, host::Host,
-    instance::Limits, link::Granted, world::World,
+    Grants, GuestError, Shelf, Trap, WasmArgs, WasmError, compilations, engine, guest::Guest,
+    host::Host, instance::Limits, link::Granted, world::World,
 };
 
 const PLENTY: Limits = Limits { fuel: Some(10_000_000), time: None, since: None };
@@ -170,6 +170,40 @@ async fn fifty_instances_are_compiled_once() {
         start(&args, PLENTY).await.unwrap();
     }
     assert!(compilations() > before);
+}
+
+#[tokio::test]
+async fn w4_a_component_whose_arguments_are_made_anew_is_compiled_once_while_its_tree_lives() {
+    // Components that no other test uses.
+    let nth = |n: u32| {
+        let text = include_str!("probe.wat").replace("never", &format!("nev{n:02}"));
+        WasmArgs::new(component("child", &text))
+    };
+    let child = async |n| {
+        nth(n)
+            .child(Grants::none(), World::of_bytes())
+            .await
+            .unwrap()
+    };
+    let shelf = Shelf::default();
+    let first = {
+        let first = child(0).await;
+        shelf.keep(&first.ready.kept);
+        Arc::downgrade(&first.ready.code)
+    };
+    // Nobody but the tree has it now.
+    let again = child(0).await;
+    assert!(Arc::ptr_eq(&first.upgrade().unwrap(), &again.ready.code));
+    drop(again);
+    // A tree that starts others all the time does not keep them all.
+    for n in 1..=16 {
+        shelf.keep(&child(n).await.ready.kept);
+    }
+    assert!(first.upgrade().is_none());
+    let last = Arc::downgrade(&child(16).await.ready.code);
+    assert!(last.upgrade().is_some());
+    drop(shelf);
+    assert!(last.upgrade().is_none());
 }
 
 #[tokio::test]
