@@ -1,10 +1,12 @@
-//! W11: connections, for a guest that is a program like any other.
+//! W11: connections, for a guest that is a program like any other, and its grants as a tree has them.
 
-use std::{io::Write as _, net::TcpListener, thread};
+use std::{fs, io::Write as _, net::TcpListener, path::Path, thread};
 
 use supervision::prelude::*;
+use supervision::wasm::WasmError;
 
 use crate::system::{Config, Office, does, granted, office};
+use crate::trees::failed;
 
 /// Says hello to whoever connects, for as long as the test lives.
 fn host() -> u16 {
@@ -61,4 +63,35 @@ async fn w11_connections_are_made_to_granted_addresses_alone() {
         );
         app.shutdown().await.expect("a clean end");
     }
+}
+
+supervision_tree!(Written {
+    strategy: one_for_one,
+    grants: allow { clock: true, stdio: true, read: ["tests"], network: ["*:443"] },
+    children: [clerk = wasm {
+        component: embed("guests/bin/clerk.wasm"),
+        handle_timeout: 20s,
+        grants: allow {
+            clock: true,
+            stdio: true,
+            write: ["tests/wasm"],
+            network: ["127.0.0.1:*"],
+        },
+    },],
+});
+
+#[tokio::test]
+async fn w11_grants_are_written_in_the_tree_and_narrowed_by_it() {
+    let app = Written::start().await.expect("a start");
+    let here = app
+        .clerk
+        .call("read tests/wasm/main.rs")
+        .await
+        .expect("an answer");
+    assert_eq!(here, fs::read("tests/wasm/main.rs").expect("a file"));
+    // Changed it must not be: that is not granted around it.
+    let change = app.clerk.call("write tests/wasm/never.rs x").await;
+    assert!(matches!(failed(change), WasmError::Guest(_)));
+    assert!(!Path::new("tests/wasm/never.rs").exists());
+    app.shutdown().await.expect("a clean end");
 }

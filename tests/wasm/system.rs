@@ -379,34 +379,3 @@ async fn w11_a_program_that_sleeps_wakes_up_or_is_over_at_its_deadline() {
     );
     app.shutdown().await.expect("a clean end");
 }
-
-supervision_tree!(Written {
-    strategy: one_for_one,
-    grants: allow { clock: true, stdio: true, read: ["tests"], network: ["*:443"] },
-    children: [clerk = wasm {
-        component: embed("guests/bin/clerk.wasm"),
-        handle_timeout: 20s,
-        grants: allow {
-            clock: true,
-            stdio: true,
-            write: ["tests/wasm"],
-            network: ["127.0.0.1:*"],
-        },
-    },],
-});
-
-#[tokio::test]
-async fn w11_grants_are_written_in_the_tree_and_narrowed_by_it() {
-    let app = Written::start().await.expect("a start");
-    let here = app
-        .clerk
-        .call("read tests/wasm/main.rs")
-        .await
-        .expect("an answer");
-    assert_eq!(here, fs::read("tests/wasm/main.rs").expect("a file"));
-    // Changed it must not be: that is not granted around it.
-    let change = app.clerk.call("write tests/wasm/never.rs x").await;
-    assert!(matches!(failed(change), WasmError::Guest(_)));
-    assert!(!Path::new("tests/wasm/never.rs").exists());
-    app.shutdown().await.expect("a clean end");
-}
