@@ -48,7 +48,7 @@ const CHILDREN: usize = 1_000;
 const FUEL: u64 = 10_000_000;
 const MEMORY: u64 = 1 << 20;
 
-/// One for all, as `name = wasm { .. }` has one for all incarnations: whoever makes another every time has it compiled every time.
+/// One for all, as `name = wasm { .. }` has one for all incarnations.
 static ARGS: LazyLock<WasmArgs> =
     LazyLock::new(|| WasmArgs::new(PROBE.clone()).fuel(FUEL).memory(MEMORY));
 

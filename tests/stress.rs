@@ -116,7 +116,7 @@ async fn job(census: Arc<Census>, stop: CancellationToken) -> Result<(), ToldTo>
 }
 
 supervision_tree!(Stress {
-    context: Arc<Census>,
+    context: Arc::<Census>,
     strategy: one_for_one,
     max_restarts: unlimited,
     backoff: immediate,

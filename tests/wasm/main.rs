@@ -10,6 +10,8 @@ mod health;
 mod hostile;
 mod hostile_hooks;
 mod languages;
+#[cfg(feature = "wasi")]
+mod lines;
 mod parallel;
 mod replay;
 mod retry;

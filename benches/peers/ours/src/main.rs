@@ -43,17 +43,21 @@ impl Actor for Child {
 }
 
 supervision_tree!(One {
-    context: Ready<()>,
+    context: Ready::<()>,
     strategy: one_for_one,
     max_restarts: 1_000_000_000,
     within: 100ms,
     backoff: immediate,
     visibility: private,
-    children: [child = worker { actor: Child, args: |ready| ready.clone(), mailbox: queue { capacity: 1_000 } }],
+    children: [child = worker {
+        actor: Child,
+        args: |ready| ready.clone(),
+        mailbox: queue { capacity: 1_000 }
+    }],
 });
 
 supervision_tree!(Thousand {
-    context: Ready<()>,
+    context: Ready::<()>,
     strategy: one_for_all,
     max_restarts: 1_000_000_000,
     within: 100ms,
@@ -63,7 +67,7 @@ supervision_tree!(Thousand {
 });
 
 supervision_tree!(TenThousand {
-    context: Ready<()>,
+    context: Ready::<()>,
     strategy: one_for_all,
     max_restarts: 1_000_000_000,
     within: 100ms,

@@ -81,19 +81,17 @@ fn a_members_failure_and_its_stop() {
 
 supervision_tree!(Sized {
     panic_hook: leave,
-    context: Arc<Place>,
+    context: Arc::<Place>,
     strategy: one_for_one,
     max_restarts: unlimited,
     backoff: immediate,
-    children: [
-        many = pool {
-            actor: Racer,
-            args: |place| place.clone(),
-            size: 3,
-            max_restarts: unlimited,
-            backoff: immediate,
-        },
-    ],
+    children: [many = pool {
+        actor: Racer,
+        args: |place| place.clone(),
+        size: 3,
+        max_restarts: unlimited,
+        backoff: immediate,
+    },],
 });
 
 /// The pool is made smaller and larger while its members fail: there are as many as there were to be.
