@@ -17,7 +17,7 @@ use super::{Bytes, WasmError, host::Host, link::Granted};
 use crate::{Context, Health};
 
 /// What the store of a component carries. Functions that a world of its own imports find what they work on in
-/// [`data`](Host::data).
+/// `data`.
 pub type StoreData = Host<Granted>;
 
 /// An actor whose messages a component of a world of its own handles, through the types that `bindgen!` makes of the world.
