@@ -1,9 +1,12 @@
 //! Orders by hand: stop, start, restart, remove, reset; and what they meet.
 
-use supervision::{CommandError, EventKind, Exit, State, policy::Restart, prelude::*};
+use supervision::{
+    CommandError, EventKind, Exit, State,
+    policy::Restart,
+    prelude::*,
+    testing::{Do, Failing, Lab, OnStart, Scripted, gave_up, until},
+};
 use tokio::time::{Instant, advance};
-
-use crate::support::{Do, Fault, Lab, OnStart, Scripted, gave_up, until};
 
 supervision_tree!(One {
     context: Lab,
@@ -143,7 +146,7 @@ async fn otp_56_a_supervisor_stopped_by_hand_stays_down_when_an_escalation_resta
     let app = Outer::start(lab.clone()).await.unwrap();
     let two = app.tree().find("two").unwrap();
     two.stop().await.unwrap();
-    app.one.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.one.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("c#2 up").await;
     assert_eq!(app.one.a.ask(Do::Ping).await, Ok(2));
     assert_eq!(
@@ -248,7 +251,7 @@ async fn says_after(lab: &Lab, child: &ActorRef<Scripted>, restart: Restart, end
     match end {
         "by hand" => child.child().stop().await.unwrap(),
         "panic" => child.tell(Do::Panic("over")).await.unwrap(),
-        "failure" => child.tell(Do::Fail(Fault::Plain)).await.unwrap(),
+        "failure" => child.tell(Do::Fail(Failing::Plain)).await.unwrap(),
         _ => child.tell(Do::Finish).await.unwrap(),
     }
     let name = child.path();
@@ -279,7 +282,7 @@ async fn obs_14_a_permanent_child_that_ignores_its_restart_is_kept_and_absent() 
     lab.script("a", [OnStart::Ok, OnStart::Ignore, OnStart::Ok]);
     let app = One::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     until(&mut events, "a#2 ended (ignored)").await;
     advance(600 * SECOND).await;
     assert_eq!((app.a.state(), lab.starts("a").len()), (State::Stopped, 2));
@@ -293,7 +296,7 @@ async fn bko_13_a_stop_during_a_backoff_is_at_once() {
     let lab = Lab::new();
     let app = One::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
-    app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
     until(&mut events, "b#1 backing_off").await;
     let asked = Instant::now();
     app.b.child().stop().await.unwrap();
@@ -421,11 +424,11 @@ async fn r17_a_denied_restart_tells_when_there_is_room_again() {
     let lab = Lab::new();
     let app = One::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
-    app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("b#2 up").await;
     let restarted = Instant::now();
     advance(10 * SECOND).await;
-    app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
     let event = until(&mut events, "b#2 limit_exceeded").await;
     let EventKind::LimitExceeded { next_available, .. } = event.kind else {
         panic!("{event}")
@@ -442,11 +445,11 @@ async fn r18_reset_gives_a_child_its_budget_and_its_first_delay_back() {
     let mut events = app.tree().events();
     let b = app.b.child();
     for round in [0, 2] {
-        app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        app.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
         let failed = Instant::now();
         lab.saw(&format!("b#{} up", round + 2)).await;
         assert_eq!(failed.elapsed(), SECOND, "the first delay");
-        app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        app.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
         until(
             &mut events,
             &format!("b#{} limit_exceeded (1 within 60s)", round + 2),
@@ -469,14 +472,14 @@ async fn r18_reset_gives_a_tree_its_budget_back() {
     let lab = Lab::new();
     let app = One::start(lab.clone()).await.unwrap();
     for n in 2..=20 {
-        app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
         lab.saw(&format!("a#{n} up")).await;
         if n % 5 == 0 {
             app.tree().reset();
         }
     }
     for _ in 0..6 {
-        app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     }
     gave_up(&app).await;
 }

@@ -1,9 +1,11 @@
 //! Waiting before a restart.
 
-use supervision::{CommandError, EscalationReason, State, prelude::*};
+use supervision::{
+    CommandError, EscalationReason, State,
+    prelude::*,
+    testing::{Do, Failing, Lab, OnStart, Scripted, gave_up},
+};
 use tokio::time::{Instant, advance, sleep};
-
-use crate::support::{Do, Fault, Lab, OnStart, Scripted, gave_up};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -37,7 +39,7 @@ async fn gap_01_bor_02_typ_18_each_failed_start_waits_twice_as_long_up_to_the_ca
     );
     let app = Waits::start(lab.clone()).await.unwrap();
     let crashed = Instant::now();
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("a#9 up").await;
     let millis: Vec<_> = lab
         .starts("a")
@@ -52,7 +54,7 @@ async fn gap_01_bor_02_typ_18_each_failed_start_waits_twice_as_long_up_to_the_ca
     assert_eq!(app.b.ask(Do::Ping).await, Ok(1));
 
     // Eight attempts are counted as eight: there is no ninth.
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     let (escalated, _) = gave_up(&app).await;
     let limit = EscalationReason::LimitExceeded { max_restarts: 8, within: 60 * SECOND };
     assert_eq!(*escalated.reason(), limit);
@@ -71,7 +73,7 @@ async fn gap_01_typ_20_s6_01_the_delay_begins_anew_only_after_enough_health() {
     ] {
         advance(healthy).await;
         let crashed = Instant::now();
-        app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
         lab.saw(&format!("a#{incarnation} up")).await;
         waited.push(crashed.elapsed().as_millis());
     }
@@ -83,7 +85,7 @@ async fn gap_01_typ_20_s6_01_the_delay_begins_anew_only_after_enough_health() {
 async fn gap_01_while_a_child_backs_off_everything_answers_at_once() {
     let lab = Lab::new();
     let app = Waits::start(lab.clone()).await.unwrap();
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("a#1 gone").await;
     let asked = Instant::now();
     assert_eq!(app.a.state(), State::BackingOff);
@@ -99,7 +101,7 @@ async fn gap_01_while_a_child_backs_off_everything_answers_at_once() {
     assert_eq!(asked.elapsed(), Duration::ZERO);
 
     lab.saw("a#2 mark queued meanwhile").await;
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("a#2 gone").await;
     let asked = Instant::now();
     app.a.child().stop().await.unwrap();
@@ -108,7 +110,7 @@ async fn gap_01_while_a_child_backs_off_everything_answers_at_once() {
     assert_eq!(lab.starts("a").len(), 2, "the wait is over with the stop");
 
     // A tree that stops while a child waits does not wait for it either.
-    app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("b#2 gone").await;
     let report = app.shutdown().await.unwrap();
     assert_eq!(report.took, Duration::ZERO);

@@ -1,9 +1,12 @@
 //! Circuit breakers of children.
 
-use supervision::{AskError, BreakerState, State, TellError, policy::Trip, prelude::*};
+use supervision::{
+    AskError, BreakerState, State, TellError,
+    policy::Trip,
+    prelude::*,
+    testing::{Do, Failing, Lab, OnStart, Scripted, drain, until},
+};
 use tokio::time::{Instant, sleep};
-
-use crate::support::{Do, Fault, Lab, OnStart, Scripted, drain, until};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -19,7 +22,7 @@ supervision_tree!(Gated {
             actor: Scripted,
             args: |lab| lab.clone(),
             on: match error {
-                Fault::Resume => resume,
+                Failing::Resume => resume,
                 _ => restart,
             },
             breaker: trip { failures: 3, within: 60s, reset: 30s, probes: 1, successes: 2 },
@@ -28,7 +31,7 @@ supervision_tree!(Gated {
             actor: Scripted,
             args: |lab| lab.clone(),
             on: match error {
-                Fault::Resume => resume,
+                Failing::Resume => resume,
                 _ => restart,
             },
             breaker: trip { failures: 2, while_open: stop },
@@ -36,7 +39,7 @@ supervision_tree!(Gated {
     ],
 });
 
-async fn fail(child: &ActorRef<Scripted>, fault: Fault) {
+async fn fail(child: &ActorRef<Scripted>, fault: Failing) {
     child.tell(Do::Fail(fault)).await.unwrap();
 }
 
@@ -59,7 +62,7 @@ async fn b2_calls_to_a_child_whose_breaker_is_open_fail_at_once() {
     let mut events = app.tree().events();
     assert_eq!(breaker(&app.a), Some(BreakerState::Closed));
     for _ in 0..3 {
-        fail(&app.a, Fault::Resume).await;
+        fail(&app.a, Failing::Resume).await;
     }
     until(&mut events, "a#1 breaker_changed (open)").await;
     sleep(10 * SECOND).await;
@@ -84,7 +87,7 @@ async fn b3_b4_one_call_at_a_time_tries_and_successes_in_a_row_close_it() {
     let app = Gated::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
     for _ in 0..3 {
-        fail(&app.a, Fault::Resume).await;
+        fail(&app.a, Failing::Resume).await;
     }
     until(&mut events, "a#1 breaker_changed (open)").await;
     sleep(30 * SECOND).await;
@@ -104,7 +107,7 @@ async fn b3_b4_one_call_at_a_time_tries_and_successes_in_a_row_close_it() {
     assert_eq!(app.a.ask(Do::Ping).await, Ok(1));
     assert!(lab.all("no").is_empty());
     // One failure counts as one again.
-    fail(&app.a, Fault::Resume).await;
+    fail(&app.a, Failing::Resume).await;
     assert_eq!(app.a.ask(Do::Ping).await, Ok(1));
 }
 
@@ -113,11 +116,11 @@ async fn b4_a_call_that_fails_opens_it_again() {
     let app = Gated::start(Lab::new()).await.unwrap();
     let mut events = app.tree().events();
     for _ in 0..3 {
-        fail(&app.a, Fault::Resume).await;
+        fail(&app.a, Failing::Resume).await;
     }
     until(&mut events, "a#1 breaker_changed (open)").await;
     sleep(30 * SECOND).await;
-    fail(&app.a, Fault::Resume).await;
+    fail(&app.a, Failing::Resume).await;
     until(&mut events, "a#1 breaker_changed (half_open)").await;
     until(&mut events, "a#1 breaker_changed (open)").await;
     let refused = app.a.tell(Do::Mark("no")).await.unwrap_err();
@@ -139,10 +142,10 @@ async fn b2_restarts_are_held_while_it_is_open() {
     );
     let app = Gated::start(lab.clone()).await.unwrap();
     let (begun, mut events) = (Instant::now(), app.tree().events());
-    fail(&app.a, Fault::Restart).await;
+    fail(&app.a, Failing::Restart).await;
     lab.saw("a#2 up").await;
     // The second failure, and a start that fails for the third.
-    fail(&app.a, Fault::Restart).await;
+    fail(&app.a, Failing::Restart).await;
     until(&mut events, "a#3 breaker_changed (open)").await;
     until(&mut events, "a#3 backing_off (attempt 3 in 30s)").await;
     let refused = app.a.tell(Do::Mark("no")).await.unwrap_err();
@@ -164,7 +167,7 @@ async fn b2_or_the_child_is_stopped() {
     let app = Gated::start(Lab::new()).await.unwrap();
     let mut events = app.tree().events();
     for _ in 0..2 {
-        fail(&app.stops, Fault::Resume).await;
+        fail(&app.stops, Failing::Resume).await;
     }
     until(&mut events, "stops#1 stopped").await;
     sleep(100 * SECOND).await;
@@ -180,7 +183,7 @@ async fn b6_reset_by_hand_closes_it_and_ends_the_wait() {
     let app = Gated::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
     for incarnation in 1..=3 {
-        fail(&app.a, Fault::Restart).await;
+        fail(&app.a, Failing::Restart).await;
         until(&mut events, &format!("a#{incarnation} ended")).await;
     }
     assert_eq!(app.a.state(), State::BackingOff);
@@ -197,7 +200,7 @@ async fn b5_what_was_queued_before_neither_opens_nor_closes_it() {
     // While the first is handled the others wait: three failures, and a good many that are well.
     app.a.tell(Do::Sleep(SECOND)).await.unwrap();
     for _ in 0..3 {
-        fail(&app.a, Fault::Resume).await;
+        fail(&app.a, Failing::Resume).await;
     }
     app.a.tell(Do::Sleep(40 * SECOND)).await.unwrap();
     for _ in 0..5 {
@@ -214,10 +217,10 @@ async fn b5_what_was_queued_before_neither_opens_nor_closes_it() {
     assert_eq!(breaker(&app.a), Some(BreakerState::Closed));
 }
 
-async fn flaky(token: CancellationToken) -> Result<(), Fault> {
+async fn flaky(token: CancellationToken) -> Result<(), Failing> {
     tokio::select! {
         () = token.cancelled() => Ok(()),
-        () = sleep(SECOND) => Err(Fault::Plain),
+        () = sleep(SECOND) => Err(Failing::Plain),
     }
 }
 

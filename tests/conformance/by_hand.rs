@@ -1,9 +1,11 @@
 //! Every kind of child, by hand: what holds for orders to any of them.
 
-use supervision::{ChildRef, CommandError, State, prelude::*};
+use supervision::{
+    ChildRef, CommandError, State,
+    prelude::*,
+    testing::{Do, Failing, Lab, OnStart, Scripted},
+};
 use tokio::time::{Instant, timeout};
-
-use crate::support::{Do, Fault, Lab, OnStart, Scripted};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -40,7 +42,7 @@ supervision_tree!(Mounted {
     children: [leaf = worker { actor: Scripted, args: |lab| lab.clone() }],
 });
 
-async fn wait(token: CancellationToken) -> Result<(), Fault> {
+async fn wait(token: CancellationToken) -> Result<(), Failing> {
     token.cancelled().await;
     Ok(())
 }
@@ -141,7 +143,7 @@ async fn restarts_by_hand_are_counted_for_no_kind() {
         assert_eq!(now, (State::Running, before + 5), "{child:?}");
     }
     // The one restart that there is has not been spent.
-    app.first.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.first.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("first#7 up").await;
     app.shutdown().await.unwrap();
 }
@@ -153,7 +155,7 @@ async fn what_is_stopped_by_hand_stays_stopped_when_its_group_is_restarted() {
         let (lab, app) = started().await;
         let child = app.tree().find(path).unwrap();
         child.stop().await.unwrap();
-        app.first.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        app.first.tell(Do::Fail(Failing::Plain)).await.unwrap();
         lab.saw("hangs#2 up").await;
         assert_eq!(
             (child.state(), incarnation(&child)),
@@ -179,7 +181,7 @@ async fn a_removed_child_of_any_kind_is_not_found_and_does_not_come_back_with_it
             assert_eq!(ok(child.remove().await), Ok(()), "{path}");
         }
         assert!(app.tree().find(path).is_none(), "{path}");
-        app.first.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        app.first.tell(Do::Fail(Failing::Plain)).await.unwrap();
         lab.saw("hangs#2 up").await;
         assert!(app.tree().find(path).is_none(), "{path}");
         for told in [child.start().await, child.restart().await] {

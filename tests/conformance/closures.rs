@@ -5,12 +5,13 @@ use std::sync::{
     atomic::{AtomicU32, Ordering::Relaxed},
 };
 
-use supervision::{StartError, prelude::*};
-
-use crate::{
-    panics::{Fragile, panic_of},
-    support::{Do, Fault, Lab, Scripted},
+use supervision::{
+    StartError,
+    prelude::*,
+    testing::{Do, Failing, Lab, Scripted},
 };
+
+use crate::panics::{Fragile, panic_of};
 
 /// A context whose closures panic as often as they are told.
 #[derive(Clone, Default)]
@@ -66,7 +67,7 @@ async fn gap_08_a_panic_in_args_fails_the_start() {
 async fn gap_08_a_panic_in_args_of_a_restart_is_counted_and_tried_again() {
     let fuse = Fuse::new(1, 2);
     let app = Closures::start(fuse.clone()).await.unwrap();
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     assert_eq!(app.a.ask(Do::Ping).await, Ok(4));
     assert_eq!(
         fuse.lab.starts("a").len(),

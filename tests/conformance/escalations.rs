@@ -5,9 +5,11 @@ use std::{
     sync::atomic::{AtomicBool, Ordering::SeqCst},
 };
 
-use supervision::{EscalationReason, State, prelude::*};
-
-use crate::support::{Do, Fault, Lab, OnStart, Scripted, drain, exit, gave_up, until};
+use supervision::{
+    EscalationReason, State,
+    prelude::*,
+    testing::{Do, Failing, Lab, OnStart, Scripted, drain, exit, gave_up, until},
+};
 
 supervision_tree!(Up {
     context: Lab,
@@ -16,10 +18,10 @@ supervision_tree!(Up {
     within: 1h,
     backoff: immediate,
     on: match error {
-        Fault => match error {
-            Fault::Resume => resume,
-            Fault::Stop => stop,
-            Fault::Escalate => escalate,
+        Failing => match error {
+            Failing::Resume => resume,
+            Failing::Stop => stop,
+            Failing::Escalate => escalate,
             _ => restart,
         },
         Escalated => restart,
@@ -38,7 +40,7 @@ supervision_tree!(Up {
                     actor: Scripted,
                     args: |lab| lab.clone(),
                     on: match error {
-                        Fault::Plain => restart,
+                        Failing::Plain => restart,
                         _ => escalate,
                     },
                 },
@@ -55,7 +57,10 @@ async fn hie_03_an_escalated_failure_may_be_resumed_by_the_parent() {
     let app = Up::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
     lab.clear();
-    app.market.rates.try_tell(Do::Fail(Fault::Resume)).unwrap();
+    app.market
+        .rates
+        .try_tell(Do::Fail(Failing::Resume))
+        .unwrap();
     app.market.rates.try_tell(Do::Mark("goes on")).unwrap();
     lab.saw("market/rates#1 mark goes on").await;
     lab.assert(["market/rates#1 mark goes on"]);
@@ -76,7 +81,10 @@ async fn hie_01_an_escalated_failure_may_restart_the_subtree() {
     let app = Up::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
     lab.clear();
-    app.market.rates.try_tell(Do::Fail(Fault::Restart)).unwrap();
+    app.market
+        .rates
+        .try_tell(Do::Fail(Failing::Restart))
+        .unwrap();
     app.market.rates.try_tell(Do::Mark("kept")).unwrap();
     lab.saw("market/rates#2 mark kept").await;
     until(&mut events, "market/rates#1 held (to be restarted)").await;
@@ -111,19 +119,27 @@ async fn hie_01_an_escalated_failure_may_restart_the_subtree() {
     assert_eq!(app.ledger.ask(Do::Ping).await, Ok(1));
 
     // It counts in the parent's budget, and the sub-tree begins with an empty one of its own.
-    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.market
+        .rates
+        .tell(Do::Fail(Failing::Plain))
+        .await
+        .unwrap();
     lab.saw("market/rates#3 up").await;
     app.market
         .rates
-        .tell(Do::Fail(Fault::Restart))
+        .tell(Do::Fail(Failing::Restart))
         .await
         .unwrap();
     lab.saw("market/quotes#3 up").await;
-    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.market
+        .rates
+        .tell(Do::Fail(Failing::Plain))
+        .await
+        .unwrap();
     lab.saw("market/rates#5 up").await;
     app.market
         .rates
-        .tell(Do::Fail(Fault::Restart))
+        .tell(Do::Fail(Failing::Restart))
         .await
         .unwrap();
     let (escalated, _) = gave_up(&app).await;
@@ -139,7 +155,11 @@ async fn sut_23_an_escalated_failure_may_stop_the_subtree() {
     let lab = Lab::new();
     let app = Up::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
-    app.market.rates.tell(Do::Fail(Fault::Stop)).await.unwrap();
+    app.market
+        .rates
+        .tell(Do::Fail(Failing::Stop))
+        .await
+        .unwrap();
     until(&mut events, "market#1 stopped (shutdown)").await;
     let market = app.tree().find("market").unwrap();
     assert_eq!(market.state(), State::Stopped);
@@ -160,7 +180,7 @@ async fn sut_22_a_failure_escalated_at_the_root_ends_the_tree_with_path_and_caus
     lab.clear();
     app.market
         .rates
-        .tell(Do::Fail(Fault::Escalate))
+        .tell(Do::Fail(Failing::Escalate))
         .await
         .unwrap();
     let (escalated, report) = gave_up(&app).await;
@@ -170,7 +190,7 @@ async fn sut_22_a_failure_escalated_at_the_root_ends_the_tree_with_path_and_caus
     );
     assert_eq!(*escalated.reason(), EscalationReason::Escalated);
     let cause = escalated.cause().unwrap();
-    assert!(matches!(cause.downcast_ref(), Some(Fault::Escalate)));
+    assert!(matches!(cause.downcast_ref(), Some(Failing::Escalate)));
     assert_eq!((cause.path(), cause.incarnation()), ("market/rates", 1));
     assert_eq!(escalated.source().unwrap().to_string(), "to be escalated");
     assert_eq!(
@@ -192,7 +212,7 @@ async fn sut_22_a_failure_escalated_at_the_root_ends_the_tree_with_path_and_caus
 async fn a_failure_that_the_root_itself_escalates_ends_the_tree() {
     let lab = Lab::new();
     let app = Up::start(lab.clone()).await.unwrap();
-    app.ledger.tell(Do::Fail(Fault::Escalate)).await.unwrap();
+    app.ledger.tell(Do::Fail(Failing::Escalate)).await.unwrap();
     let (escalated, _) = gave_up(&app).await;
     assert_eq!((escalated.path(), escalated.child()), ("Up", "ledger"));
     assert_eq!(*escalated.reason(), EscalationReason::Escalated);
@@ -203,8 +223,8 @@ supervision_tree!(Tower {
     strategy: one_for_one,
     backoff: immediate,
     on: match error {
-        Fault => match error {
-            Fault::Resume => resume,
+        Failing => match error {
+            Failing::Resume => resume,
             _ => stop,
         },
         _ => restart,
@@ -214,14 +234,14 @@ supervision_tree!(Tower {
         upper = supervisor {
             strategy: one_for_one,
             on: match error {
-                Fault => escalate,
+                Failing => escalate,
                 _ => restart,
             },
             children: [
                 lower = supervisor {
                     strategy: one_for_one,
                     on: match error {
-                        Fault => escalate,
+                        Failing => escalate,
                         _ => restart,
                     },
                     children: [a = worker { actor: Scripted, args: |lab| lab.clone() },],
@@ -240,7 +260,7 @@ async fn a_failure_that_is_escalated_again_is_decided_further_up() {
     app.upper
         .lower
         .a
-        .tell(Do::Fail(Fault::Resume))
+        .tell(Do::Fail(Failing::Resume))
         .await
         .unwrap();
     assert_eq!(
@@ -252,7 +272,7 @@ async fn a_failure_that_is_escalated_again_is_decided_further_up() {
     app.upper
         .lower
         .a
-        .tell(Do::Fail(Fault::Plain))
+        .tell(Do::Fail(Failing::Plain))
         .await
         .unwrap();
     lab.saw("upper/lower/a#1 gone").await;
@@ -273,7 +293,7 @@ async fn resume_means_restart_where_nothing_lives() {
     let lab = Lab::new();
     lab.script("ledger", [OnStart::Ok, OnStart::FailResume, OnStart::Ok]);
     let app = Up::start(lab.clone()).await.unwrap();
-    app.ledger.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.ledger.tell(Do::Fail(Failing::Plain)).await.unwrap();
     assert_eq!(app.ledger.ask(Do::Ping).await, Ok(3));
     app.shutdown().await.unwrap();
 
@@ -284,7 +304,11 @@ async fn resume_means_restart_where_nothing_lives() {
         [OnStart::Ok, OnStart::FailResume, OnStart::Ok],
     );
     let app = Up::start(lab.clone()).await.unwrap();
-    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.market
+        .rates
+        .tell(Do::Fail(Failing::Plain))
+        .await
+        .unwrap();
     assert_eq!(app.market.rates.ask(Do::Ping).await, Ok(3));
     assert_eq!(
         app.market.quotes.ask(Do::Ping).await,
@@ -310,7 +334,7 @@ supervision_tree!(Deliberate {
     context: Lab,
     strategy: one_for_one,
     on: match error {
-        Fault if deliberate() => resume,
+        Failing if deliberate() => resume,
         _ => escalate,
     },
     visibility: private,
@@ -333,7 +357,11 @@ supervision_tree!(Deliberate {
 async fn while_the_parent_decides_the_child_is_held_and_its_siblings_run_on() {
     let lab = Lab::new();
     let app = Deliberate::start(lab.clone()).await.unwrap();
-    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.market
+        .rates
+        .tell(Do::Fail(Failing::Plain))
+        .await
+        .unwrap();
     while !ENTERED.load(SeqCst) {
         tokio::task::yield_now().await;
     }

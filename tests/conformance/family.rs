@@ -7,11 +7,11 @@ use std::{
 };
 
 use supervision::{
-    ChildRef, CommandError, Down, FindError, StartError, State, TaskContext, TreeRef, prelude::*,
+    ChildRef, CommandError, Down, FindError, StartError, State, TaskContext, TreeRef,
+    prelude::*,
+    testing::{Do, Failing, Lab, OnStart, Scripted, drain, history},
 };
 use tokio::time::{Instant, sleep};
-
-use crate::support::{Do, Fault, Lab, OnStart, Scripted, drain, history};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -21,13 +21,13 @@ struct Twin;
 impl Actor for Twin {
     type Args = ();
     type Msg = Do;
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start((): (), _: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start((): (), _: &mut Context<Self>) -> Result<Self, Failing> {
         Ok(Self)
     }
 
-    async fn handle(&mut self, msg: Do, cx: &mut Context<Self>) -> Result<(), Fault> {
+    async fn handle(&mut self, msg: Do, cx: &mut Context<Self>) -> Result<(), Failing> {
         if let Do::Ping(reply) = msg {
             reply.send(cx.incarnation());
         }
@@ -35,7 +35,7 @@ impl Actor for Twin {
     }
 }
 
-async fn idle(cx: TaskContext) -> Result<(), Fault> {
+async fn idle(cx: TaskContext) -> Result<(), Failing> {
     cx.cancelled().await;
     Ok(())
 }
@@ -49,8 +49,8 @@ supervision_tree!(Family {
         market = supervisor {
             strategy: rest_for_one,
             on: match error {
-                Fault => match error {
-                    Fault::Stop => stop,
+                Failing => match error {
+                    Failing::Stop => stop,
                     _ => restart,
                 },
                 _ => restart,
@@ -168,13 +168,17 @@ async fn e4_statistics_tell_what_runs_and_what_failed() {
     assert_eq!(counts(), (7, 7, 0, 0));
     app.market
         .quotes
-        .tell(Do::Fail(Fault::Plain))
+        .tell(Do::Fail(Failing::Plain))
         .await
         .unwrap();
     lab.saw("market/quotes#2 up").await;
     app.market.quotes.ask(Do::Ping).await.unwrap();
     assert_eq!(counts(), (7, 7, 0, 1));
-    app.market.quotes.tell(Do::Fail(Fault::Stop)).await.unwrap();
+    app.market
+        .quotes
+        .tell(Do::Fail(Failing::Stop))
+        .await
+        .unwrap();
     app.market.quotes.child().stopped().await;
     assert_eq!(counts(), (7, 6, 1, 1), "`stop` answered a failure");
     app.market.quotes.child().start().await.unwrap();
@@ -194,9 +198,9 @@ enum Inside {
 impl Actor for Insider {
     type Args = Lab;
     type Msg = Inside;
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start(lab: Lab, cx: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start(lab: Lab, cx: &mut Context<Self>) -> Result<Self, Failing> {
         match lab.next_start(cx.path()) {
             OnStart::SlowOk(time) => {
                 cx.extend_start(time + 2 * SECOND);
@@ -215,7 +219,7 @@ impl Actor for Insider {
         Ok(Self(lab))
     }
 
-    async fn handle(&mut self, msg: Inside, cx: &mut Context<Self>) -> Result<(), Fault> {
+    async fn handle(&mut self, msg: Inside, cx: &mut Context<Self>) -> Result<(), Failing> {
         match msg {
             Inside::Tree(reply) => reply.send(cx.tree()),
             Inside::StopTree => {

@@ -5,13 +5,12 @@ use std::{sync::Arc, time::Duration};
 use supervision::{
     Overrides, State,
     prelude::*,
-    testing::{Fault, InjectError, start_supervised},
+    testing::{
+        Act, Do, Failing, Fault, InjectError, Lab, OnStart, PATIENCE, Scripted, exit,
+        scripted_task, start_supervised, until,
+    },
 };
 use tokio::{task::LocalSet, time::Instant};
-
-use crate::support::{
-    Act, Do, Fault as Failing, Lab, OnStart, PATIENCE, Scripted, exit, scripted_task, until,
-};
 
 supervision_tree!(Struck {
     context: Lab,

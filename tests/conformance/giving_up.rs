@@ -6,21 +6,30 @@ use std::{
     sync::{Arc, atomic::AtomicU64},
 };
 
-use supervision::{EscalationReason, Exit, State, prelude::*};
-
-use crate::{
-    escalations::Up,
-    support::{Act, Do, Fault, Lab, Scripted, exit, gave_up, scripted_task, until},
+use supervision::{
+    EscalationReason, Exit, State,
+    prelude::*,
+    testing::{Act, Do, Failing, Lab, Scripted, exit, gave_up, scripted_task, until},
 };
+
+use crate::escalations::Up;
 
 #[tokio::test(start_paused = true)]
 async fn gap_04_obs_11_a_supervisor_that_gives_up_has_failed_and_a_transient_one_is_restarted() {
     let lab = Lab::new();
     let app = Up::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
-    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.market
+        .rates
+        .tell(Do::Fail(Failing::Plain))
+        .await
+        .unwrap();
     lab.saw("market/rates#2 up").await;
-    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.market
+        .rates
+        .tell(Do::Fail(Failing::Plain))
+        .await
+        .unwrap();
     until(
         &mut events,
         "market#2 restarted (Failure, attempt 1, after 0ns)",
@@ -55,10 +64,18 @@ async fn gap_04_at_the_root_the_whole_chain_is_in_the_error() {
     let lab = Lab::new();
     let app = Up::start(lab.clone()).await.unwrap();
     for incarnation in 2..=6 {
-        app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        app.market
+            .rates
+            .tell(Do::Fail(Failing::Plain))
+            .await
+            .unwrap();
         lab.saw(&format!("market/rates#{incarnation} up")).await;
     }
-    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.market
+        .rates
+        .tell(Do::Fail(Failing::Plain))
+        .await
+        .unwrap();
     let error = app.join().await.unwrap_err();
     let mut chain = vec![error.to_string()];
     let mut source = error.source();
@@ -111,7 +128,7 @@ async fn gap_04_hie_02_the_parent_decides_on_the_type_escalated() {
     let lab = Lab::new();
     let app = Chosen::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
-    app.stops.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.stops.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     let event = until(
         &mut events,
         "stops#1 ended (failed: `stops` gave up on `stops/a`",
@@ -120,7 +137,7 @@ async fn gap_04_hie_02_the_parent_decides_on_the_type_escalated() {
     assert!(event.to_string().ends_with(" => stop"), "{event}");
     assert_eq!(app.tree().find("stops").unwrap().state(), State::Stopped);
 
-    app.leaves.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.leaves.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     until(&mut events, "leaves#1 ended").await;
     let paths: Vec<_> = app
         .tree()
@@ -130,7 +147,7 @@ async fn gap_04_hie_02_the_parent_decides_on_the_type_escalated() {
         .collect();
     assert_eq!(paths, [Arc::from("stops"), Arc::from("ends")]);
 
-    app.ends.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.ends.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     let (escalated, report) = gave_up(&app).await;
     assert_eq!(escalated.path(), "Chosen");
     assert_eq!(*escalated.reason(), EscalationReason::Escalated);
@@ -158,9 +175,9 @@ async fn typ_02_typ_03_typ_05_a_supervisor_decides_by_type_and_looks_inside() {
         visibility: private,
         backoff: immediate,
         on: match error {
-            Fault => match error {
-                Fault::Resume => resume,
-                Fault::Stop | Fault::Caused(_) => stop,
+            Failing => match error {
+                Failing::Resume => resume,
+                Failing::Stop | Failing::Caused(_) => stop,
                 _ => restart,
             },
             io::Error if error.kind() == ErrorKind::ConnectionRefused => stop,
@@ -173,7 +190,7 @@ async fn typ_02_typ_03_typ_05_a_supervisor_decides_by_type_and_looks_inside() {
                 actor: Scripted,
                 args: |cx| cx.lab.clone(),
                 on: match error {
-                    Fault::Stop => restart,
+                    Failing::Stop => restart,
                     _ => resume,
                 },
             },
@@ -199,12 +216,12 @@ async fn typ_02_typ_03_typ_05_a_supervisor_decides_by_type_and_looks_inside() {
     assert_eq!(app.refused.state(), State::Stopped);
     assert_eq!(app.runs.state(), State::Running);
 
-    app.actor.tell(Do::Fail(Fault::Resume)).await.unwrap();
+    app.actor.tell(Do::Fail(Failing::Resume)).await.unwrap();
     assert_eq!(app.actor.ask(Do::Ping).await, Ok(1));
-    app.actor.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.actor.tell(Do::Fail(Failing::Plain)).await.unwrap();
     assert_eq!(app.actor.ask(Do::Ping).await, Ok(2));
     app.actor
-        .tell(Do::Fail(Fault::Caused(ErrorKind::Other.into())))
+        .tell(Do::Fail(Failing::Caused(ErrorKind::Other.into())))
         .await
         .unwrap();
     lab.saw("actor#2 stop (directive)").await;
@@ -214,7 +231,7 @@ async fn typ_02_typ_03_typ_05_a_supervisor_decides_by_type_and_looks_inside() {
         "whatever its restart type"
     );
 
-    app.own.tell(Do::Fail(Fault::Stop)).await.unwrap();
+    app.own.tell(Do::Fail(Failing::Stop)).await.unwrap();
     assert_eq!(
         app.own.ask(Do::Ping).await,
         Ok(2),

@@ -1,9 +1,11 @@
 //! What senders, askers and administrators get.
 
-use supervision::{AskError, Cause, CommandError, State, TellError, prelude::*};
+use supervision::{
+    AskError, Cause, CommandError, State, TellError,
+    prelude::*,
+    testing::{Do, Failing, Lab, OnStart, Scripted, drain, gave_up, until},
+};
 use tokio::time::Instant;
-
-use crate::support::{Do, Fault, Lab, OnStart, Scripted, drain, gave_up, until};
 
 supervision_tree!(Pair {
     context: Lab,
@@ -62,7 +64,7 @@ async fn the_asker_of_a_failing_handler_is_told_at_once() {
     let question = |reply: Reply<u64>| {
         Do::run(move || {
             let _held = reply;
-            Err(Fault::Plain)
+            Err(Failing::Plain)
         })
     };
     let answer = app.a.ask(question).await;
@@ -87,7 +89,7 @@ async fn typ_15_what_is_queued_behind_a_failing_message_is_kept_and_the_failing_
     let lab = Lab::new();
     let app = Pair::start(lab.clone()).await.unwrap();
     lab.clear();
-    app.a.try_tell(Do::Fail(Fault::Plain)).unwrap();
+    app.a.try_tell(Do::Fail(Failing::Plain)).unwrap();
     app.a.try_tell(Do::Mark("first")).unwrap();
     app.a.try_tell(Do::Mark("second")).unwrap();
     app.b.try_tell(Do::Mark("bystander")).unwrap();
@@ -184,7 +186,7 @@ async fn a_child_stopped_by_hand_stays_down_through_a_restart_of_its_group() {
     let app = Pair::start(lab.clone()).await.unwrap();
     app.b.child().stop().await.unwrap();
     app.b.child().stop().await.unwrap();
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("a#2 up").await;
     app.a.ask(Do::Ping).await.unwrap();
     assert_eq!(app.b.state(), State::Stopped);
@@ -221,7 +223,7 @@ async fn orders_by_hand_are_counted_in_no_budget() {
             "{line}"
         );
     }
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     assert_eq!(
         app.a.ask(Do::Ping).await,
         Ok(7),
@@ -324,7 +326,7 @@ async fn a_start_by_hand_that_joins_its_group_returns_when_the_child_is_up() {
     let app = Pair::start(lab.clone()).await.unwrap();
     app.b.child().stop().await.unwrap();
     lab.script("a", [OnStart::SlowOk(Duration::from_secs(1))]);
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("a#2 start").await;
     app.b.child().start().await.unwrap();
     assert_eq!(app.b.state(), State::Running);

@@ -6,10 +6,12 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use supervision::{Cause, EventKind, Exit, Health, RestartReason, TaskContext, prelude::*};
+use supervision::{
+    Cause, EventKind, Exit, Health, RestartReason, TaskContext,
+    prelude::*,
+    testing::{drain, until},
+};
 use tokio::time::{Instant, advance, sleep};
-
-use crate::support::{drain, until};
 
 const SECOND: Duration = Duration::from_secs(1);
 

@@ -10,13 +10,15 @@ use std::{
     },
 };
 
-use supervision::{Actor, TreeRef, prelude::*};
+use supervision::{
+    Actor, TreeRef,
+    prelude::*,
+    testing::{Do, Failing, Lab, Scripted},
+};
 use tracing::{
     Event, Metadata, Subscriber,
     span::{Attributes, Id, Record},
 };
-
-use crate::support::{Do, Fault, Lab, Scripted};
 
 supervision_tree!(Told {
     context: Lab,
@@ -63,7 +65,7 @@ async fn gap_08_a_panic_in_a_subscriber_of_tracing_stops_nothing() {
     let lab = Lab::new();
     let app = Told::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     assert_eq!(app.a.ask(Do::Ping).await, Ok(2));
     app.a.child().restart().await.unwrap();
     assert!(events.try_next().is_some(), "others are told all the same");

@@ -6,7 +6,11 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use supervision::{State, prelude::*};
+use supervision::{
+    State,
+    prelude::*,
+    testing::{Do, Failing, Lab, Scripted},
+};
 use tracing::{
     Dispatch, Event, Level, Metadata, Subscriber,
     dispatcher::{DefaultGuard, set_default},
@@ -14,8 +18,6 @@ use tracing::{
     span::{Attributes, Id, Record},
     subscriber::NoSubscriber,
 };
-
-use crate::support::{Do, Fault, Lab, Scripted};
 
 supervision_tree!(Levels {
     context: Lab,
@@ -47,7 +49,7 @@ async fn otp_44_typ_29_starts_are_told_at_debug_restarts_at_info_failures_at_war
         "the first start"
     );
 
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     assert_eq!(app.a.ask(Do::Ping).await, Ok(2));
     assert_eq!(
         told.take(),
@@ -60,7 +62,7 @@ async fn otp_44_typ_29_starts_are_told_at_debug_restarts_at_info_failures_at_war
         "a failure and the restart that answers it"
     );
 
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("a#2 gone").await;
     assert_eq!(app.a.state(), State::LimitExceeded);
     assert_eq!(

@@ -43,7 +43,6 @@ mod rows;
 mod scoped;
 mod starts;
 mod state;
-mod support;
 mod task_links;
 mod timers;
 mod tokio_facts;

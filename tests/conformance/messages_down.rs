@@ -3,13 +3,14 @@
 
 use std::sync::{Arc, atomic::AtomicU32};
 
-use supervision::{AskError, TellError, prelude::*};
+use supervision::{
+    AskError, TellError,
+    prelude::*,
+    testing::{drain, until},
+};
 use tokio::time::{Instant, sleep};
 
-use crate::{
-    messages::{Clerk, Diary, Mail, Trouble},
-    support::{drain, until},
-};
+use crate::messages::{Clerk, Diary, Mail, Trouble};
 
 const SECOND: Duration = Duration::from_secs(1);
 

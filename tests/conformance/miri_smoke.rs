@@ -3,14 +3,16 @@
 
 use std::{future::Future, time::Duration};
 
-use supervision::{Cause, prelude::*};
+use supervision::{
+    Cause,
+    prelude::*,
+    testing::{Do, Lab, Scripted},
+};
 use tokio::{
     runtime::Builder,
     task::JoinSet,
     time::{Instant, sleep},
 };
-
-use crate::support::{Do, Lab, Scripted};
 
 supervision_tree!(Smoke {
     context: Lab,

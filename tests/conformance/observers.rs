@@ -1,9 +1,11 @@
 //! Events, and the ends of a tree that nobody ordered child by child.
 
-use supervision::{EventKind, Events, Report, RestartReason, Severity, State, prelude::*};
+use supervision::{
+    EventKind, Events, Report, RestartReason, Severity, State,
+    prelude::*,
+    testing::{Do, Failing, Lab, OnStart, Scripted, drain, exit, history, until},
+};
 use tokio::runtime;
-
-use crate::support::{Do, Fault, Lab, OnStart, Scripted, drain, exit, history, until};
 
 supervision_tree!(Watched {
     context: Lab,
@@ -16,8 +18,8 @@ supervision_tree!(Watched {
             strategy: one_for_all,
             backoff: immediate,
             on: match error {
-                Fault => match error {
-                    Fault::Escalate => escalate,
+                Failing => match error {
+                    Failing::Escalate => escalate,
                     _ => restart,
                 },
                 _ => restart,
@@ -54,7 +56,7 @@ async fn every_restart_tells_its_reason() {
     let mut events = app.tree().events();
     let told = |path: &str, reason, attempt| (path.to_owned(), reason, attempt);
 
-    app.alone.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.alone.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("alone#2 up").await;
     app.alone.tell(Do::Panic("again")).await.unwrap();
     lab.saw("alone#3 up").await;
@@ -65,7 +67,7 @@ async fn every_restart_tells_its_reason() {
     ];
     assert_eq!(restarts(&mut events), own);
 
-    app.group.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.group.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("group/b#2 up").await;
     app.group.b.ask(Do::Ping).await.unwrap();
     let group = [
@@ -74,7 +76,7 @@ async fn every_restart_tells_its_reason() {
     ];
     assert_eq!(restarts(&mut events), group);
 
-    app.group.a.tell(Do::Fail(Fault::Escalate)).await.unwrap();
+    app.group.a.tell(Do::Fail(Failing::Escalate)).await.unwrap();
     lab.saw("group/b#3 up").await;
     app.group.b.ask(Do::Ping).await.unwrap();
     // The children of a restarted sub-tree begin a new life with it.
@@ -99,7 +101,7 @@ async fn otp_89_the_events_of_a_life_come_in_order() {
     lab.script("alone", [OnStart::Ok, OnStart::Fail, OnStart::Ok]);
     let app = Watched::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
-    app.alone.tell(Do::Fail(Fault::Restart)).await.unwrap();
+    app.alone.tell(Do::Fail(Failing::Restart)).await.unwrap();
     lab.saw("alone#3 up").await;
     app.alone.ask(Do::Ping).await.unwrap();
     assert_eq!(
@@ -114,7 +116,7 @@ async fn otp_89_the_events_of_a_life_come_in_order() {
             "alone#3 restarted (Failure, attempt 2, after 2s)",
         ],
     );
-    app.group.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.group.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("group/b#2 up").await;
     app.group.b.ask(Do::Ping).await.unwrap();
     assert_eq!(
@@ -155,7 +157,7 @@ async fn events_are_numbered_without_gaps_and_carry_state_and_time() {
     let lab = Lab::new();
     let app = Watched::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
-    app.group.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.group.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     app.alone.tell(Do::Panic("too")).await.unwrap();
     until(&mut events, "alone#1 ended").await;
     app.shutdown().await.unwrap();
@@ -280,7 +282,7 @@ async fn gap_10_a_tree_dropped_in_the_middle_of_things_leaves_nothing() {
     let app = Watched::start(lab.clone()).await.unwrap();
     let events = app.tree().events();
     // One hangs in its start, one in a message, one backs off, and one has gone.
-    app.alone.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.alone.tell(Do::Fail(Failing::Plain)).await.unwrap();
     app.group.a.tell(Do::Hang).await.unwrap();
     app.last.tell(Do::Finish).await.unwrap();
     lab.saw("alone#2 start").await;

@@ -2,13 +2,15 @@
 
 use std::sync::{Arc, Mutex};
 
-use supervision::{ChildRef, CommandError, State, TreeRef, prelude::*};
+use supervision::{
+    ChildRef, CommandError, State, TreeRef,
+    prelude::*,
+    testing::{Do, Lab, Life, OnStart, Scripted, What, until},
+};
 use tokio::{
     sync::Barrier,
     time::{Instant, timeout},
 };
-
-use crate::support::{Do, Lab, Life, OnStart, Scripted, What, until};
 
 supervision_tree!(Group {
     context: Lab,
@@ -377,11 +379,11 @@ async fn gap_01_orders_are_answered_while_everything_hangs() {
     let app = Hanging::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
     app.starts
-        .tell(Do::Fail(crate::support::Fault::Plain))
+        .tell(Do::Fail(supervision::testing::Failing::Plain))
         .await
         .unwrap();
     app.waits
-        .tell(Do::Fail(crate::support::Fault::Plain))
+        .tell(Do::Fail(supervision::testing::Failing::Plain))
         .await
         .unwrap();
     app.stops

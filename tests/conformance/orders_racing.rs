@@ -8,10 +8,12 @@ use std::sync::{
     atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
 };
 
-use supervision::{ChildRef, CommandError, State, prelude::*};
+use supervision::{
+    ChildRef, CommandError, State,
+    prelude::*,
+    testing::{Do, Failing, Lab, Scripted},
+};
 use tokio::{task::JoinSet, time::timeout};
-
-use crate::support::{Do, Fault, Lab, Scripted};
 
 supervision_tree!(Racing {
     context: Lab,
@@ -94,7 +96,7 @@ async fn gap_09_orders_that_race_each_other_and_failures_are_all_answered() {
                 );
                 answered.fetch_add(1, Relaxed);
                 let worker = &workers[usize::try_from(next(&mut seed)).unwrap() % workers.len()];
-                let _ = worker.try_tell(Do::Fail(Fault::Plain));
+                let _ = worker.try_tell(Do::Fail(Failing::Plain));
             }
         });
     }
@@ -146,7 +148,7 @@ async fn gap_06_a_stop_during_a_restart_is_never_overtaken() {
         async move {
             while !over.load(Relaxed) {
                 for child in [&a, &b] {
-                    let _ = child.try_tell(Do::Fail(Fault::Plain));
+                    let _ = child.try_tell(Do::Fail(Failing::Plain));
                 }
                 tokio::task::yield_now().await;
             }
@@ -240,7 +242,7 @@ async fn all_who_wait_for_one_stop_are_answered_once() {
             });
         }
         if round % 3 == 0 {
-            let _ = app.a.try_tell(Do::Fail(Fault::Plain));
+            let _ = app.a.try_tell(Do::Fail(Failing::Plain));
         }
         while let Some(waiter) = waiting.join_next().await {
             waiter.unwrap();
@@ -292,7 +294,7 @@ async fn orders_to_pools_that_race_each_other_are_all_answered() {
                         (5, Some(one)) => drop(one.stop().await),
                         (6, Some(one)) => drop(one.restart().await),
                         (7, Some(one)) => drop(one.remove().await),
-                        (8 | 9, _) => drop(some.map(|one| one.try_tell(Do::Fail(Fault::Plain)))),
+                        (8 | 9, _) => drop(some.map(|one| one.try_tell(Do::Fail(Failing::Plain)))),
                         (10, _) => {
                             let size = usize::try_from(next(&mut seed)).unwrap() % 7;
                             drop(handles.fixed.resize(size).await);
@@ -300,7 +302,7 @@ async fn orders_to_pools_that_race_each_other_are_all_answered() {
                         (11, _) if giver == 0 => {
                             drop(handles.members.child().unwrap().restart().await);
                         }
-                        _ => drop(handles.fixed.try_tell(Do::Fail(Fault::Plain))),
+                        _ => drop(handles.fixed.try_tell(Do::Fail(Failing::Plain))),
                     }
                 };
                 timeout(LIMIT, order).await.expect("an answer");

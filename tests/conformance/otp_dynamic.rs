@@ -1,9 +1,11 @@
 //! Rows of children that come and go, which others add by specification and this library by a pool.
 
-use supervision::{SpawnError, State, prelude::*};
+use supervision::{
+    SpawnError, State,
+    prelude::*,
+    testing::{Do, Failing, Hook, Lab, OnStart, Scripted},
+};
 use tokio::time::Instant;
-
-use crate::support::{Do, Fault, Hook, Lab, OnStart, Scripted};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -139,7 +141,7 @@ async fn otp_25_otp_37_what_a_start_has_to_say_is_asked_for() {
     member.child().restart().await.unwrap();
     assert_eq!(member.ask(Do::Ping).await, Ok(2), "restarted by hand");
     for incarnation in 3..6 {
-        member.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        member.tell(Do::Fail(Failing::Plain)).await.unwrap();
         assert_eq!(
             member.ask(Do::Ping).await,
             Ok(incarnation),
@@ -155,7 +157,7 @@ async fn otp_40_a_member_that_ignores_its_restart_is_gone() {
     for (pool, path) in [(&app.lasting, "lasting/a"), (&app.passing, "passing/a")] {
         lab.script(path, [OnStart::Ok, OnStart::Ok, OnStart::Ignore]);
         let member = pool.spawn_named("a", lab.clone()).await.unwrap();
-        member.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        member.tell(Do::Fail(Failing::Plain)).await.unwrap();
         assert_eq!(member.ask(Do::Ping).await, Ok(2));
         member.tell(Do::Panic("again")).await.unwrap();
         member.child().stopped().await;

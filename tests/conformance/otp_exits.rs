@@ -1,9 +1,11 @@
 //! What follows an exit: restart types against ways to end, and the window of the budget.
 
-use supervision::{Cause, CommandError, Exit, State, prelude::*};
+use supervision::{
+    Cause, CommandError, Exit, State,
+    prelude::*,
+    testing::{Do, Failing, Lab, Scripted, exit, gave_up},
+};
 use tokio::time::advance;
-
-use crate::support::{Do, Fault, Lab, Scripted, exit, gave_up};
 
 supervision_tree!(Types {
     context: Lab,
@@ -68,7 +70,7 @@ async fn otp_47_a_temporary_child_that_ends_well_is_removed() {
 
 #[tokio::test(start_paused = true)]
 async fn otp_52_a_permanent_child_that_fails_is_restarted() {
-    for how in [|| Do::Fail(Fault::Plain), || Do::Panic("abnormal")] {
+    for how in [|| Do::Fail(Failing::Plain), || Do::Panic("abnormal")] {
         let lab = Lab::new();
         let app = Types::start(lab.clone()).await.unwrap();
         app.permanent.tell(how()).await.unwrap();
@@ -81,7 +83,7 @@ async fn otp_52_a_permanent_child_that_fails_is_restarted() {
 
 #[tokio::test(start_paused = true)]
 async fn otp_53_a_transient_child_that_fails_is_restarted() {
-    for how in [|| Do::Fail(Fault::Plain), || Do::Panic("abnormal")] {
+    for how in [|| Do::Fail(Failing::Plain), || Do::Panic("abnormal")] {
         let lab = Lab::new();
         let app = Types::start(lab.clone()).await.unwrap();
         app.transient.tell(how()).await.unwrap();
@@ -94,7 +96,7 @@ async fn otp_53_a_transient_child_that_fails_is_restarted() {
 #[tokio::test(start_paused = true)]
 async fn otp_54_a_temporary_child_that_fails_is_removed() {
     for (how, panicked) in [
-        ((|| Do::Fail(Fault::Plain)) as fn() -> Do, false),
+        ((|| Do::Fail(Failing::Plain)) as fn() -> Do, false),
         (|| Do::Panic("abnormal"), true),
     ] {
         let lab = Lab::new();
@@ -144,7 +146,7 @@ async fn otp_29_typ_09_bor_07_the_window_slides_and_ends_to_the_nanosecond() {
     let lab = Lab::new();
     let app = Window::start(lab.clone()).await.unwrap();
     for incarnation in 2..6 {
-        app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
         lab.saw(&format!("a#{incarnation} up")).await;
         advance(Duration::from_secs(1)).await;
     }
@@ -156,10 +158,10 @@ async fn otp_29_typ_09_bor_07_the_window_slides_and_ends_to_the_nanosecond() {
 async fn otp_29_obs_2_a_nanosecond_earlier_is_within_the_window() {
     let lab = Lab::new();
     let app = Window::start(lab.clone()).await.unwrap();
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("a#2 up").await;
     advance(Duration::from_nanos(999_999_999)).await;
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     let (escalated, _) = gave_up(&app).await;
     assert_eq!(escalated.child(), "a");
     assert_eq!(lab.starts("a").len(), 2);

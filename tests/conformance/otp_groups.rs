@@ -1,8 +1,10 @@
 //! Strategies: whom a failing child takes with it, and in which order.
 
-use supervision::{EscalationReason, State, prelude::*};
-
-use crate::support::{Do, Fault, Lab, OnStart, Scripted, gave_up};
+use supervision::{
+    EscalationReason, State,
+    prelude::*,
+    testing::{Do, Failing, Lab, OnStart, Scripted, gave_up},
+};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -23,14 +25,14 @@ async fn otp_30_pkc_01_pkc_09_typ_07_glm_01_one_for_one_restarts_the_failing_chi
     let lab = Lab::new();
     let app = One::start(lab.clone()).await.unwrap();
 
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("a#2 up").await;
     assert_eq!(app.b.ask(Do::Ping).await, Ok(1), "the sibling is untouched");
-    app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("b#2 up").await;
     lab.clear();
 
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     let (escalated, report) = gave_up(&app).await;
     assert_eq!(escalated.path(), "One");
     assert_eq!(escalated.child(), "a");
@@ -59,7 +61,7 @@ async fn otp_32_pkc_12_glm_03_one_for_all_restarts_all_and_counts_one() {
     let app = All::start(lab.clone()).await.unwrap();
     lab.clear();
 
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("b#2 up").await;
     lab.assert([
         "a#1 on_restart",
@@ -73,7 +75,7 @@ async fn otp_32_pkc_12_glm_03_one_for_all_restarts_all_and_counts_one() {
     ]);
     app.b.tell(Do::Panic("second")).await.unwrap();
     lab.saw("b#3 up").await;
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     let (escalated, _) = gave_up(&app).await;
     assert_eq!(escalated.child(), "a");
     assert_eq!(lab.all("up").len(), 4, "two group restarts and no third");
@@ -96,7 +98,7 @@ async fn otp_33_a_group_whose_member_cannot_come_back_gives_up() {
     let lab = Lab::new();
     lab.script("b", [OnStart::Ok, OnStart::Fail]);
     let app = Hopeless::start(lab.clone()).await.unwrap();
-    app.a.tell(Do::Fail(Fault::Restart)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Restart)).await.unwrap();
 
     let (escalated, _) = gave_up(&app).await;
     assert_eq!(escalated.child(), "b");
@@ -133,7 +135,7 @@ async fn otp_34_a_group_begins_again_from_the_first_when_a_later_start_fails() {
     let app = Again::start(lab.clone()).await.unwrap();
     lab.clear();
 
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("b#3 up").await;
     lab.assert([
         "a#1 on_restart",
@@ -173,9 +175,9 @@ async fn otp_41_glm_02_rest_for_one_leaves_the_children_before_alone() {
     let app = Rest::start(lab.clone()).await.unwrap();
     lab.clear();
 
-    app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("c#2 up").await;
-    app.c.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.c.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("c#3 up").await;
     lab.assert([
         "b#1 on_restart",
@@ -192,7 +194,7 @@ async fn otp_41_glm_02_rest_for_one_leaves_the_children_before_alone() {
         "c#3 up",
     ]);
     lab.clear();
-    app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
     let (escalated, _) = gave_up(&app).await;
     assert_eq!(escalated.child(), "b");
     lab.assert([
@@ -222,7 +224,7 @@ async fn otp_43_rest_for_one_resumes_at_the_child_whose_start_failed() {
     lab.script("b", [OnStart::Ok, OnStart::Fail, OnStart::Ok]);
     let app = Resumes::start(lab.clone()).await.unwrap();
     lab.clear();
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("b#3 up").await;
     lab.assert([
         "a#1 on_restart",
@@ -255,7 +257,7 @@ async fn otp_78_a_temporary_bystander_of_one_for_all_is_removed() {
     let app = Bystander::start(lab.clone()).await.unwrap();
     assert_eq!(app.tree().counts().specs, 2);
     lab.clear();
-    app.firm.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.firm.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("firm#2 up").await;
     lab.assert([
         "firm#1 on_restart",
@@ -332,7 +334,7 @@ async fn otp_81_during_a_hanging_restart_the_rest_is_down_and_a_stop_breaks_the_
         ],
     );
     let app = Hanging::start(lab.clone()).await.unwrap();
-    app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("b#3 start").await;
 
     let states = || [app.a.state(), app.b.state(), app.c.state()];
@@ -371,7 +373,7 @@ async fn otp_87_the_order_is_that_of_declaration_not_of_names() {
         ["ch7#1 up", "ch3#1 up", "ch10#1 up", "ch2#1 up", "ch5#1 up"]
     );
     lab.clear();
-    app.ch10.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.ch10.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("ch5#2 up").await;
     assert_eq!(lab.all("gone"), ["ch10#1 gone", "ch5#1 gone", "ch2#1 gone"]);
     assert_eq!(lab.all("up"), ["ch10#2 up", "ch2#2 up", "ch5#2 up"]);

@@ -1,9 +1,11 @@
 //! Supervisors that end with their significant children.
 
-use supervision::{EndReason, Exit, State, prelude::*};
+use supervision::{
+    EndReason, Exit, State,
+    prelude::*,
+    testing::{Do, Failing, Lab, OnStart, PATIENCE, Scripted, exit, history, until},
+};
 use tokio::time::timeout;
-
-use crate::support::{Do, Fault, Lab, OnStart, PATIENCE, Scripted, exit, history, until};
 
 macro_rules! significant {
     ($name:ident, $auto_shutdown:ident, $restart:ident, $significant:literal) => {
@@ -13,8 +15,8 @@ macro_rules! significant {
             auto_shutdown: $auto_shutdown,
             backoff: immediate,
             on: match error {
-                Fault => match error {
-                    Fault::Stop => stop,
+                Failing => match error {
+                    Failing::Stop => stop,
                     _ => restart,
                 },
                 _ => restart,
@@ -63,8 +65,8 @@ async fn end(child: &ActorRef<Scripted>, how: How) {
     match how {
         How::ByHand => child.child().stop().await.unwrap(),
         How::Panics => child.tell(Do::Panic("over")).await.unwrap(),
-        How::Fails => child.tell(Do::Fail(Fault::Plain)).await.unwrap(),
-        How::Stops => child.tell(Do::Fail(Fault::Stop)).await.unwrap(),
+        How::Fails => child.tell(Do::Fail(Failing::Plain)).await.unwrap(),
+        How::Stops => child.tell(Do::Fail(Failing::Stop)).await.unwrap(),
         How::Well => child.tell(Do::Finish).await.unwrap(),
     }
 }
@@ -334,7 +336,7 @@ async fn nobody_is_waited_for_who_will_not_end() {
     lab.script("absent", [OnStart::Ignore]);
     let app = Four::start(lab.clone()).await.unwrap();
     app.removed.child().remove().await.unwrap();
-    app.limited.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.limited.tell(Do::Fail(Failing::Plain)).await.unwrap();
     assert_eq!(ended(&app).await, None);
     assert_eq!(app.limited.state(), State::LimitExceeded);
     app.last.tell(Do::Finish).await.unwrap();
@@ -347,7 +349,7 @@ async fn nobody_is_waited_for_who_will_not_end() {
     app.removed.child().stop().await.unwrap();
     app.last.tell(Do::Finish).await.unwrap();
     assert_eq!(ended(&app).await, None);
-    app.limited.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.limited.tell(Do::Fail(Failing::Plain)).await.unwrap();
     assert_eq!(ended(&app).await.as_deref(), Some("limited"));
 }
 
@@ -471,8 +473,8 @@ async fn a_report_says_why_the_tree_ended() {
     assert_eq!(app.join().await.unwrap().reason, EndReason::Aborted);
     let app = AllTransient::start(lab.clone()).await.unwrap();
     for _ in 0..6 {
-        app.plain.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        app.plain.tell(Do::Fail(Failing::Plain)).await.unwrap();
     }
-    let (_, report) = crate::support::gave_up(&app).await;
+    let (_, report) = supervision::testing::gave_up(&app).await;
     assert_eq!(report.reason, EndReason::Failed);
 }

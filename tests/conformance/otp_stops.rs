@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use supervision::{Exit, State, prelude::*};
+use supervision::{
+    Exit, State,
+    prelude::*,
+    testing::{Act, Do, Failing, Hook, Lab, Scripted, exit, scripted_task},
+};
 use tokio::time::Instant;
-
-use crate::support::{Act, Do, Fault, Hook, Lab, Scripted, exit, scripted_task};
 
 #[tokio::test(start_paused = true)]
 async fn otp_16_infinity_waits_for_workers_and_supervisors() {
@@ -157,7 +159,7 @@ async fn otp_21_children_that_end_by_themselves_during_a_stop_keep_their_exits()
         &handles.transient_fails,
         &handles.temporary_fails,
     ] {
-        child.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        child.tell(Do::Fail(Failing::Plain)).await.unwrap();
     }
     for child in [
         &handles.permanent_panics,

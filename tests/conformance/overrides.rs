@@ -6,10 +6,9 @@ use supervision::{
     Numbers, OverrideError, Overrides, StartError, State,
     policy::{Backoff, Factor, MaxRestarts, Preset, Shutdown},
     prelude::*,
+    testing::{Do, Failing, Lab, OnStart, Scripted, gave_up, until},
 };
 use tokio::time::Instant;
-
-use crate::support::{Do, Fault, Lab, OnStart, Scripted, gave_up, until};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -26,7 +25,7 @@ supervision_tree!(Shop {
             args: |lab| lab.clone(),
             shutdown: 4s,
             on: match error {
-                Fault::Stop => stop,
+                Failing::Stop => stop,
                 _ => restart,
             },
         },
@@ -54,7 +53,7 @@ supervision_tree!(Stand {
     children: [till = worker { actor: Scripted, args: |lab| lab.clone(), shutdown: 2s }],
 });
 
-async fn poll(token: CancellationToken) -> Result<(), Fault> {
+async fn poll(token: CancellationToken) -> Result<(), Failing> {
     token.cancelled().await;
     Ok(())
 }
@@ -94,14 +93,22 @@ async fn numbers_of_a_child_hold_instead_of_the_trees() {
         .set("market", numbers().as_child(numbers().max_restarts(1)));
     let app = Shop::start_with(lab.clone(), overrides).await.unwrap();
     let began = Instant::now();
-    app.ledger.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.ledger.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("ledger#2 up").await;
     assert_eq!(began.elapsed(), 7 * SECOND);
 
     // None of its own: the market gives up, is started again once, and then the shop gives up.
-    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.market
+        .rates
+        .tell(Do::Fail(Failing::Plain))
+        .await
+        .unwrap();
     lab.saw("market/rates#2 up").await;
-    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.market
+        .rates
+        .tell(Do::Fail(Failing::Plain))
+        .await
+        .unwrap();
     let (escalated, _) = gave_up(&app).await;
     assert_eq!(escalated.child(), "market");
 }
@@ -114,7 +121,7 @@ async fn what_is_set_for_a_supervisor_holds_for_children_that_do_not_say_so_them
     let app = Shop::start_with(lab.clone(), overrides).await.unwrap();
     for (child, wait) in [(&app.market.rates, 2), (&app.market.quotes, 3)] {
         let began = Instant::now();
-        child.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        child.tell(Do::Fail(Failing::Plain)).await.unwrap();
         while child.incarnation() < 2 {
             tokio::time::sleep(SECOND / 10).await;
         }
@@ -126,7 +133,11 @@ async fn what_is_set_for_a_supervisor_holds_for_children_that_do_not_say_so_them
     let overrides = Overrides::new().set("market", numbers().preset(Preset::Strict));
     let app = Shop::start_with(lab.clone(), overrides).await.unwrap();
     let mut events = app.tree().events();
-    app.market.rates.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.market
+        .rates
+        .tell(Do::Fail(Failing::Plain))
+        .await
+        .unwrap();
     until(&mut events, "market/rates#1 backing_off (attempt 1 in 10s)").await;
     app.shutdown().await.unwrap();
 }
@@ -155,7 +166,7 @@ async fn times_to_start_and_to_stop_can_be_set() {
             numbers().shutdown(Shutdown::Brutal).handle_timeout(SECOND),
         );
     let app = Shop::start_with(lab.clone(), overrides).await.unwrap();
-    let hang = || Do::OnStop(crate::support::Hook::Never);
+    let hang = || Do::OnStop(supervision::testing::Hook::Never);
     app.mounted.till.tell(hang()).await.unwrap();
     app.mounted.till.ask(Do::Ping).await.unwrap();
     let began = Instant::now();
@@ -257,13 +268,13 @@ struct Fake {
 impl Actor for Fake {
     type Args = u64;
     type Msg = Do;
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start(answers: u64, _: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start(answers: u64, _: &mut Context<Self>) -> Result<Self, Failing> {
         Ok(Self { answers })
     }
 
-    async fn handle(&mut self, msg: Do, _: &mut Context<Self>) -> Result<(), Fault> {
+    async fn handle(&mut self, msg: Do, _: &mut Context<Self>) -> Result<(), Failing> {
         match msg {
             Do::Ping(reply) => reply.send(self.answers),
             Do::Fail(fault) => return Err(fault),
@@ -290,11 +301,11 @@ async fn a_fake_lives_in_the_place_of_the_child_under_its_policy() {
 
     // The real one's backoff, and the real one's arms.
     let began = Instant::now();
-    app.ledger.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.ledger.tell(Do::Fail(Failing::Plain)).await.unwrap();
     assert_eq!(app.ledger.ask(Do::Ping).await.unwrap(), 41);
     assert_eq!(began.elapsed(), 9 * SECOND);
     let mut events = app.tree().events();
-    app.ledger.tell(Do::Fail(Fault::Stop)).await.unwrap();
+    app.ledger.tell(Do::Fail(Failing::Stop)).await.unwrap();
     until(
         &mut events,
         "ledger#2 ended (failed: to be stopped) => stop",
@@ -317,9 +328,9 @@ async fn a_task_is_replaced_by_a_function() {
     let overrides = Overrides::new().fake_task("poller", move |token: CancellationToken| {
         let done = done.clone();
         async move {
-            done.send(()).map_err(|_| Fault::Plain)?;
+            done.send(()).map_err(|_| Failing::Plain)?;
             token.cancelled().await;
-            Ok::<(), Fault>(())
+            Ok::<(), Failing>(())
         }
     });
     let app = Shop::start_with(lab, overrides.clone()).await.unwrap();
@@ -339,13 +350,13 @@ struct Other;
 impl Actor for Other {
     type Args = Lab;
     type Msg = u8;
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start(_: Lab, _: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start(_: Lab, _: &mut Context<Self>) -> Result<Self, Failing> {
         Ok(Self)
     }
 
-    async fn handle(&mut self, _: u8, _: &mut Context<Self>) -> Result<(), Fault> {
+    async fn handle(&mut self, _: u8, _: &mut Context<Self>) -> Result<(), Failing> {
         Ok(())
     }
 }

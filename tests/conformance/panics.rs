@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
-use supervision::{Cause, EscalationReason, Event, EventKind, Failure, State, prelude::*};
-use tokio::time::Instant;
-
-use crate::support::{
-    Act, Do, Fault, Hook, Lab, OnStart, Scripted, exit, gave_up, scripted_task, until,
+use supervision::{
+    Cause, EscalationReason, Event, EventKind, Failure, State,
+    prelude::*,
+    testing::{
+        Act, Do, Failing, Hook, Lab, OnStart, Scripted, exit, gave_up, scripted_task, until,
+    },
 };
+use tokio::time::Instant;
 
 fn explode() -> bool {
     panic!("panic in a guard")
@@ -19,9 +21,9 @@ supervision_tree!(Fragile {
     strategy: one_for_one,
     backoff: immediate,
     on: match error {
-        Fault if matches!(error, Fault::Guard) && explode() => resume,
-        Fault => match error {
-            Fault::Stop => stop,
+        Failing if matches!(error, Failing::Guard) && explode() => resume,
+        Failing => match error {
+            Failing::Stop => stop,
             _ => restart,
         },
         _ => restart,
@@ -34,7 +36,7 @@ supervision_tree!(Fragile {
                 actor: Scripted,
                 args: |lab| lab.clone(),
                 on: match error {
-                    Fault::Plain if explode() => resume,
+                    Failing::Plain if explode() => resume,
                     _ => escalate,
                 },
             },],
@@ -102,7 +104,7 @@ async fn gap_08_pkc_17_a_panic_in_a_restarting_start_is_counted_and_tried_again(
         [OnStart::Ok, OnStart::Panic, OnStart::Panic, OnStart::Ok],
     );
     let app = Fragile::start(lab.clone()).await.unwrap();
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     assert_eq!(app.a.ask(Do::Ping).await, Ok(4));
     assert_eq!(app.tree().counts().restarts, 3);
     app.shutdown().await.unwrap();
@@ -113,10 +115,10 @@ async fn gap_08_a_panic_in_drop_is_told_with_the_failure_and_changes_nothing_els
     let lab = Lab::new();
     let app = Fragile::start(lab.clone()).await.unwrap();
     app.a.try_tell(Do::PanicInDrop).unwrap();
-    app.a.try_tell(Do::Fail(Fault::Plain)).unwrap();
+    app.a.try_tell(Do::Fail(Failing::Plain)).unwrap();
     assert_eq!(app.a.ask(Do::Ping).await, Ok(2));
     let failure = last_failure(&app);
-    assert!(matches!(failure.downcast_ref(), Some(Fault::Plain)));
+    assert!(matches!(failure.downcast_ref(), Some(Failing::Plain)));
     assert_eq!(
         failure.panic_meanwhile().unwrap().message(),
         "panic in Drop"
@@ -153,13 +155,13 @@ async fn gap_08_pkc_18_a_panic_in_a_childs_guard_escalates_with_both_errors() {
     let lab = Lab::new();
     let app = Fragile::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
-    app.sub.own.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.sub.own.tell(Do::Fail(Failing::Plain)).await.unwrap();
     // The parent decides on the original error: restart, of the sub-tree.
     let held: Event = until(&mut events, "sub/own#1 held").await;
     let EventKind::Held { failure } = held.kind else {
         panic!("{held}")
     };
-    assert!(matches!(failure.downcast_ref(), Some(Fault::Plain)));
+    assert!(matches!(failure.downcast_ref(), Some(Failing::Plain)));
     assert_eq!(
         failure.panic_meanwhile().unwrap().message(),
         "panic in a guard"
@@ -176,12 +178,12 @@ async fn gap_08_a_panic_in_a_supervisors_guard_escalates_with_both_errors() {
         let lab = Lab::new();
         let app = Fragile::start(lab.clone()).await.unwrap();
         let child = if below { &app.sub.own } else { &app.a };
-        child.tell(Do::Fail(Fault::Guard)).await.unwrap();
+        child.tell(Do::Fail(Failing::Guard)).await.unwrap();
         let (escalated, _) = gave_up(&app).await;
         assert_eq!(*escalated.reason(), EscalationReason::Escalated);
         assert_eq!(escalated.child(), child.path());
         let cause = escalated.cause().unwrap();
-        assert!(matches!(cause.downcast_ref(), Some(Fault::Guard)));
+        assert!(matches!(cause.downcast_ref(), Some(Failing::Guard)));
         assert_eq!(
             cause.panic_meanwhile().unwrap().message(),
             "panic in a guard"
@@ -195,14 +197,14 @@ async fn gap_08_a_panic_in_on_restart_escalates_with_both_errors() {
     let lab = Lab::new();
     let app = Fragile::start(lab.clone()).await.unwrap();
     app.a.try_tell(Do::OnRestart(Hook::Panic)).unwrap();
-    app.a.try_tell(Do::Fail(Fault::Plain)).unwrap();
+    app.a.try_tell(Do::Fail(Failing::Plain)).unwrap();
     let (escalated, _) = gave_up(&app).await;
     assert_eq!(
         (escalated.child(), escalated.reason()),
         ("a", &EscalationReason::Escalated)
     );
     let cause = escalated.cause().unwrap();
-    assert!(matches!(cause.downcast_ref(), Some(Fault::Plain)));
+    assert!(matches!(cause.downcast_ref(), Some(Failing::Plain)));
     assert_eq!(
         cause.panic_meanwhile().unwrap().message(),
         "panic in a hook"
@@ -217,7 +219,7 @@ async fn gap_08_s6_02_hooks_that_never_return_are_cut_off_by_shutdown() {
     let limit = Duration::from_secs(3);
     app.a.try_tell(Do::OnRestart(Hook::Never)).unwrap();
     let told = Instant::now();
-    app.a.try_tell(Do::Fail(Fault::Plain)).unwrap();
+    app.a.try_tell(Do::Fail(Failing::Plain)).unwrap();
     assert_eq!(app.a.ask(Do::Ping).await, Ok(2));
     assert_eq!(told.elapsed(), limit);
 
@@ -238,7 +240,7 @@ async fn a_failure_on_the_way_out_is_told_though_the_stop_hook_is_aborted() {
     let fail_while_stopping = move || {
         // `a` is the last that is up, so it is asked to stop at once.
         tree.stop();
-        Err(Fault::Plain)
+        Err(Failing::Plain)
     };
     app.b.child().stop().await.unwrap();
     app.a.try_tell(Do::run(fail_while_stopping)).unwrap();
@@ -263,7 +265,7 @@ async fn gap_08_a_panic_in_the_stop_hook_escalates_unless_the_stop_was_ordered()
 
     for (end, is_failure) in [
         ((|| Do::Finish) as fn() -> Do, false),
-        (|| Do::Fail(Fault::Stop), true),
+        (|| Do::Fail(Failing::Stop), true),
     ] {
         let app = Fragile::start(Lab::new()).await.unwrap();
         app.a.try_tell(Do::OnStop(Hook::Panic)).unwrap();
@@ -271,7 +273,7 @@ async fn gap_08_a_panic_in_the_stop_hook_escalates_unless_the_stop_was_ordered()
         let (escalated, _) = gave_up(&app).await;
         let cause = escalated.cause().unwrap();
         if is_failure {
-            assert!(matches!(cause.downcast_ref(), Some(Fault::Stop)));
+            assert!(matches!(cause.downcast_ref(), Some(Failing::Stop)));
             assert_eq!(
                 cause.panic_meanwhile().unwrap().message(),
                 "panic in a hook"

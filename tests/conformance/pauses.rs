@@ -1,17 +1,19 @@
 //! Children that take no messages for a while.
 
-use supervision::{AskError, CommandError, State, TellError, prelude::*};
+use supervision::{
+    AskError, CommandError, State, TellError,
+    prelude::*,
+    testing::{Act, Do, Failing, Lab, OnStart, Scripted, drain, scripted_task, until},
+};
 use tokio::time::{Instant, advance};
-
-use crate::support::{Act, Do, Fault, Lab, OnStart, Scripted, drain, scripted_task, until};
 
 supervision_tree!(Some {
     context: Lab,
     strategy: one_for_one,
     backoff: immediate,
     on: match error {
-        Fault => match error {
-            Fault::Escalate => escalate,
+        Failing => match error {
+            Failing::Escalate => escalate,
             _ => restart,
         },
         _ => restart,
@@ -142,7 +144,7 @@ async fn a_failure_during_a_pause_restarts_and_ends_it() {
     let pause = a.clone();
     let fails = Do::run(move || {
         pause.pause().unwrap();
-        Err(Fault::Plain)
+        Err(Failing::Plain)
     });
     app.a.tell(fails).await.unwrap();
     app.a.tell(Do::Mark("behind it")).await.unwrap();
@@ -162,7 +164,7 @@ async fn what_has_no_messages_or_is_not_up_cannot_be_paused() {
         "`task` takes no messages that could be paused"
     );
     let mut events = app.tree().events();
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     until(&mut events, "a#2 starting").await;
     assert!(matches!(
         app.a.child().pause(),

@@ -3,10 +3,12 @@
 
 use std::collections::VecDeque;
 
-use supervision::{ChildRef, State, prelude::*};
+use supervision::{
+    ChildRef, State,
+    prelude::*,
+    testing::{Do, Failing, Lab, PATIENCE, Scripted, gave_up},
+};
 use tokio::time::{Instant, sleep, timeout};
-
-use crate::support::{Do, Fault, Lab, PATIENCE, Scripted, gave_up};
 
 /// Numbers that are the same for the same seed.
 struct Dice(u64);
@@ -163,7 +165,7 @@ async fn step(dice: &mut Dice, account: &mut Account, leaves: &[ActorRef<Scripte
     let within = account.inside || !INSIDE.contains(&leaf);
     match dice.roll(12) {
         0..=2 if lives => {
-            child.tell(Do::Fail(Fault::Plain)).await.unwrap();
+            child.tell(Do::Fail(Failing::Plain)).await.unwrap();
             account.ended(leaf, false);
         }
         3 if lives => {
@@ -315,7 +317,7 @@ async fn a_tree_gives_up_when_its_budget_says_so_and_names_the_child() {
         loop {
             sleep(Duration::from_millis(dice.roll(40) as u64 * 125)).await;
             let child = [&app.a, &app.b][dice.roll(2)];
-            child.tell(Do::Fail(Fault::Plain)).await.unwrap();
+            child.tell(Do::Fail(Failing::Plain)).await.unwrap();
             restarts.retain(|at| at.elapsed() < Duration::from_secs(10));
             if restarts.len() == 3 {
                 let (escalated, _) = gave_up(&app).await;

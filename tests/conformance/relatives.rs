@@ -1,8 +1,10 @@
 //! What each struct of handles knows of the supervisor that it stands for.
 
-use supervision::{FindError, State, prelude::*};
-
-use crate::support::{Do, Lab, Scripted};
+use supervision::{
+    FindError, State,
+    prelude::*,
+    testing::{Do, Lab, Scripted},
+};
 
 supervision_tree!(Whole {
     context: Lab,

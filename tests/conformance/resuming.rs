@@ -1,9 +1,11 @@
 //! How often a failing child goes on, and errors that say themselves what they mean.
 
-use supervision::{Classify, State, prelude::*};
+use supervision::{
+    Classify, State,
+    prelude::*,
+    testing::{Do, Failing, Lab, Scripted, drain, until},
+};
 use tokio::time::advance;
-
-use crate::support::{Do, Fault, Lab, Scripted, drain, until};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -17,7 +19,7 @@ supervision_tree!(Resumes {
             actor: Scripted,
             args: |lab| lab.clone(),
             on: match error {
-                Fault::Resume => resume,
+                Failing::Resume => resume,
                 _ => restart,
             },
             resume_budget: limit { max: 2, within: 10s },
@@ -26,7 +28,7 @@ supervision_tree!(Resumes {
             actor: Scripted,
             args: |lab| lab.clone(),
             on: match error {
-                Fault::Resume => resume,
+                Failing::Resume => resume,
                 _ => restart,
             },
             resume_budget: limit { max: 2, within: 10s, then: restart },
@@ -37,7 +39,7 @@ supervision_tree!(Resumes {
                 actor: Scripted,
                 args: |lab| lab.clone(),
                 on: match error {
-                    Fault::Resume => resume,
+                    Failing::Resume => resume,
                     _ => restart,
                 },
                 resume_budget: limit { max: 1, within: 10s, then: escalate },
@@ -50,7 +52,7 @@ supervision_tree!(Resumes {
 });
 
 async fn fail(child: &ActorRef<Scripted>) {
-    child.tell(Do::Fail(Fault::Resume)).await.unwrap();
+    child.tell(Do::Fail(Failing::Resume)).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

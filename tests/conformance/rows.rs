@@ -1,9 +1,10 @@
 //! Rows of several suites that no other file is about.
 
-use supervision::prelude::*;
+use supervision::{
+    prelude::*,
+    testing::{Do, Failing, Lab, OnStart, Scripted, exit, until},
+};
 use tokio::time::{Instant, sleep};
-
-use crate::support::{Do, Fault, Lab, OnStart, Scripted, exit, until};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -82,7 +83,7 @@ async fn otp_73_counts_leave_out_what_is_being_restarted() {
         )
     };
     for member in &members[..2] {
-        member.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        member.tell(Do::Fail(Failing::Plain)).await.unwrap();
         lab.saw(&format!("{}#2 start", member.path())).await;
     }
     assert_eq!(counts(), (3, 1, 0, 3));
@@ -129,7 +130,7 @@ async fn pkc_02_hooks_run_once_for_each_restart() {
     let (lab, app) = started().await;
     for incarnation in 1..5 {
         assert_eq!(app.single.ask(Do::Ping).await, Ok(incarnation));
-        app.single.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        app.single.tell(Do::Fail(Failing::Plain)).await.unwrap();
     }
     assert_eq!(app.single.ask(Do::Ping).await, Ok(5));
     app.shutdown().await.unwrap();
@@ -191,7 +192,12 @@ async fn typ_26_messages_wait_while_starts_fail() {
     lab.script("mid/low/leaf", [OnStart::Fail, OnStart::Panic, OnStart::Ok]);
     let mut events = app.tree().events();
     let began = Instant::now();
-    app.mid.low.leaf.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.mid
+        .low
+        .leaf
+        .tell(Do::Fail(Failing::Plain))
+        .await
+        .unwrap();
     app.mid.low.leaf.tell(Do::Mark("kept")).await.unwrap();
     until(&mut events, "mid/low/leaf#4 restarted").await;
     lab.saw("mid/low/leaf#4 mark kept").await;

@@ -2,10 +2,12 @@
 
 use std::error::Error;
 
-use supervision::{Cause, CommandError, Exit, StartError, State, prelude::*};
+use supervision::{
+    Cause, CommandError, Exit, StartError, State,
+    prelude::*,
+    testing::{Do, Failing, Lab, OnStart, Scripted, exit, gave_up},
+};
 use tokio::time::{Instant, sleep};
-
-use crate::support::{Do, Fault, Lab, OnStart, Scripted, exit, gave_up};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -43,7 +45,7 @@ async fn otp_51_otp_91_a_start_error_names_the_child_and_has_the_whole_chain() {
     let StartError::Child { failure, .. } = &error else {
         panic!("{error:?}")
     };
-    assert!(matches!(failure.downcast_ref(), Some(Fault::Caused(_))));
+    assert!(matches!(failure.downcast_ref(), Some(Failing::Caused(_))));
     assert_eq!(failure.incarnation(), 1);
     lab.assert([
         "ledger#1 start",
@@ -216,7 +218,7 @@ async fn otp_80_a_hanging_restart_loop_answers_orders_and_is_broken_by_a_stop() 
     let lab = Lab::new();
     lab.script("a", [OnStart::Ok, OnStart::SlowFail(2 * SECOND)]);
     let app = Loop::start(lab.clone()).await.unwrap();
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("a#3 start").await;
     // In OTP orders wait for the start at hand. Here they are answered in the middle of it.
     sleep(SECOND).await;
@@ -255,7 +257,7 @@ async fn otp_80_a_tree_stops_in_the_middle_of_a_hanging_restart() {
     let lab = Lab::new();
     lab.script("a", [OnStart::Ok, OnStart::SlowFail(2 * SECOND)]);
     let app = Loop::start(lab.clone()).await.unwrap();
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("a#2 start").await;
     let report = app.shutdown().await.unwrap();
     assert_eq!(
@@ -280,7 +282,7 @@ async fn gap_03_a_restart_that_hangs_is_counted_at_its_limit() {
     lab.script("a", [OnStart::Ok, OnStart::Hang]);
     let app = Limited::start(lab.clone()).await.unwrap();
     let crashed = Instant::now();
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     // Though the window is shorter than the limit: time in starts does not count.
     let (escalated, _) = gave_up(&app).await;
     assert_eq!(crashed.elapsed(), 10 * SECOND);
@@ -297,7 +299,7 @@ async fn gap_03_a_stop_during_a_hanging_start_is_at_once() {
     let lab = Lab::new();
     lab.script("a", [OnStart::Ok, OnStart::Hang, OnStart::Ok]);
     let app = Loop::start(lab.clone()).await.unwrap();
-    app.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("a#2 start").await;
     let asked = Instant::now();
     app.a.child().stop().await.unwrap();

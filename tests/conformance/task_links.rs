@@ -1,9 +1,11 @@
 //! Tasks that are linked to other children.
 
-use supervision::{LinkDown, State, TaskContext, prelude::*};
+use supervision::{
+    LinkDown, State, TaskContext,
+    prelude::*,
+    testing::{Do, Failing, Lab, Scripted, drain, until},
+};
 use tokio::time::{Instant, sleep};
-
-use crate::support::{Do, Fault, Lab, Scripted, drain, until};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -38,7 +40,7 @@ supervision_tree!(Linked {
     ],
 });
 
-async fn follow(feed: ActorRef<Scripted>, cx: TaskContext) -> Result<(), Fault> {
+async fn follow(feed: ActorRef<Scripted>, cx: TaskContext) -> Result<(), Failing> {
     cx.link(&feed);
     cx.cancelled().await;
     Ok(())
@@ -62,7 +64,7 @@ async fn a_link_fails_a_task_when_the_other_fails() {
         let fault = if panics {
             Do::Panic("down")
         } else {
-            Do::Fail(Fault::Plain)
+            Do::Fail(Failing::Plain)
         };
         app.feed.tell(fault).await.unwrap();
         let down = monitor.next().await.unwrap();

@@ -11,13 +11,15 @@ use std::{
 };
 
 use futures_core::Stream;
-use supervision::{Attached, ChildRef, Down, LinkDown, State, prelude::*};
+use supervision::{
+    Attached, ChildRef, Down, LinkDown, State,
+    prelude::*,
+    testing::{Failing, Lab, Life, What, drain, exit, until},
+};
 use tokio::{
     sync::{Semaphore, mpsc},
     time::{Instant, sleep},
 };
-
-use crate::support::{Fault, Lab, Life, What, drain, exit, until};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -33,7 +35,7 @@ type Work = Box<dyn FnOnce(&mut Context<Clock>) -> Option<Attached> + Send>;
 enum Tick {
     Mark(&'static str),
     Down(Down),
-    Fail(Fault),
+    Fail(Failing),
     Panic,
     Sleep(Duration),
     Cancel,
@@ -49,14 +51,14 @@ fn with(work: impl FnOnce(&mut Context<Clock>) -> Attached + Send + 'static) -> 
 impl Actor for Clock {
     type Args = Lab;
     type Msg = Tick;
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start(lab: Lab, cx: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start(lab: Lab, cx: &mut Context<Self>) -> Result<Self, Failing> {
         let life = Life::begin(&lab, cx.path(), cx.incarnation());
         Ok(Self { life, attached: Vec::new(), stop_to_handle: None })
     }
 
-    async fn handle(&mut self, msg: Tick, cx: &mut Context<Self>) -> Result<(), Fault> {
+    async fn handle(&mut self, msg: Tick, cx: &mut Context<Self>) -> Result<(), Failing> {
         match msg {
             Tick::Mark(mark) => self.life.did(What::Mark(mark)),
             Tick::Down(down) => {
@@ -176,7 +178,7 @@ async fn typ_21_no_incarnation_is_told_what_another_asked_for() {
     let (lab, app) = start().await;
     let arm = || with(|cx| cx.send_after(SECOND, Tick::Mark("stale")));
     let every = || with(|cx| cx.send_interval(SECOND, || Tick::Mark("stale")));
-    let ends: [fn() -> Tick; 3] = [|| Tick::Fail(Fault::Plain), || Tick::Panic, || Tick::Stop];
+    let ends: [fn() -> Tick; 3] = [|| Tick::Fail(Failing::Plain), || Tick::Panic, || Tick::Stop];
     for end in ends {
         app.a.tell(arm()).await.unwrap();
         app.a.tell(every()).await.unwrap();
@@ -187,7 +189,7 @@ async fn typ_21_no_incarnation_is_told_what_another_asked_for() {
     // Due, but not yet handled: the message before it takes too long, and then fails.
     app.a.tell(arm()).await.unwrap();
     app.a.tell(Tick::Sleep(2 * SECOND)).await.unwrap();
-    app.a.tell(Tick::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Tick::Fail(Failing::Plain)).await.unwrap();
     let behind = with(|cx| cx.send_after(SECOND, Tick::Mark("fresh")));
     app.a.tell(behind).await.unwrap();
     lab.saw("a#6 mark fresh").await;
@@ -342,7 +344,7 @@ async fn typ_13_a_monitor_tells_by_message_and_dies_with_the_incarnation() {
         .unwrap();
     app.a.ask(Tick::Ping).await.unwrap();
     assert_eq!(app.tree().listeners(), 1);
-    app.b.tell(Tick::Fail(Fault::Plain)).await.unwrap();
+    app.b.tell(Tick::Fail(Failing::Plain)).await.unwrap();
     lab.saw("a#1 mark down").await;
     lab.saw("b#2 start").await;
     app.b.child().stop().await.unwrap();
@@ -350,7 +352,7 @@ async fn typ_13_a_monitor_tells_by_message_and_dies_with_the_incarnation() {
     assert_eq!(marks(&lab), ["a#1 down", "a#1 down"]);
 
     // TYP-13: before the next incarnation starts, nothing is left of it.
-    app.a.tell(Tick::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Tick::Fail(Failing::Plain)).await.unwrap();
     assert_eq!(app.a.ask(Tick::Ping).await, Ok(2));
     assert_eq!(app.tree().listeners(), 0);
     let other = app.b.child();
@@ -373,7 +375,7 @@ async fn typ_28_a_link_fails_this_one_when_the_other_fails() {
     let (lab, app) = start().await;
     let mut events = app.tree().events();
     linked(&app).await;
-    app.b.tell(Tick::Fail(Fault::Plain)).await.unwrap();
+    app.b.tell(Tick::Fail(Failing::Plain)).await.unwrap();
     until(&mut events, "c#2 restarted (Failure, attempt 1").await;
     let failure = app.c.child().status().unwrap().last_failure.unwrap();
     let link = failure.downcast_ref::<LinkDown>().unwrap();
@@ -423,7 +425,7 @@ async fn a_link_is_answered_by_the_supervisors_on_under_its_type_and_counted() {
     let other = app.b.child();
     app.c.tell(with(move |cx| cx.link(&other))).await.unwrap();
     app.c.ask(Tick::Ping).await.unwrap();
-    app.b.tell(Tick::Fail(Fault::Plain)).await.unwrap();
+    app.b.tell(Tick::Fail(Failing::Plain)).await.unwrap();
     app.c.child().stopped().await;
     assert_eq!((app.c.state(), app.c.incarnation()), (State::Stopped, 1));
     assert_eq!(app.b.ask(Tick::Ping).await, Ok(2));
@@ -453,7 +455,7 @@ async fn a_thousand_idle_timers_are_no_burden_and_all_are_gone_in_the_end() {
         app.a.ask(Tick::Ping).await.unwrap();
     }
     assert_eq!(polled.load(SeqCst), 1000, "once each");
-    app.a.tell(Tick::Fail(Fault::Plain)).await.unwrap();
+    app.a.tell(Tick::Fail(Failing::Plain)).await.unwrap();
     app.a.ask(Tick::Ping).await.unwrap();
     assert_eq!(Arc::strong_count(&polled), 1);
     app.shutdown().await.unwrap();

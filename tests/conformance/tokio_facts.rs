@@ -15,15 +15,16 @@ use std::{
     thread,
 };
 
-use supervision::prelude::*;
+use supervision::{
+    prelude::*,
+    testing::{Do, Failing, Gate, Lab, Life, Scripted, Spin, exit, history, until},
+};
 use tokio::{
     runtime::Handle,
     sync::oneshot,
     task::{JoinSet, spawn_blocking, yield_now},
     time::{Instant, sleep, timeout},
 };
-
-use crate::support::{Do, Fault, Gate, Lab, Life, Scripted, Spin, exit, history, until};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -168,7 +169,7 @@ async fn tok_4_the_childs_own_end_wins_over_the_abort_that_meets_it() {
     let tree = app.tree().clone();
     let fails = Do::run(move || {
         tree.abort();
-        Err(Fault::Plain)
+        Err(Failing::Plain)
     });
     app.b.tell(fails).await.unwrap();
     let report = app.join().await.unwrap();

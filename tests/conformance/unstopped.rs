@@ -1,9 +1,11 @@
 //! Children that do not stop even when they are aborted: code that never yields. On the
 //! multi-thread runtime, with real time kept short, and conditions instead of sleeps.
 
-use supervision::{CommandError, EscalationReason, State, prelude::*};
-
-use crate::support::{Do, Fault, Gate, Lab, Scripted, gave_up, until};
+use supervision::{
+    CommandError, EscalationReason, State,
+    prelude::*,
+    testing::{Do, Failing, Gate, Lab, Scripted, gave_up, until},
+};
 
 supervision_tree!(Waiting {
     context: Lab,
@@ -83,7 +85,7 @@ async fn gap_06_bor_05_s6_06_wait_restarts_the_child_once_the_old_incarnation_is
     until(&mut events, "busy#1 unstopped").await;
     assert_eq!(app.busy.state(), State::Stuck);
     assert_eq!(app.calm.ask(Do::Ping).await, Ok(1), "its siblings run on");
-    app.calm.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.calm.tell(Do::Fail(Failing::Plain)).await.unwrap();
     assert_eq!(app.calm.ask(Do::Ping).await, Ok(2), "and are restarted");
     app.busy.tell(Do::Mark("for the next one")).await.unwrap();
     assert!(!restart.is_finished());
@@ -148,7 +150,7 @@ async fn gap_06_a_group_starts_around_the_member_that_does_not_stop_and_it_joins
     let app = Together::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
     let gate = occupy(&app.busy).await;
-    app.fails.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.fails.tell(Do::Fail(Failing::Plain)).await.unwrap();
     until(&mut events, "busy#1 unstopped").await;
     // Members that start before it do not wait for it; what starts after it does.
     lab.saw("fails#2 up").await;

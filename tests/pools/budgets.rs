@@ -5,12 +5,12 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering::SeqCst},
 };
 
-use supervision::prelude::*;
-
-use crate::{
-    members::{numbers, tell},
-    support::{Do, Fault, Lab, Scripted, gave_up, until},
+use supervision::{
+    prelude::*,
+    testing::{Do, Failing, Lab, Scripted, gave_up, until},
 };
+
+use crate::members::{numbers, tell};
 
 #[tokio::test(start_paused = true)]
 async fn otp_56_a_restarted_group_has_its_pool_but_not_the_members() {
@@ -27,10 +27,10 @@ async fn otp_56_a_restarted_group_has_its_pool_but_not_the_members() {
     let lab = Lab::new();
     let app = Group::start(lab.clone()).await.unwrap();
     let member = app.sessions.spawn(lab.clone()).await.unwrap();
-    tell(&member, Do::Fail(Fault::Plain)).await;
+    tell(&member, Do::Fail(Failing::Plain)).await;
     assert_eq!(member.ask(Do::Ping).await, Ok(2), "by itself");
     assert_eq!(app.other.incarnation(), 1);
-    tell(&app.other, Do::Fail(Fault::Plain)).await;
+    tell(&app.other, Do::Fail(Failing::Plain)).await;
     assert_eq!(app.other.ask(Do::Ping).await, Ok(2));
     assert_eq!(app.sessions.count(), 0);
     assert!(member.tell(Do::Finish).await.is_err());
@@ -49,16 +49,16 @@ async fn a_member_whose_failure_escalates_asks_about_the_pool() {
         strategy: one_for_one,
         visibility: private,
         on: match error {
-            Fault => restart,
+            Failing => restart,
             _ => escalate,
         },
         children: [jobs = pool {
             actor: Scripted,
             max: 9,
             on: match error {
-                Fault::Escalate => escalate,
-                Fault::Resume => resume,
-                Fault::Stop => stop,
+                Failing::Escalate => escalate,
+                Failing::Resume => resume,
+                Failing::Stop => stop,
                 _ => restart,
             },
         },],
@@ -69,17 +69,17 @@ async fn a_member_whose_failure_escalates_asks_about_the_pool() {
         app.jobs.spawn(lab.clone()).await.unwrap(),
         app.jobs.spawn(lab.clone()).await.unwrap(),
     );
-    tell(&one, Do::Fail(Fault::Resume)).await;
+    tell(&one, Do::Fail(Failing::Resume)).await;
     assert_eq!(one.ask(Do::Ping).await, Ok(1));
     let mut events = app.tree().events();
-    tell(&two, Do::Fail(Fault::Stop)).await;
+    tell(&two, Do::Fail(Failing::Stop)).await;
     until(
         &mut events,
         "jobs/1#1 ended (failed: to be stopped) => stop",
     )
     .await;
     assert_eq!(app.jobs.count(), 1);
-    tell(&one, Do::Fail(Fault::Escalate)).await;
+    tell(&one, Do::Fail(Failing::Escalate)).await;
     until(&mut events, "jobs/0#1 held").await;
     until(&mut events, "jobs#2 restarted").await;
     assert_eq!(app.jobs.count(), 0);
@@ -114,13 +114,13 @@ struct Forgetful;
 impl Actor for Forgetful {
     type Args = Counted;
     type Msg = Do;
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start(_: Counted, _: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start(_: Counted, _: &mut Context<Self>) -> Result<Self, Failing> {
         Ok(Self)
     }
 
-    async fn handle(&mut self, msg: Do, _: &mut Context<Self>) -> Result<(), Fault> {
+    async fn handle(&mut self, msg: Do, _: &mut Context<Self>) -> Result<(), Failing> {
         match msg {
             Do::Fail(fault) => Err(fault),
             _ => Ok(()),
@@ -182,7 +182,7 @@ async fn otp_71_counts_are_exact() {
         "a picture of it stays small: {text}"
     );
     for member in app.many.members() {
-        member.tell(Do::Fail(Fault::Plain)).await.unwrap();
+        member.tell(Do::Fail(Failing::Plain)).await.unwrap();
     }
     while app.many.count() > 0 {
         tokio::task::yield_now().await;
@@ -205,7 +205,7 @@ async fn a_tree_gives_up_as_ever_when_a_pool_does_too_often() {
     let lab = Lab::new();
     let app = Weak::start(lab.clone()).await.unwrap();
     let member = app.frail.spawn(lab.clone()).await.unwrap();
-    tell(&member, Do::Fail(Fault::Plain)).await;
+    tell(&member, Do::Fail(Failing::Plain)).await;
     let (escalated, _) = gave_up(&app).await;
     assert_eq!(escalated.child(), "frail");
     lab.assert_empty();

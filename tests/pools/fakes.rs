@@ -2,9 +2,11 @@
 
 use std::{io, sync::Arc};
 
-use supervision::{MemoryStore, Overrides, StartError, StateStore, prelude::*};
-
-use crate::support::{Do, Fault, Lab, Scripted};
+use supervision::{
+    MemoryStore, Overrides, StartError, StateStore,
+    prelude::*,
+    testing::{Do, Failing, Lab, Scripted},
+};
 
 /// Answers where a [`Scripted`] would, with its number.
 struct Fake(u64);
@@ -12,16 +14,16 @@ struct Fake(u64);
 impl Actor for Fake {
     type Args = u64;
     type Msg = Do;
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start(number: u64, _: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start(number: u64, _: &mut Context<Self>) -> Result<Self, Failing> {
         match number {
-            13 => Err(Fault::Plain),
+            13 => Err(Failing::Plain),
             number => Ok(Self(number)),
         }
     }
 
-    async fn handle(&mut self, msg: Do, _: &mut Context<Self>) -> Result<(), Fault> {
+    async fn handle(&mut self, msg: Do, _: &mut Context<Self>) -> Result<(), Failing> {
         match msg {
             Do::Ping(reply) => reply.send(self.0),
             Do::Fail(fault) => return Err(fault),
@@ -41,13 +43,13 @@ enum Post {
 impl Actor for Ledger {
     type Args = ();
     type Msg = Post;
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start((): (), _: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start((): (), _: &mut Context<Self>) -> Result<Self, Failing> {
         Ok(Self(0))
     }
 
-    async fn handle(&mut self, msg: Post, _: &mut Context<Self>) -> Result<(), Fault> {
+    async fn handle(&mut self, msg: Post, _: &mut Context<Self>) -> Result<(), Failing> {
         match msg {
             Post::Add(cents) => self.0 += cents,
             Post::Sum(reply) => reply.send(self.0),
@@ -63,7 +65,7 @@ impl Snapshot for Ledger {
         self.0
     }
 
-    async fn restore(&mut self, cents: u64, _: &mut Context<Self>) -> Result<(), Fault> {
+    async fn restore(&mut self, cents: u64, _: &mut Context<Self>) -> Result<(), Failing> {
         self.0 = cents;
         Ok(())
     }
@@ -75,13 +77,13 @@ struct NoLedger;
 impl Actor for NoLedger {
     type Args = ();
     type Msg = Post;
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start((): (), _: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start((): (), _: &mut Context<Self>) -> Result<Self, Failing> {
         Ok(Self)
     }
 
-    async fn handle(&mut self, msg: Post, _: &mut Context<Self>) -> Result<(), Fault> {
+    async fn handle(&mut self, msg: Post, _: &mut Context<Self>) -> Result<(), Failing> {
         if let Post::Sum(reply) = msg {
             reply.send(42);
         }
@@ -116,7 +118,7 @@ supervision_tree!(Shop {
                     actor: Scripted,
                     max: 9,
                     on: match error {
-                        Fault::Stop => stop,
+                        Failing::Stop => stop,
                         _ => restart,
                     },
                 },
@@ -147,7 +149,7 @@ fn world() -> World {
     World { lab: Lab::new(), store: Arc::new(MemoryStore::new()) }
 }
 
-async fn fail(member: &ActorRef<Scripted>, fault: Fault) {
+async fn fail(member: &ActorRef<Scripted>, fault: Failing) {
     member
         .tell(Do::Fail(fault))
         .await
@@ -165,7 +167,7 @@ async fn fakes_are_all_members_of_the_pool_at_their_path() {
     let member = app.inner.sessions.spawn(lab.clone()).await.unwrap();
     assert_eq!(member.ask(Do::Ping).await, Ok(7));
     // It lives as the real one would: by the pool's arms and budget, with the arguments again.
-    fail(&member, Fault::Restart).await;
+    fail(&member, Failing::Restart).await;
     assert_eq!(
         (member.ask(Do::Ping).await, member.incarnation()),
         (Ok(7), 2)
@@ -180,7 +182,7 @@ async fn fakes_are_all_members_of_the_pool_at_their_path() {
         app.inner.sessions.get("ann").unwrap().ask(Do::Ping).await,
         Ok(7)
     );
-    fail(&named, Fault::Stop).await;
+    fail(&named, Failing::Stop).await;
     named.child().stopped().await;
     assert_eq!(app.inner.sessions.count(), 1);
     for shard in app.inner.shards.members() {

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use supervision::{AskError, ResizeError, RouteError, State, prelude::*};
-
-use crate::support::{Do, Fault, Lab, Scripted};
+use supervision::{
+    AskError, ResizeError, RouteError, State,
+    prelude::*,
+    testing::{Do, Failing, Lab, Scripted},
+};
 
 /// Answers with its own path, and takes a message with a key.
 struct Shard(String);
@@ -243,7 +245,7 @@ async fn par_18_members_are_children_of_the_pool() {
     app.crew
         .get(0)
         .unwrap()
-        .tell(Do::Fail(Fault::Plain))
+        .tell(Do::Fail(Failing::Plain))
         .await
         .unwrap();
     lab.saw("crew/0#1 gone").await;

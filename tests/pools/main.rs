@@ -15,7 +15,3 @@ mod state;
 mod streams;
 mod tasks;
 mod watchers;
-
-#[path = "../conformance/support.rs"]
-#[allow(unused_imports)] // Some of it is for other tests.
-mod support;

@@ -1,10 +1,12 @@
 //! Members that come and go. Rows of Elixir's `DynamicSupervisor` and of OTP's `simple_one_for_one`; a
 //! pool has no budget of its own but for `shared`.
 
-use supervision::{CommandError, Counts, SpawnError, State, prelude::*};
+use supervision::{
+    CommandError, Counts, SpawnError, State,
+    prelude::*,
+    testing::{Do, Failing, Hook, Lab, OnStart, Scripted, until},
+};
 use tokio::time::Instant;
-
-use crate::support::{Do, Fault, Hook, Lab, OnStart, Scripted, until};
 
 supervision_tree!(Pools {
     context: Lab,
@@ -119,7 +121,7 @@ async fn dyn_19_temporary_transient_and_permanent_members() {
     ] {
         for (msg, stays) in [
             (Do::Finish, after_end),
-            (Do::Fail(Fault::Plain), after_failure),
+            (Do::Fail(Failing::Plain), after_failure),
         ] {
             let member = pool.spawn(lab.clone()).await.unwrap();
             tell(&member, msg).await;
@@ -172,7 +174,7 @@ async fn dyn_22_a_start_that_fails_or_ignores() {
     // In a restart, ignoring removes the member.
     lab.script("lasting/4", [OnStart::Ok, OnStart::Ignore]);
     let member = app.lasting.spawn(lab.clone()).await.unwrap();
-    tell(&member, Do::Fail(Fault::Plain)).await;
+    tell(&member, Do::Fail(Failing::Plain)).await;
     lab.saw("lasting/4#2 gone").await;
     tokio::task::yield_now().await;
     assert_eq!(app.lasting.count(), 0);
@@ -190,7 +192,7 @@ async fn dyn_23_members_that_are_being_restarted_count() {
     let pool = &app.slow;
     let member = pool.spawn(lab.clone()).await.unwrap();
     assert_eq!(numbers(pool.counts()), (1, 1));
-    tell(&member, Do::Fail(Fault::Plain)).await;
+    tell(&member, Do::Fail(Failing::Plain)).await;
     lab.saw("slow/0#1 gone").await;
     tokio::task::yield_now().await;
     assert_eq!(member.state(), State::BackingOff);
@@ -221,7 +223,7 @@ async fn dyn_41_obs_4_a_member_in_a_restart_loop_is_stopped_for_good() {
     lab.script("slow/0", [OnStart::Ok, OnStart::Fail]);
     let app = Pools::start(lab.clone()).await.unwrap();
     let member = app.slow.spawn(lab.clone()).await.unwrap();
-    tell(&member, Do::Fail(Fault::Plain)).await;
+    tell(&member, Do::Fail(Failing::Plain)).await;
     lab.saw("slow/0#2 gone").await;
     tokio::task::yield_now().await;
     member.child().stop().await.unwrap();
@@ -248,7 +250,7 @@ async fn gap_07_a_bad_member_takes_down_nobody() {
     let bad = app.lasting.spawn_named("bad", lab.clone()).await.unwrap();
     for incarnation in 1..=3_u64 {
         assert_eq!(bad.ask(Do::Ping).await, Ok(incarnation));
-        tell(&bad, Do::Fail(Fault::Plain)).await;
+        tell(&bad, Do::Fail(Failing::Plain)).await;
     }
     until(&mut events, "lasting/bad#3 limit_exceeded (2 within 10s)").await;
     assert!(app.lasting.get("bad").is_none());
@@ -268,7 +270,7 @@ async fn dyn_27_a_shared_budget_ends_the_pool() {
     }
     let mut events = app.tree().events();
     for member in &members {
-        tell(member, Do::Fail(Fault::Plain)).await;
+        tell(member, Do::Fail(Failing::Plain)).await;
     }
     until(
         &mut events,

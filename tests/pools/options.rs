@@ -5,10 +5,8 @@ use std::sync::{
     atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
 };
 
-use supervision::{AskError, Cause, Health, JobError, State, prelude::*};
+use supervision::{AskError, Cause, Health, JobError, State, prelude::*, testing::until};
 use tokio::time::{Instant, sleep};
-
-use crate::support::until;
 
 const SECOND: Duration = Duration::from_secs(1);
 

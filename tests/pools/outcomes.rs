@@ -8,16 +8,13 @@ use std::{
     },
 };
 
-use supervision::{ChildRef, JobError, prelude::*};
+use supervision::{ChildRef, JobError, prelude::*, testing::Lab};
 use tokio::{
     sync::oneshot,
     time::{Instant, timeout},
 };
 
-use crate::{
-    support::Lab,
-    tasks::{Tasks, Work, kind, settle},
-};
+use crate::tasks::{Tasks, Work, kind, settle};
 
 #[tokio::test(start_paused = true)]
 async fn tsk_10_giving_up_on_an_outcome_leaves_nothing() {

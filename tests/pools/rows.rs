@@ -1,10 +1,12 @@
 //! The walk through an interface and the corners of budgets: further rows of OTP's `simple_one_for_one` and of
 //! `DynamicSupervisor`.
 
-use supervision::{CommandError, Counts, Exit, SpawnError, State, prelude::*};
+use supervision::{
+    CommandError, Counts, Exit, SpawnError, State,
+    prelude::*,
+    testing::{Do, Failing, Lab, OnStart, Scripted, exit, until},
+};
 use tokio::time::Instant;
-
-use crate::support::{Do, Fault, Lab, OnStart, Scripted, exit, until};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -53,9 +55,9 @@ async fn otp_40_a_member_that_ignores_its_restart_is_gone_and_the_stop_is_clean(
     lab.script("own/0", [OnStart::Ok, OnStart::Ok, OnStart::Ignore]);
     let app = Rows::start(lab.clone()).await.unwrap();
     let member = app.own.spawn(lab.clone()).await.unwrap();
-    tell(&member, Do::Fail(Fault::Plain)).await;
+    tell(&member, Do::Fail(Failing::Plain)).await;
     assert_eq!(member.ask(Do::Ping).await, Ok(2));
-    tell(&member, Do::Fail(Fault::Plain)).await;
+    tell(&member, Do::Fail(Failing::Plain)).await;
     member.child().stopped().await;
     assert_eq!(app.own.count(), 0);
     assert!(app.shutdown().await.unwrap().is_clean());
@@ -121,18 +123,18 @@ async fn otp_35_otp_37_all_members_share_a_budget_if_they_are_told_to() {
     let one = app.shared.spawn(lab.clone()).await.unwrap();
     let two = app.shared.spawn(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
-    tell(&one, Do::Fail(Fault::Plain)).await;
+    tell(&one, Do::Fail(Failing::Plain)).await;
     assert_eq!(
         (one.ask(Do::Ping).await, two.ask(Do::Ping).await),
         (Ok(2), Ok(1)),
         "it alone"
     );
-    tell(&two, Do::Fail(Fault::Plain)).await;
+    tell(&two, Do::Fail(Failing::Plain)).await;
     assert_eq!(
         (one.ask(Do::Ping).await, two.ask(Do::Ping).await),
         (Ok(2), Ok(2))
     );
-    tell(&one, Do::Fail(Fault::Plain)).await;
+    tell(&one, Do::Fail(Failing::Plain)).await;
     until(
         &mut events,
         "shared#1 ended (failed: `shared` gave up on `shared/0`",
@@ -146,11 +148,11 @@ async fn otp_35_otp_37_all_members_share_a_budget_if_they_are_told_to() {
     let two = app.own.spawn(lab.clone()).await.unwrap();
     for incarnation in 2..=3 {
         for member in [&one, &two] {
-            tell(member, Do::Fail(Fault::Plain)).await;
+            tell(member, Do::Fail(Failing::Plain)).await;
             assert_eq!(member.ask(Do::Ping).await, Ok(incarnation));
         }
     }
-    tell(&one, Do::Fail(Fault::Plain)).await;
+    tell(&one, Do::Fail(Failing::Plain)).await;
     one.child().stopped().await;
     assert_eq!((app.own.count(), two.ask(Do::Ping).await), (1, Ok(3)));
     app.shutdown().await.unwrap();
@@ -162,9 +164,9 @@ async fn dyn_26_a_restart_that_fails_is_tried_again_and_counted() {
     lab.script("own/0", [OnStart::Ok, OnStart::Fail, OnStart::Ok]);
     let app = Rows::start(lab.clone()).await.unwrap();
     let member = app.own.spawn(lab.clone()).await.unwrap();
-    tell(&member, Do::Fail(Fault::Plain)).await;
+    tell(&member, Do::Fail(Failing::Plain)).await;
     assert_eq!(member.ask(Do::Ping).await, Ok(3), "two restarts are used");
-    tell(&member, Do::Fail(Fault::Plain)).await;
+    tell(&member, Do::Fail(Failing::Plain)).await;
     member.child().stopped().await;
     assert_eq!(
         (app.own.count(), member.incarnation()),
@@ -182,7 +184,7 @@ async fn dyn_28_restarts_that_keep_failing_use_the_budget_up() {
     let mut events = app.tree().events();
     let member = app.ten.spawn(lab.clone()).await.unwrap();
     let other = app.ten.spawn(lab.clone()).await.unwrap();
-    tell(&member, Do::Fail(Fault::Plain)).await;
+    tell(&member, Do::Fail(Failing::Plain)).await;
     until(&mut events, "ten/0#11 limit_exceeded (10 within 60s)").await;
     assert_eq!(lab.starts("ten/0").len(), 1 + 10);
     assert_eq!((app.ten.count(), other.ask(Do::Ping).await), (1, Ok(1)));
@@ -195,7 +197,7 @@ async fn otp_82_orders_about_a_member_whose_restart_hangs() {
     lab.script("slow/0", [OnStart::Ok, OnStart::SlowFail(2 * SECOND)]);
     let app = Rows::start(lab.clone()).await.unwrap();
     let member = app.slow.spawn(lab.clone()).await.unwrap();
-    tell(&member, Do::Fail(Fault::Plain)).await;
+    tell(&member, Do::Fail(Failing::Plain)).await;
     lab.saw("slow/0#2 start").await;
     // During the two seconds everything answers.
     let begun = Instant::now();
@@ -218,7 +220,7 @@ async fn otp_82_orders_about_a_member_whose_restart_hangs() {
     lab.script("slow/2", [OnStart::Ok, OnStart::SlowFail(2 * SECOND)]);
     let member = app.slow.spawn(lab.clone()).await.unwrap();
     assert_eq!(member.path(), "slow/2");
-    tell(&member, Do::Fail(Fault::Plain)).await;
+    tell(&member, Do::Fail(Failing::Plain)).await;
     lab.saw("slow/2#2 start").await;
     let begun = Instant::now();
     assert!(app.shutdown().await.unwrap().is_clean());
@@ -248,9 +250,9 @@ async fn dyn_35_members_keep_the_exits_that_they_made_while_they_were_stopped() 
     let mut events = app.tree().events();
     let well = app.timed.spawn(lab.clone()).await.unwrap();
     let failing = app.timed.spawn(lab.clone()).await.unwrap();
-    tell(&failing, Do::OnStop(crate::support::Hook::Fail)).await;
+    tell(&failing, Do::OnStop(supervision::testing::Hook::Fail)).await;
     let panicking = app.timed.spawn(lab.clone()).await.unwrap();
-    tell(&panicking, Do::OnStop(crate::support::Hook::Panic)).await;
+    tell(&panicking, Do::OnStop(supervision::testing::Hook::Panic)).await;
     let stuck = app.timed.spawn(lab.clone()).await.unwrap();
     tell(&stuck, Do::ignore_stop()).await;
     for member in [&well, &failing, &panicking, &stuck] {
@@ -339,7 +341,7 @@ async fn dyn_18_dyn_24_as_many_as_there_may_be_and_each_counts_once() {
     };
     for round in 0..3 {
         for member in &members {
-            tell(member, Do::Fail(Fault::Plain)).await;
+            tell(member, Do::Fail(Failing::Plain)).await;
             assert_eq!(member.ask(Do::Ping).await, Ok(round + 2));
         }
         assert!(matches!(

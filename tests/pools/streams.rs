@@ -12,13 +12,10 @@ use std::{
 };
 
 use futures_core::Stream as _;
-use supervision::{JobError, JobStream, RunError, SpawnError, prelude::*};
+use supervision::{JobError, JobStream, RunError, SpawnError, prelude::*, testing::Lab};
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::{
-    support::Lab,
-    tasks::{Work, work},
-};
+use crate::tasks::{Work, work};
 
 supervision_tree!(Streams {
     context: Lab,

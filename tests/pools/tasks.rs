@@ -2,10 +2,12 @@
 
 use std::io;
 
-use supervision::{Cause, Failure, JobError, RunError, SpawnError, State, prelude::*};
+use supervision::{
+    Cause, Failure, JobError, RunError, SpawnError, State,
+    prelude::*,
+    testing::{Lab, Life, What, until},
+};
 use tokio::time::{Instant, sleep, timeout};
-
-use crate::support::{Lab, Life, What, until};
 
 /// What a task of these tests does.
 #[derive(Clone, Debug)]

@@ -1,8 +1,10 @@
 //! Watches, monitors and links of members.
 
-use supervision::{Down, Exit, PoolRef, prelude::*};
-
-use crate::support::{Do, Fault, Lab, Scripted, until};
+use supervision::{
+    Down, Exit, PoolRef,
+    prelude::*,
+    testing::{Do, Failing, Lab, Scripted, until},
+};
 
 /// Spawns a member as it starts, and is bound to it.
 struct Partner {
@@ -25,10 +27,10 @@ enum Bond {
 impl Actor for Partner {
     type Args = (Bond, Lab, PoolRef<Scripted>);
     type Msg = Ask;
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start((bond, lab, pool): Self::Args, cx: &mut Context<Self>) -> Result<Self, Fault> {
-        let member = pool.spawn(lab).await.map_err(|_| Fault::Plain)?;
+    async fn start((bond, lab, pool): Self::Args, cx: &mut Context<Self>) -> Result<Self, Failing> {
+        let member = pool.spawn(lab).await.map_err(|_| Failing::Plain)?;
         match bond {
             Bond::Monitor => cx.monitor(&member, Ask::Down),
             Bond::Link => cx.link(&member),
@@ -36,7 +38,7 @@ impl Actor for Partner {
         Ok(Self { told: Vec::new(), member })
     }
 
-    async fn handle(&mut self, msg: Ask, _: &mut Context<Self>) -> Result<(), Fault> {
+    async fn handle(&mut self, msg: Ask, _: &mut Context<Self>) -> Result<(), Failing> {
         match msg {
             Ask::Down(down) => self.told.push(down.to_string()),
             Ask::Told(reply) => reply.send(self.told.clone()),
@@ -67,7 +69,7 @@ supervision_tree!(Seen {
 
 async fn fail(member: &ActorRef<Scripted>) {
     member
-        .tell(Do::Fail(Fault::Plain))
+        .tell(Do::Fail(Failing::Plain))
         .await
         .expect("it takes messages");
 }
@@ -78,7 +80,7 @@ async fn a_monitor_says_why_a_member_is_gone_and_ends() {
     let app = Seen::start(lab.clone()).await.unwrap();
     for (msg, why) in [
         (Do::Finish, "normal"),
-        (Do::Fail(Fault::Plain), "failed: plain"),
+        (Do::Fail(Failing::Plain), "failed: plain"),
     ] {
         let member = app.brief.spawn(lab.clone()).await.unwrap();
         let mut monitor = member.monitor();

@@ -8,13 +8,13 @@ struct Ears(Arc<AtomicU64>);
 impl Actor for Ears {
     type Args = Arc<AtomicU64>;
     type Msg = u64;
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start(heard: Arc<AtomicU64>, _: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start(heard: Arc<AtomicU64>, _: &mut Context<Self>) -> Result<Self, Failing> {
         Ok(Self(heard))
     }
 
-    async fn handle(&mut self, said: u64, _: &mut Context<Self>) -> Result<(), Fault> {
+    async fn handle(&mut self, said: u64, _: &mut Context<Self>) -> Result<(), Failing> {
         self.0.fetch_add(said, Relaxed);
         Ok(())
     }
@@ -26,16 +26,19 @@ struct Mouth;
 impl Actor for Mouth {
     type Args = Vec<(u64, ActorRef<Ears>)>;
     type Msg = ();
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start(all: Vec<(u64, ActorRef<Ears>)>, _: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start(
+        all: Vec<(u64, ActorRef<Ears>)>,
+        _: &mut Context<Self>,
+    ) -> Result<Self, Failing> {
         for (what, ears) in all {
-            ears.tell(what).await.map_err(|_| Fault::Plain)?;
+            ears.tell(what).await.map_err(|_| Failing::Plain)?;
         }
         Ok(Self)
     }
 
-    async fn handle(&mut self, (): (), _: &mut Context<Self>) -> Result<(), Fault> {
+    async fn handle(&mut self, (): (), _: &mut Context<Self>) -> Result<(), Failing> {
         Ok(())
     }
 }
@@ -122,9 +125,9 @@ struct Cache<K, V>(Vec<(K, V)>);
 impl<K: Send + PartialEq + 'static, V: Send + Clone + 'static> Actor for Cache<K, V> {
     type Args = Vec<(K, V)>;
     type Msg = (K, Reply<Option<V>>);
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start(all: Vec<(K, V)>, _: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start(all: Vec<(K, V)>, _: &mut Context<Self>) -> Result<Self, Failing> {
         Ok(Self(all))
     }
 
@@ -132,7 +135,7 @@ impl<K: Send + PartialEq + 'static, V: Send + Clone + 'static> Actor for Cache<K
         &mut self,
         (key, reply): Self::Msg,
         _: &mut Context<Self>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), Failing> {
         let found = self.0.iter().find(|(known, _)| *known == key);
         reply.send(found.map(|(_, value)| value.clone()));
         Ok(())

@@ -10,10 +10,12 @@ use std::sync::{
     atomic::{AtomicU64, Ordering::Relaxed},
 };
 
-use supervision::{Cause, Failure, RestartReason, StartError, prelude::*};
+use supervision::{
+    Cause, Failure, RestartReason, StartError,
+    prelude::*,
+    testing::{Do, Failing, Lab, OnStart, Scripted, drain, exit, gave_up},
+};
 use tokio::time::Instant;
-
-use crate::support::{Do, Fault, Lab, OnStart, Scripted, drain, exit, gave_up};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -45,7 +47,7 @@ async fn obs_15_children_start_and_stop_at_the_same_time_if_told_so() {
     assert_eq!(began.elapsed(), 4 * SECOND);
 
     for child in [&app.a, &app.b, &app.c] {
-        let slow = Do::OnStop(crate::support::Hook::Slow(3 * SECOND));
+        let slow = Do::OnStop(supervision::testing::Hook::Slow(3 * SECOND));
         child.tell(slow).await.unwrap();
         child.ask(Do::Ping).await.unwrap();
     }
@@ -78,7 +80,7 @@ async fn obs_15_a_concurrent_group_comes_back_at_the_same_time() {
     lab.script("c", [OnStart::Ok, slow]);
     let app = AtOnce::start(lab.clone()).await.unwrap();
     let began = Instant::now();
-    app.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("c#2 up").await;
     lab.saw("a#2 up").await;
     assert_eq!(began.elapsed(), 4 * SECOND);
@@ -107,7 +109,7 @@ async fn sut_07_the_children_of_a_restarted_supervisor_are_told_as_such() {
     let lab = Lab::new();
     let app = Twofold::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
-    app.group.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.group.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("group/b#2 up").await;
     app.group.b.ask(Do::Ping).await.unwrap();
     let told: Vec<String> = drain(&mut events)
@@ -153,7 +155,7 @@ async fn a_failure_of_start_can_be_told_from_one_of_handle() {
 
     lab.script("group/a", [OnStart::Ok]);
     let app = Twofold::start(lab).await.unwrap();
-    for failing in [Do::Fail(Fault::Plain), Do::Panic("on the way")] {
+    for failing in [Do::Fail(Failing::Plain), Do::Panic("on the way")] {
         let before = app.group.a.incarnation();
         app.group.a.tell(failing).await.unwrap();
         while app.group.a.incarnation() == before {
@@ -183,7 +185,7 @@ supervision_tree!(Several {
     ],
 });
 
-async fn endless(_: &'static str, _: CancellationToken) -> Result<(), Fault> {
+async fn endless(_: &'static str, _: CancellationToken) -> Result<(), Failing> {
     std::future::pending().await
 }
 
@@ -193,13 +195,13 @@ struct Counting(usize);
 impl Actor for Counting {
     type Args = usize;
     type Msg = Reply<usize>;
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start(handles: usize, _: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start(handles: usize, _: &mut Context<Self>) -> Result<Self, Failing> {
         Ok(Self(handles))
     }
 
-    async fn handle(&mut self, reply: Reply<usize>, _: &mut Context<Self>) -> Result<(), Fault> {
+    async fn handle(&mut self, reply: Reply<usize>, _: &mut Context<Self>) -> Result<(), Failing> {
         reply.send(self.0);
         Ok(())
     }
@@ -226,7 +228,7 @@ async fn replicas_are_children_of_their_own_in_a_row() {
 
     // Each counts and fails for itself, and the group is those from it on.
     lab.clear();
-    one.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    one.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("feeds/2#2 up").await;
     assert_eq!(lab.all("up"), ["feeds/1#2 up", "feeds/2#2 up"]);
     assert_eq!(zero.incarnation(), 1);
@@ -247,7 +249,7 @@ async fn replicas_count_in_what_is_known_of_the_tree() {
     let app = Several::start(Lab::new()).await.unwrap();
     for n in [0, 2, 1] {
         let before = app.feeds[n].incarnation();
-        app.feeds[n].tell(Do::Fail(Fault::Plain)).await.unwrap();
+        app.feeds[n].tell(Do::Fail(Failing::Plain)).await.unwrap();
         while app.feeds[n].incarnation() == before && app.feeds[n].child().status().is_some() {
             tokio::time::sleep(Duration::from_millis(1)).await;
             if app.tree().counts().active == 0 {
@@ -311,7 +313,7 @@ async fn a_child_whose_condition_is_false_is_not_there() {
     assert_eq!(app.tree().counts().specs, 3);
     assert!(app.tree().find("market").is_none());
     // The group is those that are there.
-    app.db.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.db.tell(Do::Fail(Failing::Plain)).await.unwrap();
     cfg.lab.saw("mailer#2 up").await;
     app.shutdown().await.unwrap();
     cfg.lab.assert_empty();

@@ -10,10 +10,9 @@ use supervision::{
     BreakerState, Health, Numbers, Overrides, SpawnError, State,
     policy::{Backoff, HealthCheck, OnResumeLimit, Ppm, ResumeBudget, Retry, Trip},
     prelude::*,
+    testing::{drain, until},
 };
 use tokio::time::{Instant, sleep};
-
-use crate::support::{drain, until};
 
 mod refused;
 #[cfg(feature = "serde")]

@@ -28,7 +28,7 @@ async fn tok_2_a_child_waits_for_its_blocking_work_and_is_stuck_meanwhile() {
     let app = Blocked::start(lab.clone()).await.unwrap();
     let mut events = app.tree().events();
     let gate = block(&app.a).await;
-    app.a.tell(job(|_, _| Err(Fault::Restart))).await.unwrap();
+    app.a.tell(job(|_, _| Err(Failing::Restart))).await.unwrap();
     until(&mut events, "a#1 ended (failed: to be restarted)").await;
     until(&mut events, "a#1 unstopped").await;
     assert_eq!(app.a.state(), State::Stuck);

@@ -12,13 +12,15 @@ use std::{
     },
 };
 
-use supervision::{Cause, Scope, Scoped, ScopedError, State, TaskContext, prelude::*};
+use supervision::{
+    Cause, Scope, Scoped, ScopedError, State, TaskContext,
+    prelude::*,
+    testing::{Failing, Gate, Lab, Life, OnStart, What, drain, exit, gave_up, until},
+};
 use tokio::{
     sync::oneshot,
     time::{Instant, sleep},
 };
-
-use crate::support::{Fault, Gate, Lab, Life, OnStart, What, drain, exit, gave_up, until};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -27,12 +29,12 @@ struct Parent {
     life: Life,
 }
 
-type Job = Box<dyn FnOnce(&mut Context<Parent>, &Lab) -> Result<(), Fault> + Send>;
+type Job = Box<dyn FnOnce(&mut Context<Parent>, &Lab) -> Result<(), Failing> + Send>;
 
 /// To be run in the handler.
 struct Do(Job);
 
-fn job(job: impl FnOnce(&mut Context<Parent>, &Lab) -> Result<(), Fault> + Send + 'static) -> Do {
+fn job(job: impl FnOnce(&mut Context<Parent>, &Lab) -> Result<(), Failing> + Send + 'static) -> Do {
     Do(Box::new(job))
 }
 
@@ -53,15 +55,15 @@ async fn tell<T: Send + 'static>(
 impl Actor for Parent {
     type Args = Lab;
     type Msg = Do;
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start(lab: Lab, cx: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start(lab: Lab, cx: &mut Context<Self>) -> Result<Self, Failing> {
         let life = Life::begin(&lab, cx.path(), cx.incarnation());
         match lab.next_start(cx.path()) {
             OnStart::Fail => {
                 linger(cx.scope(), &lab, "child of a start");
                 tokio::task::yield_now().await;
-                return Err(Fault::Plain);
+                return Err(Failing::Plain);
             }
             OnStart::Panic => {
                 drop(cx.spawn(async { panic!("beside the start") }));
@@ -73,11 +75,11 @@ impl Actor for Parent {
         Ok(Self { life })
     }
 
-    async fn handle(&mut self, Do(job): Do, cx: &mut Context<Self>) -> Result<(), Fault> {
+    async fn handle(&mut self, Do(job): Do, cx: &mut Context<Self>) -> Result<(), Failing> {
         job(cx, self.life.lab())
     }
 
-    async fn stop(&mut self, reason: StopReason, _: &mut Context<Self>) -> Result<(), Fault> {
+    async fn stop(&mut self, reason: StopReason, _: &mut Context<Self>) -> Result<(), Failing> {
         self.life.did(What::Stop(reason));
         Ok(())
     }
@@ -92,7 +94,7 @@ fn linger(scope: &Scope, lab: &Lab, name: &str) {
     }));
 }
 
-async fn in_scope((lab, gate): (Lab, Option<Gate>), cx: TaskContext) -> Result<(), Fault> {
+async fn in_scope((lab, gate): (Lab, Option<Gate>), cx: TaskContext) -> Result<(), Failing> {
     let _life = Life::begin(&lab, cx.path(), cx.incarnation());
     linger(cx.scope(), &lab, "t's own");
     if let Some(gate) = gate {
@@ -125,7 +127,7 @@ async fn tok_7_scoped_work_is_aborted_and_joined_before_the_next_incarnation_sta
     let app = Scopes::start(lab.clone()).await.unwrap();
     tell(&app.a, |cx, lab| linger(cx.scope(), lab, "grandchild")).await;
     lab.clear();
-    app.a.tell(job(|_, _| Err(Fault::Restart))).await.unwrap();
+    app.a.tell(job(|_, _| Err(Failing::Restart))).await.unwrap();
     lab.saw("a#2 up").await;
     lab.assert(["grandchild#1 gone", "a#1 gone", "a#2 start", "a#2 up"]);
 
@@ -167,12 +169,12 @@ async fn a_panic_beside_a_start_fails_the_start_that_hangs() {
 async fn the_output_of_scoped_work_is_awaited_and_errors_are_values() {
     let lab = Lab::new();
     let app = Scopes::start(lab.clone()).await.unwrap();
-    let work: Scoped<Result<u64, Fault>> = tell(&app.a, |cx, _| {
+    let work: Scoped<Result<u64, Failing>> = tell(&app.a, |cx, _| {
         let incarnation = cx.incarnation();
         cx.spawn(async move {
             sleep(SECOND).await;
             if incarnation == 1 {
-                Err(Fault::Plain)
+                Err(Failing::Plain)
             } else {
                 Ok(incarnation)
             }

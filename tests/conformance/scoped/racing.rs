@@ -50,9 +50,9 @@ impl Drop for Work {
 impl Actor for Numbered {
     type Args = Arc<Shared>;
     type Msg = ();
-    type Error = Fault;
+    type Error = Failing;
 
-    async fn start(shared: Arc<Shared>, cx: &mut Context<Self>) -> Result<Self, Fault> {
+    async fn start(shared: Arc<Shared>, cx: &mut Context<Self>) -> Result<Self, Failing> {
         let incarnation = usize::try_from(cx.incarnation()).unwrap();
         shared.now.store(incarnation, SeqCst);
         *shared.scope.lock().unwrap() = Some(cx.scope().clone());
@@ -62,8 +62,8 @@ impl Actor for Numbered {
         Ok(Self)
     }
 
-    async fn handle(&mut self, (): (), _: &mut Context<Self>) -> Result<(), Fault> {
-        Err(Fault::Plain)
+    async fn handle(&mut self, (): (), _: &mut Context<Self>) -> Result<(), Failing> {
+        Err(Failing::Plain)
     }
 }
 
@@ -155,7 +155,7 @@ async fn what_is_spawned_by_a_child_that_is_held_goes_with_it_when_its_superviso
     lab.clear();
     app.sub
         .a
-        .tell(job(|_, _| Err(Fault::Escalate)))
+        .tell(job(|_, _| Err(Failing::Escalate)))
         .await
         .unwrap();
     lab.saw("sub/a#2 up").await;
@@ -176,9 +176,9 @@ async fn typ_16_whatever_a_start_that_panics_or_hangs_had_spawned_is_gone_before
     impl Actor for Fickle {
         type Args = Lab;
         type Msg = ();
-        type Error = Fault;
+        type Error = Failing;
 
-        async fn start(lab: Lab, cx: &mut Context<Self>) -> Result<Self, Fault> {
+        async fn start(lab: Lab, cx: &mut Context<Self>) -> Result<Self, Failing> {
             let _life = Life::begin(&lab, "f", cx.incarnation());
             linger(cx.scope(), &lab, "spawned");
             tokio::task::yield_now().await;
@@ -186,12 +186,12 @@ async fn typ_16_whatever_a_start_that_panics_or_hangs_had_spawned_is_gone_before
                 1 | 5 => Ok(Self),
                 2 => panic!("in start"),
                 3 => pending().await,
-                _ => Err(Fault::Plain),
+                _ => Err(Failing::Plain),
             }
         }
 
-        async fn handle(&mut self, (): (), _: &mut Context<Self>) -> Result<(), Fault> {
-            Err(Fault::Plain)
+        async fn handle(&mut self, (): (), _: &mut Context<Self>) -> Result<(), Failing> {
+            Err(Failing::Plain)
         }
     }
     supervision_tree!(Starting {

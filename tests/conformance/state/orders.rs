@@ -1,9 +1,12 @@
 //! R18: restarts by hand, with the state and without.
 
-use supervision::{CommandError, prelude::*};
+use supervision::{
+    CommandError,
+    prelude::*,
+    testing::{Do, Scripted},
+};
 
 use super::support::{Lab, Msg, Store, Sum, Tell};
-use crate::support::{Do, Scripted};
 
 supervision_tree!(ByHand {
     visibility: private,
@@ -18,13 +21,13 @@ supervision_tree!(ByHand {
             state: per_call,
             store: |lab| lab.store.clone(),
         },
-        other = worker { actor: Scripted, args: |_| crate::support::Lab::new() },
+        other = worker { actor: Scripted, args: |_| supervision::testing::Lab::new() },
         below = supervisor {
             strategy: one_for_one,
             children: [
                 fresh = worker { actor: Sum, args: |lab| lab.clone() },
                 kept = worker { actor: Sum, args: |lab| lab.clone(), state: per_call },
-                other = worker { actor: Scripted, args: |_| crate::support::Lab::new() },
+                other = worker { actor: Scripted, args: |_| supervision::testing::Lab::new() },
             ],
         },
     ],

@@ -1,9 +1,8 @@
 //! S2: a restoration that fails means a fresh start and an event, not a loop.
 
-use supervision::{EventKind, StateError, prelude::*};
+use supervision::{EventKind, StateError, prelude::*, testing::until};
 
 use super::support::{Fault, Lab, Mood, Sum, Tell, about_state};
-use crate::support::until;
 
 supervision_tree!(Fragile {
     visibility: private,

@@ -2,11 +2,12 @@
 
 use std::{error::Error as _, time::Duration};
 
-use supervision::{AskError, Cause, StateError, StateStore, StoredState, prelude::*};
+use supervision::{
+    AskError, Cause, StateError, StateStore, StoredState, prelude::*, testing::until,
+};
 use tokio::time::Instant;
 
 use super::support::{Fault, Lab, Msg, SLOW, Store, Sum, Tell, about_state};
-use crate::support::until;
 
 supervision_tree!(Stored {
     visibility: private,

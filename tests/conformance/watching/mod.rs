@@ -12,10 +12,9 @@ use std::{
 use supervision::{
     ChildRef, CommandError, Down, Event, EventFilter, EventKind, Exit, Severity, State, Watch,
     prelude::*,
+    testing::{Do, Failing, Lab, OnStart, Scripted, drain, history},
 };
 use tokio::time::{Instant, timeout};
-
-use crate::support::{Do, Fault, Lab, OnStart, Scripted, drain, history};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -65,8 +64,8 @@ async fn e3_a_watch_tells_every_transition_of_its_child_and_of_no_other() {
     let app = Seen::start(lab.clone()).await.unwrap();
     let mut watch = app.alone.watch();
     let mut group = app.tree().find("group").unwrap().watch();
-    app.group.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
-    app.alone.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.group.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
+    app.alone.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("alone#3 up").await;
     app.alone.ask(Do::Ping).await.unwrap();
     assert_eq!(
@@ -82,7 +81,7 @@ async fn e3_a_watch_tells_every_transition_of_its_child_and_of_no_other() {
         ]
     );
     assert_eq!(lines(&mut group), [""; 0], "its children are not it");
-    app.group.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.group.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     let gave_up = group.next().await.unwrap().to_string();
     assert!(
         gave_up.starts_with("group#1 ended (failed: `group` gave up on `group/a`"),
@@ -166,7 +165,7 @@ async fn e2_a_watch_has_a_severity_and_a_bound() {
     assert_eq!(lines(&mut all)[0], "alone#351 stopping");
     all.reset();
     assert_eq!((all.dropped(), all.snapshot().len()), (0, 0));
-    app.alone.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.alone.tell(Do::Fail(Failing::Plain)).await.unwrap();
     let warning = warnings.next().await.unwrap();
     assert_eq!(
         warning.to_string(),
@@ -194,8 +193,8 @@ async fn e2_a_subscription_may_be_of_a_part_of_the_tree() {
         drain(&mut group),
         ["group/a#1 stopping", "group/a#1 stopped (shutdown)"]
     );
-    app.group.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
-    app.group.b.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.group.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
+    app.group.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
     assert_eq!(
         bad.next().await.unwrap().to_string(),
         "group/b#2 limit_exceeded (1 within 60s)"
@@ -232,7 +231,7 @@ async fn waiting_for_a_child_to_be_up_and_to_be_down() {
     let app = Seen::start(lab.clone()).await.unwrap();
     let child = app.alone.child();
     child.running().await.unwrap();
-    app.alone.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.alone.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("alone#1 gone").await;
     let began = Instant::now();
     {
@@ -279,7 +278,7 @@ async fn l7_a_child_passes_from_state_to_state_as_the_table_says() {
     lab.script("alone", [OnStart::Ok, OnStart::Fail, OnStart::Ok]);
     let app = Seen::start(lab.clone()).await.unwrap();
     let mut watch = app.alone.watch();
-    app.alone.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.alone.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("alone#3 up").await;
     app.alone.tell(Do::Finish).await.unwrap();
     lab.saw("alone#4 up").await;
@@ -349,14 +348,14 @@ async fn a_restart_that_will_not_come_is_told_too() {
     let lab = Lab::new();
     let app = Seen::start(lab.clone()).await.unwrap();
     let mut watch = app.alone.watch();
-    app.alone.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.alone.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("alone#1 gone").await;
     watch.reset();
     app.alone.child().stop().await.unwrap();
     assert_eq!(lines(&mut watch), ["alone#1 called_off"]);
 
     app.alone.child().start().await.unwrap();
-    app.alone.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.alone.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("alone#2 gone").await;
     watch.reset();
     app.alone.child().remove().await.unwrap();
@@ -367,7 +366,7 @@ async fn a_restart_that_will_not_come_is_told_too() {
 
     let app = Seen::start(lab.clone()).await.unwrap();
     lab.clear();
-    app.alone.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.alone.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("alone#1 gone").await;
     let events = app.tree().events();
     app.shutdown().await.unwrap();

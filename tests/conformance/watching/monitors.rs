@@ -7,7 +7,7 @@ async fn l8_a_monitor_tells_each_exit_once_and_each_kind_apart() {
     let lab = Lab::new();
     let app = Seen::start(lab.clone()).await.unwrap();
     let mut monitor = app.alone.monitor();
-    app.alone.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.alone.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("alone#2 up").await;
     app.alone.tell(Do::Panic("out of order")).await.unwrap();
     lab.saw("alone#3 up").await;
@@ -50,8 +50,8 @@ async fn l8_an_exit_that_is_escalated_and_one_of_a_sub_tree_are_told_once() {
         strategy: one_for_one,
         backoff: immediate,
         on: match error {
-            Fault => match error {
-                Fault::Escalate => escalate,
+            Failing => match error {
+                Failing::Escalate => escalate,
                 _ => restart,
             },
             _ => restart,
@@ -59,8 +59,8 @@ async fn l8_an_exit_that_is_escalated_and_one_of_a_sub_tree_are_told_once() {
         children: [sub = supervisor {
             strategy: one_for_one,
             on: match error {
-                Fault => match error {
-                    Fault::Guard => restart,
+                Failing => match error {
+                    Failing::Guard => restart,
                     _ => escalate,
                 },
                 _ => escalate,
@@ -75,7 +75,7 @@ async fn l8_an_exit_that_is_escalated_and_one_of_a_sub_tree_are_told_once() {
         app.sub.a.monitor(),
     );
     // Condemned from above while it is held alive: `a` and `sub` are stopped, once each.
-    app.sub.a.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.sub.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("sub/a#2 up").await;
     assert_eq!(
         a.next().await.unwrap().to_string(),
@@ -101,7 +101,7 @@ async fn l8_an_exit_that_is_escalated_and_one_of_a_sub_tree_are_told_once() {
 async fn monitoring_a_child_that_is_down_tells_so_at_once() {
     let lab = Lab::new();
     let app = Seen::start(lab.clone()).await.unwrap();
-    app.alone.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.alone.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("alone#1 gone").await;
     assert_eq!(app.alone.state(), State::BackingOff);
     let mut monitor = app.alone.monitor();
@@ -142,7 +142,7 @@ async fn tsk_10_a_monitor_that_is_given_up_leaves_nothing() {
     assert_eq!(listeners(&app), 0);
     let many: Vec<_> = (0..100).map(|_| app.alone.monitor()).collect();
     assert_eq!(listeners(&app), 100);
-    app.alone.tell(Do::Fail(Fault::Plain)).await.unwrap();
+    app.alone.tell(Do::Fail(Failing::Plain)).await.unwrap();
     lab.saw("alone#2 up").await;
     drop(many);
     assert_eq!(listeners(&app), 0);

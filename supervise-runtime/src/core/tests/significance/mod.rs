@@ -1,6 +1,7 @@
 //! Supervisors that end with their significant children: the table, and what is not in it.
 
-use proptest::prelude::*;
+mod account;
+
 use supervise_policy::{
     AutoShutdown, Budget, ChildPolicy, Directive, HealthCheck, OnLimit, Restart, Strategy as Group,
     Strategy::{OneForAll, OneForOne, RestForOne},
@@ -10,7 +11,6 @@ use supervise_policy::{
 use super::{
     bench::Bench,
     policies::{child, concurrent, s, supervisor},
-    scenario::auto_shutdowns,
     script::{OnStart, OnStop},
 };
 use crate::core::{Exit, NoteKind, State};
@@ -348,75 +348,6 @@ fn a_stop_that_was_ordered_before_is_no_such_end() {
     assert_eq!(bench.trace.last().map(String::as_str), Some("up: shutdown"));
 }
 
-/// What happens to one child.
-type Happens = (usize, How, bool);
-
-fn happenings() -> impl Strategy<Value = Vec<Happens>> {
-    let how = prop_oneof![
-        Just(How::ByHand),
-        Just(How::Removed),
-        Just(How::Killed),
-        Just(How::Fails),
-        Just(How::Well),
-        Just(How::Stop)
-    ];
-    // With `true` it is started by hand first, if it is down.
-    prop::collection::vec((0..4_usize, how, any::<bool>()), 1..20)
-}
-
-/// Whether a child is there, worked out without a state machine.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Naive {
-    Up,
-    Down,
-    Gone,
-}
-
-/// After which of the happenings a supervisor is over, under `one_for_one` without limits or delays.
-fn naive(
-    auto_shutdown: AutoShutdown,
-    children: &[(Restart, bool)],
-    happenings: &[Happens],
-) -> Option<usize> {
-    let mut now = vec![Naive::Up; children.len()];
-    for (step, (child, how, start)) in happenings.iter().enumerate() {
-        let child = child % children.len();
-        let (restart, significant) = children[child];
-        if *start && now[child] == Naive::Down {
-            now[child] = Naive::Up;
-        }
-        if *how == How::Removed {
-            now[child] = Naive::Gone;
-        }
-        if now[child] != Naive::Up {
-            continue;
-        }
-        let abnormal = matches!(how, How::Killed | How::Fails);
-        let by_itself = *how != How::ByHand;
-        if by_itself && *how != How::Stop && restart.restarts(abnormal) {
-            continue;
-        }
-        now[child] = if restart == Restart::Temporary {
-            Naive::Gone
-        } else {
-            Naive::Down
-        };
-        let left = children
-            .iter()
-            .zip(&now)
-            .any(|((_, it), now)| *it && *now == Naive::Up);
-        let ends = match auto_shutdown {
-            AutoShutdown::Never => false,
-            AutoShutdown::Any => true,
-            AutoShutdown::All => !left,
-        };
-        if by_itself && significant && ends {
-            return Some(step);
-        }
-    }
-    None
-}
-
 /// It has failed for good, and is wanted back before what it left behind is gone.
 #[test]
 fn what_is_started_by_hand_has_not_ended_though_it_waits() {
@@ -432,38 +363,4 @@ fn what_is_started_by_hand_has_not_ended_though_it_waits() {
     assert_eq!(bench.state(0), State::Running);
     bench.end(0, Exit::Normal);
     assert!(bench.finished);
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..Default::default() })]
-
-    #[test]
-    fn ends_when_it_should(
-        auto_shutdown in auto_shutdowns(),
-        children in prop::collection::vec(
-            (prop_oneof![Just(Restart::Permanent), Just(Restart::Transient), Just(Restart::Temporary)], any::<bool>()),
-            1..5,
-        ),
-        happenings in happenings(),
-    ) {
-        let policies: Vec<ChildPolicy> = children
-            .iter()
-            .map(|(restart, significant)| ChildPolicy { restart: *restart, significant: *significant, ..child() })
-            .collect();
-        let policy = SupervisorPolicy { auto_shutdown, budget: Budget::UNLIMITED, ..supervisor(OneForOne, 0) };
-        let mut bench = Bench::with(policy, &policies).up();
-        let mut over = None;
-        for (step, (child, how, start)) in happenings.iter().enumerate() {
-            let child = child % children.len();
-            if *start {
-                let _ = bench.start_child(child);
-            }
-            bench.come_to(child, *how);
-            if bench.finished {
-                over = Some(step);
-                break;
-            }
-        }
-        prop_assert_eq!(over, naive(auto_shutdown, &children, &happenings));
-    }
 }
