@@ -30,6 +30,11 @@ impl<T> Slab<T> {
         Self { places: Vec::with_capacity(capacity), len: 0 }
     }
 
+    /// There will be so many more, and no others soon.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.places.reserve_exact(more);
+    }
+
     /// Adds a value behind all places there are.
     pub(crate) fn push(&mut self, value: T) -> usize {
         let index = self.places.len();

@@ -72,6 +72,11 @@ impl<F: Clone> Core<F> {
             .push(Box::new(Child::new(policy.into(), supervisor)))
     }
 
+    /// So many children are about to be added.
+    pub(crate) fn expect(&mut self, children: usize) {
+        self.children.reserve(children);
+    }
+
     /// Everything known of the children; in order, but where they come and go.
     pub(crate) fn children(&self) -> &Slab<Box<Child<F>>> {
         &self.children
@@ -257,7 +262,8 @@ impl<F: Clone> Core<F> {
         child.ready_at = When::at(now);
         child.manual = false;
         child.first = false;
-        let kind = match child.reason {
+        self.set_busy(index, false, now);
+        let kind = |child: &Child<F>| match child.reason {
             None => NoteKind::Started,
             Some(reason) => NoteKind::Restarted {
                 reason,
@@ -266,8 +272,7 @@ impl<F: Clone> Core<F> {
                 failure: child.restart_cause(reason),
             },
         };
-        self.set_busy(index, false, now);
-        self.note(index, kind, sink);
+        self.note_with(index, kind, sink);
         self.rewatch(index, now, sink);
         self.advance_roll(now, sink);
     }
@@ -291,14 +296,13 @@ impl<F: Clone> Core<F> {
         child.alive = false;
         child.last_exit = Some(exit.clone());
         if let Some(failure) = exit.failure() {
-            let failure = failure.clone();
-            child.fail(&failure, now);
+            child.fail(failure, now);
         }
         // Down from here on, whatever becomes of it: nothing that follows may ask it to stop.
         child.down = Down::WithGroup;
         let was = std::mem::replace(&mut child.state, State::Stopped);
         self.rewatch(index, now, sink);
-        self.note(index, NoteKind::Down { exit: exit.clone() }, sink);
+        self.note_with(index, |_| NoteKind::Down { exit: exit.clone() }, sink);
         match was {
             State::Stopping | State::Stuck => {
                 self.arrived(was);
@@ -422,6 +426,16 @@ impl<F: Clone> Core<F> {
 
     /// Every transition of a child comes by here.
     pub(super) fn note(&self, index: usize, kind: NoteKind<F>, sink: &mut impl Sink<F>) {
+        self.note_with(index, |_| kind, sink);
+    }
+
+    /// The same, of what is only made if somebody looks.
+    pub(super) fn note_with(
+        &self,
+        index: usize,
+        kind: impl FnOnce(&Child<F>) -> NoteKind<F>,
+        sink: &mut impl Sink<F>,
+    ) {
         sink.touched(index);
         if sink.observed() {
             let child = &self.children[index];
@@ -429,7 +443,7 @@ impl<F: Clone> Core<F> {
                 child: Some(index),
                 incarnation: child.incarnation,
                 state: child.state,
-                kind,
+                kind: kind(child),
             });
         }
     }

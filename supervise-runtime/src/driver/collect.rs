@@ -197,21 +197,30 @@ impl Touched {
 
     /// Opens and closes their mailboxes as their states say now.
     pub(super) fn apply(self, node: &Node, state: &NodeState) {
-        for child in self.others.into_iter().chain(self.last) {
-            let Some(port) = state.ports.get(child) else {
-                continue;
-            };
-            let mail = match state.core.mail(child) {
-                Mail::Over if node.ends_for_good() => Mail::Closed,
-                mail => mail,
-            };
-            let child = state.core.children().get(child);
-            let rests = child.is_none_or(|child| child.state.is_terminal());
-            match mail {
-                Mail::Closed if rests => shut(port),
-                mail => port.set_mail(mail),
-            }
+        for child in self.others {
+            update(node, state, child);
         }
+        if let Some(child) = self.last {
+            update(node, state, child);
+        }
+    }
+}
+
+fn update(node: &Node, state: &NodeState, child: usize) {
+    let Some(port) = state.ports.get(child) else {
+        return;
+    };
+    let mail = match state.core.mail(child) {
+        Mail::Over if node.ends_for_good() => Mail::Closed,
+        mail => mail,
+    };
+    if mail != Mail::Closed {
+        return port.set_mail(mail);
+    }
+    let child = state.core.children().get(child);
+    match child.is_none_or(|child| child.state.is_terminal()) {
+        true => shut(port),
+        false => port.set_mail(mail),
     }
 }
 

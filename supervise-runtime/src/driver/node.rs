@@ -228,6 +228,13 @@ impl Node {
         (index, made)
     }
 
+    /// So many children are about to be added.
+    pub(crate) fn expect(&self, children: usize) {
+        let mut state = self.lock();
+        state.core.expect(children);
+        state.ports.reserve(children);
+    }
+
     /// A child that was declared is not to be there.
     pub(crate) fn leave_out(&self, policy: &SharedPolicy) {
         if policy.significant {

@@ -131,13 +131,12 @@ pub(super) fn run(life: impl Life) -> impl Future<Output = ()> + Send {
     // moved again, or an `async fn` were given, would have it twice.
     inside::live(slot, async move {
         shell.register().await;
-        let mut last = None;
         while let Some(Level { incarnation, op }) = shell.next_order().await {
             let over = match (op, &mut shell.life) {
                 (Some(Op::Run), Some(life)) => {
                     // A crash loop must leave its neighbours their turn, even if it never waits.
                     tokio::task::coop::consume_budget().await;
-                    life.live(incarnation, last).await
+                    life.live(incarnation, shell.last.take()).await
                 }
                 // The stop overtook the start: there is nothing to stop.
                 (Some(Op::Abort), _) => Over { ending: Ending::exit(Exit::Killed), left: None },
@@ -145,8 +144,6 @@ pub(super) fn run(life: impl Life) -> impl Future<Output = ()> + Send {
                     Over { ending: Ending::exit(Exit::Shutdown), left: None }
                 }
             };
-            // While one lives, it has the failure, and there is no room for it here.
-            last = over.ending.failure().cloned();
             shell.report(incarnation, over);
         }
         shell.end();
@@ -164,12 +161,14 @@ struct Shell<L: Life> {
     done: Incarnation,
     /// What could not be stopped of that one.
     left: Option<Scope>,
+    /// What it failed with, until the next one is told.
+    last: Option<Failure>,
 }
 
 impl<L: Life> Shell<L> {
     fn new(life: L) -> Self {
         life.post().node.tree.enter();
-        Self { life: Some(life), done: 0, left: None }
+        Self { life: Some(life), done: 0, left: None, last: None }
     }
 
     /// Makes the task known to who gives its child orders.
@@ -218,6 +217,7 @@ impl<L: Life> Shell<L> {
     fn report(&mut self, incarnation: Incarnation, over: Over) {
         let Over { ending, left } = over;
         (self.done, self.left) = (incarnation, left);
+        self.last = ending.failure().cloned();
         if let Some(life) = &self.life {
             life.post().report(incarnation, ending, self.left.is_none());
         }

@@ -28,7 +28,9 @@ pub(crate) fn dispatch(node: &Arc<Node>, input: Input<Failure>, reporter: Option
     // start one another.
     let mut queue = VecDeque::new();
     step(node, reporter, &mut queue, input);
-    perform(queue);
+    if !queue.is_empty() {
+        perform(queue);
+    }
 }
 
 /// Gives an order by hand.
@@ -156,22 +158,32 @@ pub(super) fn turn_in<R>(
         state.armed = deadline;
         keeper::rouse(node, state);
     }
-    let mut announcements = observe::announce(node, state, notes, now);
+    // Most turns are about a child that fails and is back at once: there is nobody to tell, nobody goes, and no other
+    // supervisor is concerned. Even nothing takes time to be handed round.
+    let mut announcements = None;
+    if !notes.is_empty() {
+        announcements = Some(observe::announce(node, state, notes, now));
+    }
     // After all that is told of them was told.
     let gone = take_gone(state, reporter);
     for port in gone.iter().filter_map(|(_, port)| port.as_ref()) {
+        let announcements = announcements.get_or_insert_default();
         announcements.let_go(node, port.cell().path());
     }
     drop(guard);
-    // What they failed with is user code, and so is what is queued for them.
-    let _ = catch(|| drop(gone));
-
-    announcements.publish(node);
-    queue.extend(sync.into_iter().map(Work::Sync));
-    queue.extend(
-        ups.into_iter()
-            .filter_map(|up| look_up(node, incarnation, was_up, up)),
-    );
+    if !gone.is_empty() {
+        // What they failed with is user code, and so is what is queued for them.
+        let _ = catch(|| drop(gone));
+    }
+    if let Some(announcements) = announcements {
+        announcements.publish(node);
+    }
+    if !sync.is_empty() {
+        queue.extend(sync.into_iter().map(Work::Sync));
+    }
+    for up in ups {
+        queue.extend(look_up(node, incarnation, was_up, up));
+    }
     if node.watchers.load(SeqCst) > 0 {
         node.changed.notify_waiters();
     }

@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    fmt::Write as _,
     panic,
     sync::Once,
 };
@@ -10,7 +11,8 @@ thread_local! {
     /// Whether `LOCATION` is of a panic in the user code that runs now. A flag of its own, since it
     /// is cleared before every poll and must cost next to nothing.
     static FRESH: Cell<bool> = const { Cell::new(false) };
-    static LOCATION: RefCell<Option<Box<str>>> = const { RefCell::new(None) };
+    /// The place of the last panic. Its memory is used again, since a restart waits for the hook.
+    static LOCATION: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
 /// Puts the hook in front of the one there is, once in the life of the process. The former hook is
@@ -21,10 +23,13 @@ pub(crate) fn install() {
         let former = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             if let Some(location) = info.location() {
-                let location = location.to_string().into_boxed_str();
                 // During a thread's end the locals may be gone; then nobody asks for them either.
-                let _ = LOCATION.try_with(|slot| slot.replace(Some(location)));
-                let _ = FRESH.try_with(|fresh| fresh.set(true));
+                let noted = LOCATION.try_with(|last| {
+                    let mut last = last.try_borrow_mut().ok()?;
+                    last.clear();
+                    write!(last, "{location}").ok()
+                });
+                let _ = FRESH.try_with(|fresh| fresh.set(matches!(noted, Ok(Some(())))));
             }
             former(info);
         }));
@@ -38,9 +43,12 @@ pub(super) fn forget_location() {
 
 /// The location of the panic that was just caught on this thread.
 pub(super) fn take_location() -> Option<Box<str>> {
-    let fresh = FRESH
-        .try_with(|fresh| fresh.replace(false))
-        .unwrap_or(false);
-    let location = LOCATION.try_with(RefCell::take).ok().flatten();
-    location.filter(|_| fresh)
+    let fresh = FRESH.try_with(|fresh| fresh.replace(false));
+    if !fresh.unwrap_or(false) {
+        return None;
+    }
+    LOCATION
+        .try_with(|last| Some(Box::from(last.try_borrow().ok()?.as_str())))
+        .ok()
+        .flatten()
 }

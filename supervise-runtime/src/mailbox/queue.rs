@@ -254,7 +254,10 @@ impl<'a, M> Waiting<'a, M> {
     fn new(mailbox: &'a Mailbox<M>) -> Self {
         let mut inner = mailbox.lock();
         inner.waiting += 1;
-        let room = inner.room.get_or_insert_default().clone();
+        let room = inner
+            .room
+            .get_or_insert_with(|| Arc::new(Notify::new()))
+            .clone();
         drop(inner);
         Self { mailbox, room }
     }

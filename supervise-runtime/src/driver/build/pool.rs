@@ -76,6 +76,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let Worker { args, on, source, copy, keep, store, .. } = worker;
         let (args, store) = (Arc::new(args), store.map(|store| store(&self.context)));
         let manner = Manner::new(model.policy.clone(), Decision { on, source }, copy);
+        node.expect(size as usize);
         let member = |number: u32| {
             let args = args.clone();
             let args = move |context: &C| args(context);

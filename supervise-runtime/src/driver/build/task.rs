@@ -50,6 +50,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let next = self.next();
         let Task { args, run, call, on, source, .. } = task;
         let (args, run) = (Arc::new(args), Arc::new(run));
+        self.node.expect(N);
         std::array::from_fn(|n| {
             let (args, run) = (args.clone(), run.clone());
             let args = move |context: &C| args(context);

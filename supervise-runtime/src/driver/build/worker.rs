@@ -50,6 +50,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let Worker { args, on, source, copy, keep, store, .. } = worker;
         let (args, store) = (Arc::new(args), store.map(|store| store(&self.context)));
         let manner = Manner::new(next.policy.clone(), Decision { on, source }, copy);
+        self.node.expect(N);
         std::array::from_fn(|n| {
             let (args, store, manner) = (args.clone(), store.clone(), manner.clone());
             let args = move |context: &C| args(context);

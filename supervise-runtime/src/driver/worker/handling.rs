@@ -33,11 +33,15 @@ pub(super) enum Handled {
     Failed(Failure, Directive),
 }
 
-/// What a failure that was decided on leads to.
-enum Answer {
-    /// The actor goes on.
-    Resume(Failure),
-    /// It waits until the supervisors above have decided.
+/// What follows once a message was handled.
+enum Follows<E> {
+    /// The next one.
+    Next,
+    /// It failed and is tried again.
+    Again(E),
+    /// It failed, and the actor goes on as it was before.
+    Undo,
+    /// It failed, and the supervisors above decide.
     Hold(Failure),
     End(Handled),
 }
@@ -102,68 +106,106 @@ where
         hand: &mut AtHand<A::Msg>,
     ) -> impl Future<Output = Handled> + Send {
         async move {
-            let handled = loop {
-                let mut spoiled = false;
-                let failed = match self.next_work(cx).await {
-                    Work::Stop => break Handled::Ordered,
-                    Work::Probe(probe) => {
-                        let health = actor.health(cx).await;
-                        self.answered(cx.incarnation(), probe, health);
-                        None
-                    }
-                    Work::Failed(failure) => Some(verdict::decide(&self.post.node, failure)),
-                    #[cfg(feature = "testing")]
-                    Work::Injected(fault) => match Box::pin(self.strike(fault, cx)).await {
-                        Ok(decided) => Some(decided),
-                        Err(handled) => break handled,
+            // Nothing but what is borrowed lives across more than one of these waits, or every child had room for it beside
+            // the future of its handler.
+            loop {
+                let msg = match self.next_work(cx).await {
+                    Work::Message(msg) => msg,
+                    Work::Stop => return Handled::Ordered,
+                    other => match Box::pin(self.between(other, actor, cx, hand)).await {
+                        None => continue,
+                        Some(handled) => return handled,
                     },
-                    Work::Message(msg) => {
-                        hand.begin(&msg);
-                        cx.first_attempt();
-                        let result = match hand.limit() {
-                            None => Some(actor.handle(msg, cx).await),
-                            Some(limit) => guard::within(limit, pin!(actor.handle(msg, cx))).await,
-                        };
-                        let Some(result) = result else {
-                            break self.overtime(cx.incarnation());
-                        };
-                        let mut error = result.err();
-                        if error.is_some() && hand.tries_again() {
-                            // Boxed, so that it costs nothing where messages are handled once.
-                            match Box::pin(self.try_again(actor, cx, hand, error)).await {
-                                Ok(left) => error = left,
-                                Err(handled) => break handled,
-                            }
-                        }
-                        spoiled = cx.kept.is_some();
-                        self.handled(actor, cx, hand, error)
-                    }
                 };
-                if let Some((directive, failure)) = failed {
-                    match self.answer(directive, failure, hand) {
-                        Answer::Resume(failure) => self.resume(cx.incarnation(), failure),
-                        Answer::Hold(failure) => {
-                            // Boxed, as all that follows from most failures is an end.
-                            if !Box::pin(self.hold(cx.incarnation(), failure)).await {
-                                break Handled::Ordered;
-                            }
+                hand.begin(&msg);
+                cx.first_attempt();
+                let result = match hand.limit() {
+                    None => Some(actor.handle(msg, cx).await),
+                    Some(limit) => guard::within(limit, pin!(actor.handle(msg, cx))).await,
+                };
+                let follows = match result {
+                    None => Follows::End(self.overtime(cx.incarnation())),
+                    Some(Err(error)) if hand.tries_again() => Follows::Again(error),
+                    Some(result) => self.handled(actor, cx, hand, result.err()),
+                };
+                match follows {
+                    Follows::Next => {}
+                    Follows::End(handled) => return handled,
+                    // Boxed, so that it costs nothing where a failure is the end.
+                    follows => {
+                        if let Some(handled) = Box::pin(self.go_on(follows, actor, cx, hand)).await
+                        {
+                            return handled;
                         }
-                        Answer::End(handled) => break handled,
-                    }
-                    if spoiled && let Some(end) = Box::pin(self.undo(actor, cx)).await {
-                        break end;
                     }
                 }
                 if cx.is_stop_requested() {
-                    break Handled::Requested;
+                    return Handled::Requested;
                 }
-            };
-            if let Handled::Requested | Handled::Ordered = handled
-                && self.keeps_state(cx)
-            {
-                Box::pin(self.before_stop(actor, cx)).await;
             }
-            handled
+        }
+    }
+
+    /// Does what is to be done between messages; gives how the handling of messages came to its end, if it did.
+    async fn between(
+        &self,
+        work: Work<A::Msg>,
+        actor: &mut A,
+        cx: &mut Context<A>,
+        hand: &mut AtHand<A::Msg>,
+    ) -> Option<Handled> {
+        let (directive, failure) = match work {
+            Work::Probe(probe) => {
+                let health = actor.health(cx).await;
+                self.answered(cx.incarnation(), probe, health);
+                return cx.is_stop_requested().then_some(Handled::Requested);
+            }
+            Work::Failed(failure) => verdict::decide(&self.post.node, failure),
+            #[cfg(feature = "testing")]
+            Work::Injected(fault) => match self.strike(fault, cx).await {
+                Ok(decided) => decided,
+                Err(handled) => return Some(handled),
+            },
+            Work::Message(_) | Work::Stop => return None,
+        };
+        let follows = self.answer(cx.incarnation(), directive, failure, hand);
+        self.held(follows, cx).await
+    }
+
+    /// Does what follows from a message that failed, where that is not an end.
+    async fn go_on(
+        &self,
+        mut follows: Follows<A::Error>,
+        actor: &mut A,
+        cx: &mut Context<A>,
+        hand: &mut AtHand<A::Msg>,
+    ) -> Option<Handled> {
+        if let Follows::Again(error) = follows {
+            let left = match self.try_again(actor, cx, hand, Some(error)).await {
+                Ok(left) => left,
+                Err(handled) => return Some(handled),
+            };
+            follows = self.handled(actor, cx, hand, left);
+            if let Follows::Next = follows {
+                return None;
+            }
+        }
+        if let Some(handled) = self.held(follows, cx).await {
+            return Some(handled);
+        }
+        cx.kept.as_ref()?;
+        self.undo(actor, cx).await
+    }
+
+    /// Waits where an answer is awaited from above.
+    async fn held(&self, follows: Follows<A::Error>, cx: &Context<A>) -> Option<Handled> {
+        match follows {
+            Follows::Hold(failure) => {
+                let released = self.hold(cx.incarnation(), failure).await;
+                (!released).then_some(Handled::Ordered)
+            }
+            Follows::End(handled) => Some(handled),
+            Follows::Next | Follows::Undo | Follows::Again(_) => None,
         }
     }
 
@@ -174,21 +216,25 @@ where
         cx: &mut Context<A>,
         hand: &mut AtHand<A::Msg>,
         error: Option<A::Error>,
-    ) -> Option<(Directive, Failure)> {
+    ) -> Follows<A::Error> {
         self.tally(cx.incarnation(), error.is_none());
         let Some(error) = error else {
             if let Some(kept) = &mut cx.kept {
                 kept.handled_well(actor);
             }
             hand.done();
-            return None;
+            return Follows::Next;
         };
         if let Some(kept) = &mut cx.kept {
             kept.failed();
         }
-        let decided = self.judge(cx.incarnation(), error);
-        self.bury_failed(cx.incarnation(), hand, &decided.1);
-        Some(decided)
+        let (directive, failure) = self.judge(cx.incarnation(), error);
+        self.bury_failed(cx.incarnation(), hand, &failure);
+        let follows = self.answer(cx.incarnation(), directive, failure, hand);
+        match follows {
+            Follows::Next if cx.kept.is_some() => Follows::Undo,
+            follows => follows,
+        }
     }
 
     /// A message took longer than it may.
@@ -197,16 +243,25 @@ where
         Handled::TimedOut(self.manner.policy.handle_timeout.unwrap_or_default())
     }
 
-    /// What was decided on a failure means.
-    fn answer(&self, directive: Directive, failure: Failure, hand: &mut AtHand<A::Msg>) -> Answer {
+    /// What follows from what was decided on a failure. One that is resumed is told.
+    fn answer(
+        &self,
+        incarnation: Incarnation,
+        directive: Directive,
+        failure: Failure,
+        hand: &mut AtHand<A::Msg>,
+    ) -> Follows<A::Error> {
         let directive = match (directive, hand.resumes()) {
             (Directive::Resume, Some(resumes)) => resumes.decide(self.post.node.tree.now()),
             (directive, _) => directive,
         };
         match directive {
-            Directive::Resume => Answer::Resume(failure),
-            Directive::Escalate => Answer::Hold(failure),
-            directive => Answer::End(Handled::Failed(failure, directive)),
+            Directive::Resume => {
+                self.resume(incarnation, failure);
+                Follows::Next
+            }
+            Directive::Escalate => Follows::Hold(failure),
+            directive => Follows::End(Handled::Failed(failure, directive)),
         }
     }
 

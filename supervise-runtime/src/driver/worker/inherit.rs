@@ -4,7 +4,7 @@ use std::{pin::pin, sync::Arc};
 
 use supervise_policy::StatePolicy;
 
-use super::{WorkerLife, kept::Kept};
+use super::{WorkerLife, handling::Handled, kept::Kept};
 use crate::{
     Actor, Context, EventKind, Failure, PanicReport, StateError, StateSource, StateStore,
     core::{Exit, Incarnation, Op},
@@ -253,8 +253,23 @@ where
         cx.kept.is_some() || self.post.slot.cell.handover() == Handover::State
     }
 
+    /// Takes the state of an actor that is about to stop, as part of its handling.
+    pub(super) async fn settle(
+        &self,
+        handled: Handled,
+        actor: &mut A,
+        cx: &mut Context<A>,
+    ) -> Run<Handled> {
+        let (cell, incarnation) = (&self.post.slot.cell, cx.incarnation());
+        let settling = pin!(Some(async {
+            self.before_stop(actor, cx).await;
+            handled
+        }));
+        guard::whole(cell, incarnation, Op::Abort, settling, Future::poll).await
+    }
+
     /// The actor is about to stop, as it should.
-    pub(super) async fn before_stop(&self, actor: &mut A, cx: &mut Context<A>) {
+    async fn before_stop(&self, actor: &mut A, cx: &mut Context<A>) {
         let handover = self.post.slot.cell.handover();
         let keeps = cx.kept.as_ref().is_some_and(|kept| kept.keep.is_some());
         if handover == Handover::State && !keeps {

@@ -33,6 +33,7 @@ pub(super) use inherit::Heritage;
 pub(crate) use kept::Kept;
 
 use at_hand::AtHand;
+use handling::Handled;
 use hooks::Way;
 
 use super::{
@@ -129,6 +130,14 @@ where
                     let (cell, incarnation) = (&self.post.slot.cell, cx.incarnation());
                     let handling = pin!(Some(self.handle_all(living, &mut cx, &mut hand)));
                     guard::whole(cell, incarnation, Op::Abort, handling, Future::poll).await
+                };
+                let end = match end {
+                    Run::Done(handled @ (Handled::Requested | Handled::Ordered))
+                        if self.keeps_state(&cx) =>
+                    {
+                        Box::pin(self.settle(handled, living, &mut cx)).await
+                    }
+                    end => end,
                 };
                 let (ending, way) = self.after_handling(end, &cx, hand);
                 match (way, &mut actor) {
