@@ -54,6 +54,7 @@ mod restart;
 mod resume;
 mod retry;
 mod rng;
+mod said;
 mod shutdown;
 mod significance;
 mod spec;
@@ -81,6 +82,7 @@ pub use restart::Restart;
 pub use resume::{Arms, OnResumeLimit, ResumeBudget};
 pub use retry::Retry;
 pub use rng::Rng;
+pub use said::Said;
 pub use shutdown::{Shutdown, Unstopped};
 pub use significance::AutoShutdown;
 pub use spec::{

@@ -23,6 +23,8 @@ pub use wasmtime;
 pub trait PolicyFallback {
     /// Says nothing.
     const __SUPERVISED: PolicyPatch = PolicyPatch::NONE;
+    /// Has no state that is to be kept, or was asked for its `Snapshot` where it stands.
+    const __KEEPS: bool = false;
 }
 
 impl<T: ?Sized> PolicyFallback for T {}
@@ -101,6 +103,24 @@ impl<C, A: Actor> StateFallback for Pool<C, A> {}
 /// Compiles for actors whose state can be kept, with the trait's own message for others.
 pub const fn assert_snapshot<A: Snapshot>() {}
 
+/// The same for an actor with parameters, whose attribute cannot know for which of them it has a [`Snapshot`]: asked where it
+/// stands in a tree.
+///
+/// # Panics
+///
+/// If the attribute has its state kept and there is none; in a const evaluation, where it is asked.
+#[track_caller]
+#[allow(clippy::panic)] // A const evaluation has no other way to fail.
+pub const fn assert_kept(keeps: bool, is: bool, actor: &str) {
+    if keeps && !is {
+        let text = supervise_policy::judge::Message::new()
+            .push("the state of `")
+            .push(actor)
+            .push("` cannot be kept, as its attribute wants: it has no `Snapshot`\nhelp: implement `Snapshot` for it, or write `state: fresh` here");
+        panic!("{}", text.as_str())
+    }
+}
+
 /// Where the sources of errors of type `E` are looked for.
 #[derive(Debug)]
 pub struct Source<E>(PhantomData<E>);
@@ -125,12 +145,16 @@ pub struct State<A>(PhantomData<A>);
 impl<A: Snapshot> State<A> {
     /// It is handed on in memory, if a policy says so.
     pub const OF: Keeps<A> = Keeps::in_memory();
+    /// There is something that can be kept.
+    pub const IS: bool = true;
 }
 
 /// The same for actors without a [`Snapshot`]: the constant of those that have one shadows this one.
 pub trait NoState<A: Actor> {
     /// Nothing.
     const OF: Keeps<A> = Keeps::nothing();
+    /// There is nothing to keep.
+    const IS: bool = false;
 }
 
 impl<A: Actor> NoState<A> for State<A> {}
@@ -249,7 +273,7 @@ impl NoArgs for () {
 
 /// What an omitted `args` stands for.
 #[must_use]
-pub fn no_args<T: NoArgs>() -> T {
+pub fn no_args<C, T: NoArgs>(_: &C) -> T {
     T::none()
 }
 

@@ -6,10 +6,10 @@ use syn::{Generics, Pat, WhereClause, parse_quote};
 
 use super::decide::by_value;
 use super::judged;
-use super::values::policy_patch;
+use super::values::{keeps, policy_patch};
 use crate::model::landing;
 use crate::parse::Annotated;
-use crate::parse::ast::{Field, Krate, Match, Pattern, Value};
+use crate::parse::ast::{Field, Krate, Match, Pattern};
 use crate::schema::Lands;
 
 pub(crate) fn actor(actor: &Annotated) -> TokenStream {
@@ -71,26 +71,33 @@ pub(crate) fn actor(actor: &Annotated) -> TokenStream {
         Some(judged) => (quote!({ let #value = #patch; #judged #value }), None),
         None => (patch, None),
     };
-    // An actor with parameters of its own is asked when its tree starts.
-    let snapshot = block.get("state").filter(|_| plain).and_then(|state| {
-        let kept = matches!(&state.value, Value::Form(formed) if formed.form.word != "fresh");
+    let kept = block.get("state").filter(|state| keeps(state));
+    // Whether an actor with parameters has a `Snapshot`, its `impl` says: it is asked where it stands in a tree.
+    let keeps = kept.filter(|_| !plain).map(|state| {
+        let cfgs = &state.cfgs;
+        quote! {
+            #(#cfgs)*
+            #[doc(hidden)]
+            pub const __KEEPS: bool = true;
+        }
+    });
+    let snapshot = kept.filter(|_| plain).map(|state| {
         let (site, cfgs) = (krate.site(state.at.start), &state.cfgs);
         let (here, actor) = (
             krate.at(state.at.start),
             Ident::new(&name.to_string(), site),
         );
-        kept.then(|| {
-            quote_spanned! {site=>
-                #(#cfgs)*
-                const _: () = #here::__private::assert_snapshot::<#actor>();
-            }
-        })
+        quote_spanned! {site=>
+            #(#cfgs)*
+            const _: () = #here::__private::assert_snapshot::<#actor>();
+        }
     });
     quote! {
         #[allow(dead_code, unreachable_pub, clippy::needless_update)]
         impl #impl_generics #name #ty_generics #where_clause {
             #[doc(hidden)]
             pub const __SUPERVISED: #krate::policy::PolicyPatch = #patch;
+            #keeps
         }
         #judged
         #snapshot

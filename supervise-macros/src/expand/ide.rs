@@ -16,18 +16,19 @@ use crate::schema::{CORES, DIRECTIVES, FULL, Place, SHUTDOWNS, Takes, UNLIMITED,
 
 /// The skeleton of a tree.
 pub(crate) fn tree(tree: &ast::Tree) -> TokenStream {
-    wrapped(&tree.krate, &block(&tree.block))
+    wrapped(&tree.krate, &tree.block)
 }
 
 /// The skeleton of an actor's attribute.
 pub(crate) fn actor(actor: &Annotated) -> TokenStream {
-    wrapped(&actor.krate, &block(&actor.block))
+    wrapped(&actor.krate, &actor.block)
 }
 
-fn wrapped(krate: &Krate, block: &TokenStream) -> TokenStream {
+fn wrapped(krate: &Krate, of: &Block) -> TokenStream {
     if compiler() {
         return TokenStream::new();
     }
+    let block = block(of);
     quote! {
         #[allow(unexpected_cfgs)]
         const _: () = {

@@ -163,15 +163,39 @@ pub(super) fn statements(
     decided: bool,
     head: Span,
 ) -> TokenStream {
-    let asserts = each(krate, fields, decided).map(|(_, asserts)| asserts);
-    let asserts: TokenStream = asserts.collect();
-    let rest = told(krate, "assert_none", quote!(), diag::At::from(head));
-    let name = local(Span::mixed_site());
+    let (name, asserts) = (
+        local(Span::mixed_site()),
+        all_of(krate, &Of::Found, fields, decided, head),
+    );
     quote! {
         let #name = #found;
         #asserts
-        #rest
     }
+}
+
+/// The same about the child in this place, of what was found about all of a supervisor's.
+pub(super) fn of_all(krate: &Krate, place: &TokenStream, child: &Child<'_>) -> TokenStream {
+    all_of(
+        krate,
+        &Of::All(place),
+        &child.patch,
+        is_decided(child),
+        child.head,
+    )
+}
+
+fn all_of(krate: &Krate, of: &Of<'_>, fields: &[&Field], decided: bool, head: Span) -> TokenStream {
+    let asserts = each(krate, of, fields, decided).map(|(_, asserts)| asserts);
+    let rest = told(krate, of, "assert_none", quote!(), diag::At::from(head));
+    asserts.chain(once(rest)).collect()
+}
+
+/// Whose verdicts are asserted.
+enum Of<'a> {
+    /// Those that were found.
+    Found,
+    /// Those of the child in this place, among those of all.
+    All(&'a TokenStream),
 }
 
 /// The same, but each field in a constant of its own, since the mistakes in two constants of the user's are two.
@@ -184,12 +208,18 @@ fn apart(
 ) -> TokenStream {
     let mut asserts = TokenStream::new();
     let mut seen = 0;
-    for (bits, assert) in each(krate, fields, decided) {
+    for (bits, assert) in each(krate, &Of::Found, fields, decided) {
         seen |= bits;
         asserts.extend(quote!(const _: () = { #assert };));
     }
     let seen = Literal::u32_unsuffixed(seen);
-    let rest = told(krate, "assert_others", quote!(#seen), diag::At::from(head));
+    let rest = told(
+        krate,
+        &Of::Found,
+        "assert_others",
+        quote!(#seen),
+        diag::At::from(head),
+    );
     let name = local(Span::mixed_site());
     quote! {
         #[allow(non_upper_case_globals)]
@@ -202,6 +232,7 @@ fn apart(
 /// What is asserted at each field, with the bits of what that is about.
 fn each(
     krate: &Krate,
+    of: &Of<'_>,
     fields: &[&Field],
     decided: bool,
 ) -> impl Iterator<Item = (u32, TokenStream)> {
@@ -218,7 +249,12 @@ fn each(
             .partition(|at| is_useless(*at));
         let mut asserts = TokenStream::new();
         if !useless.is_empty() {
-            asserts.extend(assert(krate, bits(&useless), diag::At::from(&field.key)));
+            asserts.extend(assert(
+                krate,
+                of,
+                bits(&useless),
+                diag::At::from(&field.key),
+            ));
         }
         if !others.is_empty() {
             if let Value::Form(formed) = &field.value
@@ -226,7 +262,7 @@ fn each(
             {
                 asserts.extend(inside(krate, bits(&others), formed));
             }
-            asserts.extend(assert(krate, bits(&others), field.at));
+            asserts.extend(assert(krate, of, bits(&others), field.at));
         }
         Some((bits(&useless) | bits(&others), asserts))
     })
@@ -254,6 +290,7 @@ fn inside(krate: &Krate, ats: u32, formed: &Formed) -> TokenStream {
         for part in other.into_iter().chain([key.as_str()]) {
             asserts.extend(told(
                 krate,
+                &Of::Found,
                 "assert_none_in",
                 quote!(#bits, #part),
                 param.at,
@@ -264,16 +301,27 @@ fn inside(krate: &Krate, ats: u32, formed: &Formed) -> TokenStream {
 }
 
 /// That nothing is wrong with what these bits are of, which is told at this place.
-fn assert(krate: &Krate, bits: u32, place: diag::At) -> TokenStream {
+fn assert(krate: &Krate, of: &Of<'_>, bits: u32, place: diag::At) -> TokenStream {
     // A number, since a list would be one more constant.
     let bits = Literal::u32_unsuffixed(bits);
-    told(krate, "assert_none_of", quote!(#bits), place)
+    told(krate, of, "assert_none_of", quote!(#bits), place)
 }
 
 /// `found.assert_..(..);`, which is told at this place.
-fn told(krate: &Krate, method: &str, arguments: TokenStream, place: diag::At) -> TokenStream {
+fn told(
+    krate: &Krate,
+    of: &Of<'_>,
+    method: &str,
+    arguments: TokenStream,
+    place: diag::At,
+) -> TokenStream {
     let (start, end) = (krate.site(place.start), krate.site(place.end));
-    let name = local(told_at(Span::mixed_site(), place.start));
+    let hygiene = told_at(Span::mixed_site(), place.start);
+    let (name, arguments) = match of {
+        Of::Found => (local(hygiene), arguments),
+        Of::All(place) if arguments.is_empty() => (Ident::new("all", hygiene), quote!(#place)),
+        Of::All(place) => (Ident::new("all", hygiene), quote!(#place, #arguments)),
+    };
     let method = Ident::new(method, start);
     let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
     arguments.set_span(end);

@@ -12,6 +12,7 @@ mod handles;
 pub(crate) mod ide;
 mod impls;
 mod judged;
+mod kept;
 mod pool;
 mod quiet;
 mod sound;

@@ -59,7 +59,7 @@ impl Pool<'_> {
             #(#cfgs)*
             #[allow(clippy::indexing_slicing)]
             const #model: &[#policy::ChildSpec] = &[#policy::ChildSpec::#member(
-                #entry.stated, #attribute &#policy::SupervisorPolicy::resolve(#patch), #shares,
+                &#entry.stated(), #attribute &#policy::SupervisorPolicy::resolve(#patch), #shares,
             )];
             #(#cfgs)*
             const #inner: &#policy::SupervisorSpec =

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use supervise_policy::SupervisorPatch;
 use syn::Type;
 
-use super::judged::{Given, Together, all, is_decided, is_told_by_rustc, restarted, statements};
+use super::judged::{Given, Together, all, is_told_by_rustc, of_all, restarted};
 use crate::model::{Child, Kind};
 use crate::parse::ast::{Field, Value};
 
@@ -14,16 +15,49 @@ use crate::parse::ast::{Field, Value};
 /// a constant for each child is what costs most.
 pub(super) struct Quiet<'a> {
     given: &'a Given<'a>,
-    /// Whether children that say little are told apart by the types of their actors alone.
-    steady: bool,
-    /// Those types, and when the tree says they are restarted.
-    kinds: HashSet<(String, Option<&'static str>)>,
+    /// Where children that say little are told apart by the types of their actors alone: those under supervisors that say the
+    /// same.
+    seen: Option<Under<'a>>,
     statements: TokenStream,
 }
 
+/// What was judged of actors already, wherever in a tree they stand: who says the same twice is told of it once.
+#[derive(Default)]
+pub(super) struct Kinds {
+    /// What supervisors say.
+    above: Vec<SupervisorPatch>,
+    /// Which of them it was, and what is judged.
+    seen: HashSet<(usize, String, Option<&'static str>)>,
+}
+
+impl Kinds {
+    /// Those under supervisors that say this.
+    pub(super) fn under(&mut self, says: SupervisorPatch) -> Under<'_> {
+        let found = self.above.iter().position(|other| *other == says);
+        let above = found.unwrap_or(self.above.len());
+        if found.is_none() {
+            self.above.push(says);
+        }
+        Under { above, seen: &mut self.seen }
+    }
+}
+
+/// The same, for supervisors that say the same.
+pub(super) struct Under<'a> {
+    above: usize,
+    seen: &'a mut HashSet<(usize, String, Option<&'static str>)>,
+}
+
+impl Under<'_> {
+    fn is_new(&mut self, ty: &Type, child: &Child<'_>) -> bool {
+        let (kind, restart) = kind(ty, child);
+        self.seen.insert((self.above, kind, restart))
+    }
+}
+
 impl<'a> Quiet<'a> {
-    pub(super) fn new(given: &'a Given<'a>, steady: bool) -> Self {
-        Self { given, steady, kinds: HashSet::new(), statements: TokenStream::new() }
+    pub(super) fn new(given: &'a Given<'a>, seen: Option<Under<'a>>) -> Self {
+        Self { given, seen, statements: TokenStream::new() }
     }
 
     /// Adds the child in this place. Who is no actor has nobody else who says anything.
@@ -31,17 +65,14 @@ impl<'a> Quiet<'a> {
         let Kind::Worker { ty, .. } = &child.kind else {
             return;
         };
-        if self.steady && is_quiet(child) && !self.kinds.insert(kind(ty, child)) {
+        if let Some(seen) = &mut self.seen
+            && is_quiet(child)
+            && !seen.is_new(ty, child)
+        {
             return;
         }
-        let all = all();
-        self.statements.extend(statements(
-            self.given.krate,
-            &quote!(#all.child(#place)),
-            &child.patch,
-            is_decided(child),
-            child.head,
-        ));
+        self.statements
+            .extend(of_all(self.given.krate, place, child));
         self.statements.extend(restarted(self.given, place, child));
     }
 

@@ -15,6 +15,8 @@ use crate::parse::ast::{Field, Value};
 
 /// What is sound of a supervisor.
 pub(super) struct Sound {
+    /// What it says about its children, if all of that is literal.
+    pub(super) says: Option<SupervisorPatch>,
     /// What it says about all of its children together.
     pub(super) together: bool,
     /// Its children, one by one.
@@ -25,7 +27,7 @@ impl Sound {
     /// Judges a supervisor of this name, though not those below its children.
     pub(super) fn of(of: &Supervisor<'_>, name: &str) -> Self {
         let Some((patch, parent)) = known(of, name) else {
-            return Self { together: false, children: vec![false; of.children.len()] };
+            return Self { says: None, together: false, children: vec![false; of.children.len()] };
         };
         let above = SupervisorPolicy::resolve(&patch);
         let specs: Vec<Option<ChildSpec>> = of
@@ -37,7 +39,7 @@ impl Sound {
         let all: Option<Vec<ChildSpec>> = specs.into_iter().collect();
         let together =
             all.is_some_and(|all| judge::children(&patch, &above, &all, &parent).is_empty());
-        Self { together, children }
+        Self { says: Some(patch), together, children }
     }
 }
 

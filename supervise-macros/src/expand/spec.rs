@@ -8,11 +8,12 @@ use syn::Attribute;
 
 use super::arrivals;
 use super::judged::{self, Given};
+use super::kept;
 use super::pool;
-use super::quiet::Quiet;
+use super::quiet::{Kinds, Quiet};
 use super::sound::Sound;
-use super::values::{policy_patch, supervisor_patch, value};
-use crate::model::names::plain;
+use super::values::{says, supervisor_patch, value};
+use crate::model::names::{camel, plain};
 use crate::model::{Child, Kind, Supervisor, Tree};
 use crate::parse::ast::{Field, Krate};
 
@@ -22,9 +23,15 @@ pub(super) fn spec(tree: &Tree<'_>) -> TokenStream {
     let name = plain(tree.name);
     let doc = tree.doc.unwrap_or_default();
     let shutdown = option(tree.root.shutdown.map(|field| value(krate, field)));
-    let mut items = Items { krate, attributes: HashSet::new(), out: TokenStream::new() };
+    let mut items = Items {
+        krate,
+        attributes: HashSet::new(),
+        judged: Kinds::default(),
+        out: TokenStream::new(),
+    };
     items.supervisor(&tree.root, &name, &shutdown, &[]);
     let (Names { spec, .. }, items) = (names(&tree.root), items.out);
+    let kept = kept::assertions(krate, &tree.root);
     let given = |key: &str, default: TokenStream| {
         tree.block
             .get(key)
@@ -34,8 +41,9 @@ pub(super) fn spec(tree: &Tree<'_>) -> TokenStream {
     let panic_hook = given("panic_hook", quote!(#krate::policy::PanicHook::Install));
     quote! {{
         #[allow(unused_imports)]
-        use #krate::__private::{Differ as _, PolicyFallback as _};
+        use #krate::__private::{Differ as _, NoState as _, PolicyFallback as _};
         #items
+        #kept
         &#krate::policy::TreeSpec {
             name: #name,
             doc: #doc,
@@ -71,6 +79,8 @@ struct Items<'a> {
     krate: &'a Krate,
     /// The types whose attribute has its constant.
     attributes: HashSet<String>,
+    /// The types whose attribute is judged.
+    judged: Kinds,
     out: TokenStream,
 }
 
@@ -120,19 +130,23 @@ impl Items<'_> {
                 }
             }
         });
-        for judged in self.judged(of, name) {
+        for judged in self.judged(of, name, cfgs) {
             self.out.extend(quote!(#(#cfgs)* #judged));
         }
     }
 
     /// The constants that judge a supervisor's children and itself.
-    fn judged(&self, of: &Supervisor<'_>, name: &str) -> Vec<TokenStream> {
+    fn judged(&mut self, of: &Supervisor<'_>, name: &str, cfgs: &[Attribute]) -> Vec<TokenStream> {
         let krate = self.krate;
         let Names { declared, spec } = names(of);
         let given = Given { krate, declared: &declared, spec: &spec };
         let sound = Sound::of(of, name);
         let mut consts = Vec::new();
-        let mut quiet = Quiet::new(&given, is_steady(of) && of.shutdown.is_none());
+        let seen = sound
+            .says
+            .filter(|_| is_steady(of) && of.shutdown.is_none() && cfgs.is_empty())
+            .map(|says| self.judged.under(says));
+        let mut quiet = Quiet::new(&given, seen);
         let mut apart = TokenStream::new();
         for (index, child) in of.children.iter().enumerate() {
             let place = place(of, index);
@@ -148,7 +162,7 @@ impl Items<'_> {
                 && let Some(shutdown) = child.patch.iter().find(|field| field.key == "shutdown")
             {
                 let tree = quote!(<#alias as #krate::Tree>::SPEC);
-                let entry = quote!(#declared.entries[#place].stated);
+                let entry = quote!(#declared.entries[#place].stated());
                 let judged = judged::mount(krate, &plain(child.name), &tree, &entry, shutdown);
                 consts.push(quote!(#(#cfgs)* #judged));
             }
@@ -192,26 +206,27 @@ impl Items<'_> {
     /// A child as it is written.
     fn entry(&mut self, child: &Child<'_>) -> TokenStream {
         let (krate, name) = (self.krate, plain(child.name));
-        let kind = match &child.kind {
-            Kind::Crew { .. } => constant("CREW"),
-            kind => constant(&kind.word().to_uppercase()),
-        };
-        let says = !child.patch.is_empty() || child.kind.on().is_some();
-        let stated = says.then(|| {
-            let patch = policy_patch(krate, &child.patch, child.kind.on());
-            quote!(stated: &#patch,)
-        });
-        let attribute = self
-            .attribute(child)
-            .map(|attribute| quote!(attribute: #attribute,));
-        let replicas = child.replicas.as_ref().map(|replicas| {
+        let policy = quote!(#krate::policy);
+        let kind = constant(&camel(child.kind.word()));
+        let mut says = says(krate, &child.patch, child.kind.on());
+        if let Some(replicas) = &child.replicas {
             let count = replicas.count();
-            quote!(replicas: ::core::option::Option::Some(#count),)
-        });
-        let conditional = child.when.map(|_| quote!(conditional: true,));
+            says.extend(quote!(#policy::Said::Replicas(#count),));
+        }
+        if child.when.is_some() {
+            says.extend(quote!(#policy::Said::Conditional,));
+        }
+        let attribute = match (self.attribute(child), &child.kind) {
+            (Some(attribute), _) => attribute.to_token_stream(),
+            (None, Kind::Crew { .. }) => quote!(#policy::Attribute::ONCE),
+            (None, _) => quote!(#policy::Attribute::NONE),
+        };
         quote! {
-            #krate::policy::Entry {
-                name: #name, #stated #attribute #replicas #conditional ..#krate::policy::Entry::#kind
+            #policy::Entry {
+                name: #name,
+                kind: #policy::ChildKind::#kind,
+                says: &[#says],
+                attribute: #attribute,
             }
         }
     }
@@ -232,7 +247,7 @@ impl Items<'_> {
                 // A constant of the user's stands in one place alone.
                 let shutdown = match of.shutdown {
                     Some(field) if judged::is_told_by_rustc(field) => {
-                        quote!(#entry.stated.shutdown)
+                        quote!(#entry.stated().shutdown)
                     }
                     shutdown => option(shutdown.map(|field| value(krate, field))),
                 };

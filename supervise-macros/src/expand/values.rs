@@ -35,16 +35,49 @@ pub(super) fn supervisor_patch(
     }
 }
 
+/// `Said::Restart(..), Said::Shutdown(..),`: what an entry says, as the elements of a list.
+pub(super) fn says(krate: &Krate, fields: &[&Field], on: Option<&Match>) -> TokenStream {
+    let said = quote!(#krate::policy::Said);
+    // Of two that are there under different conditions rustc says that they are two, if both are.
+    let again = fields.iter().enumerate().any(|(index, field)| {
+        let earlier = fields.get(..index).unwrap_or_default();
+        earlier.iter().any(|other| other.key == field.key)
+    });
+    if again {
+        let patch = policy_patch(krate, fields, on);
+        return quote!(#said::All(&#patch),);
+    }
+    let mut says = TokenStream::new();
+    for field in fields {
+        let cfgs = &field.cfgs;
+        says.extend(if field.key == "store" {
+            quote!(#(#cfgs)* #said::Stored,)
+        } else {
+            let key = Ident::new(&camel(&field.key.to_string()), Span::mixed_site());
+            let value = value(krate, field);
+            quote!(#(#cfgs)* #said::#key(#value),)
+        });
+    }
+    if let Some(on) = on {
+        let arms = held_by(krate, on);
+        says.extend(quote!(#said::Arms(#arms),));
+    }
+    says
+}
+
 /// What the arms of an `on` hold, for the arithmetic about what they never do.
 fn arms(krate: &Krate, on: Option<&Match>) -> Option<TokenStream> {
-    let on = on?;
-    let arms = match (on.says("resume"), on.says("escalate")) {
+    let arms = held_by(krate, on?);
+    Some(quote!(arms: ::core::option::Option::Some(#arms),))
+}
+
+fn held_by(krate: &Krate, on: &Match) -> TokenStream {
+    match (on.says("resume"), on.says("escalate")) {
         (false, false) => quote!(#krate::policy::Arms::NEITHER),
         (resume, escalate) => {
             quote!(#krate::policy::Arms { resume: #resume, escalate: #escalate })
         }
-    };
-    Some(quote!(arms: ::core::option::Option::Some(#arms),))
+    }
 }
 
 fn patch_fields(krate: &Krate, fields: &[&Field]) -> Vec<TokenStream> {
@@ -59,6 +92,12 @@ fn patch_fields(krate: &Krate, fields: &[&Field]) -> Vec<TokenStream> {
         quote!(#(#cfgs)* #key: ::core::option::Option::Some(#value),)
     });
     fields.collect()
+}
+
+/// Whether a field `state` has state kept.
+pub(super) fn keeps(state: &Field) -> bool {
+    state.key == "state"
+        && matches!(&state.value, Value::Form(formed) if formed.form.word != "fresh")
 }
 
 /// A field's value, of the type that the policy crate has for it.

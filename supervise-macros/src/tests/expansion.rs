@@ -172,7 +172,7 @@ fn up_has_the_named_handles_only() {
     let text = text(&expanded(TREE));
     contains(
         &text,
-        "struct __Up { rates: ::supervision::ActorRef<__App__market__rates>, }",
+        "struct __Up0 { rates: ::supervision::ActorRef<__App__market__rates>, }",
     );
 }
 
@@ -195,7 +195,7 @@ fn only_what_is_asked_for_goes_into_a_supervisor() {
         "struct __Outer1 { b: ::supervision::ActorRef<__App__b>, }",
         "struct __Outer2 { e: ::supervision::ActorRef<__App__in_between__e>, outer: __Outer1, }",
         "struct __Up { outer: __Outer2, }",
-        "struct __Up { f: ::supervision::ActorRef<__App__in_between__inside__f>, }",
+        "struct __Up0 { f: ::supervision::ActorRef<__App__in_between__inside__f>, }",
         "fn __nested(at: &mut ::supervision::__private::Builder<()>) -> AppInBetweenPlain",
     ] {
         contains(&expanded, found);
@@ -207,7 +207,7 @@ fn values_are_data() {
     let text = text(&expanded(TREE));
     contains(
         &text,
-        "restart: ::core::option::Option::Some(::supervision::policy::Restart::Transient)",
+        "says: &[::supervision::policy::Said::Restart(::supervision::policy::Restart::Transient),",
     );
     contains(
         &text,

@@ -121,7 +121,7 @@ fn an_editor_gets_half_typed_expressions() {
     let text: String = text.split_whitespace().collect();
     for part in [
         "__KIND__App__db,|cfg|cfg.)",
-        "struct__Up{db:",
+        "struct__Up0{db:",
         "|cfg,up|up.)",
         "matcherror{E::=>",
     ] {

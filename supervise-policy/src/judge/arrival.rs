@@ -184,7 +184,7 @@ pub const fn assert_some_restarted(supervisor: &Declared) {
 
 /// Whether it is restarted, or its members are.
 const fn is_restarted(entry: &Entry) -> bool {
-    match (entry.stated.restart, entry.attribute.patch.restart) {
+    match (entry.stated().restart, entry.attribute.patch.restart) {
         (Some(restart), _) | (None, Some(restart)) => !matches!(restart, Restart::Temporary),
         (None, None) => true,
     }
@@ -246,9 +246,11 @@ impl NeverArrives<'_> {
 mod tests {
     use std::boxed::Box;
     use std::string::ToString;
+    use std::vec::Vec;
 
     use super::*;
     use crate::{Arms, Attribute, OnResumeLimit, ResumeBudget, Strategy, SupervisorPatch};
+    use crate::{ChildKind, Said};
 
     const NO: Raiser<'_> = Raiser { child: "db", same: false, arrives: true, own: true };
     const YES: Raiser<'_> = Raiser { same: true, ..NO };
@@ -318,14 +320,18 @@ mod tests {
     }
 
     fn children(restart: Option<Restart>) -> Declared {
-        let says = |restart| {
-            let stated = PolicyPatch { restart, ..PolicyPatch::NONE };
-            Entry { stated: Box::leak(Box::new(stated)), ..Entry::WORKER }
+        let says = |restart: Option<Restart>| {
+            let says: Vec<Said> = restart.into_iter().map(Said::Restart).collect();
+            entry(ChildKind::Worker, says.leak())
         };
         declared(Box::leak(Box::new([
             says(Some(Restart::Temporary)),
             says(restart),
         ])))
+    }
+
+    const fn entry(kind: ChildKind, says: &'static [Said]) -> Entry {
+        Entry { name: "db", kind, says, attribute: Attribute::NONE }
     }
 
     #[test]
@@ -344,21 +350,19 @@ mod tests {
     #[test]
     #[should_panic(expected = "they are all `temporary`")]
     fn members_count_as_what_they_are() {
-        const ONCE: PolicyPatch =
-            PolicyPatch { restart: Some(Restart::Temporary), ..PolicyPatch::NONE };
-        assert_some_restarted(&declared(&[Entry { stated: &ONCE, ..Entry::POOL }]));
+        const ONCE: &[Said] = &[Said::Restart(Restart::Temporary)];
+        const ENTRIES: &[Entry] = &[entry(ChildKind::Pool, ONCE)];
+        assert_some_restarted(&declared(ENTRIES));
     }
 
     #[test]
     fn an_entry_is_stronger_than_an_attribute() {
-        const ONCE: &PolicyPatch =
-            &PolicyPatch { restart: Some(Restart::Temporary), ..PolicyPatch::NONE };
-        const AGAIN: &PolicyPatch =
-            &PolicyPatch { restart: Some(Restart::Permanent), ..PolicyPatch::NONE };
-        const ATTRIBUTE: &Attribute = &Attribute::of(*ONCE);
-        let says = |stated| Entry { stated, attribute: ATTRIBUTE, ..Entry::WORKER };
-        assert!(is_restarted(&says(AGAIN)));
-        assert!(!is_restarted(&says(PolicyPatch::NOTHING)));
+        const ONCE: PolicyPatch =
+            PolicyPatch { restart: Some(Restart::Temporary), ..PolicyPatch::NONE };
+        const ATTRIBUTE: &Attribute = &Attribute::of(ONCE);
+        let says = |says| Entry { attribute: ATTRIBUTE, ..entry(ChildKind::Worker, says) };
+        assert!(is_restarted(&says(&[Said::Restart(Restart::Permanent)])));
+        assert!(!is_restarted(&says(&[])));
     }
 
     #[test]

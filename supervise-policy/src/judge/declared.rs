@@ -1,7 +1,7 @@
 //! Judging a supervisor from its declaration, so that an expansion says little and the compiler computes only what it must.
 
 use super::{Parent, Verdicts, child, pool, supervisor};
-use crate::{ChildKind, ChildSpec, Declared, Entry, PolicyPatch, SupervisorSpec};
+use crate::{ChildKind, ChildSpec, Declared, PolicyPatch, SupervisorSpec};
 
 /// What is wrong with a supervisor or with one of its children, the first of them.
 ///
@@ -15,14 +15,16 @@ use crate::{ChildKind, ChildSpec, Declared, Entry, PolicyPatch, SupervisorSpec};
 ///     name: "App",
 ///     shutdown: None,
 ///     stated: SupervisorPatch::new(Strategy::OneForOne),
-///     entries: &[Entry { name: "ledger", ..Entry::WORKER }],
+///     entries: &[Entry {
+///         name: "ledger", kind: ChildKind::Worker, says: &[], attribute: Attribute::NONE,
+///     }],
 /// };
 /// const CHILDREN: &[ChildSpec] = &APP.children::<1>(&[]);
 /// const SPEC: &SupervisorSpec = &APP.supervisor(CHILDREN);
 /// const _: () = {
 ///     let all = judge::declared(APP, SPEC, &[]);
-///     let found = all.child(0);
-///     found.assert_none();
+///     all.assert_none_of(0, judge::At::Within.bit());
+///     all.assert_none(0);
 ///     let found = all.supervisor();
 ///     found.assert_none();
 /// };
@@ -42,6 +44,26 @@ impl<'a> Found<'a> {
             Some(child) if child == place => &self.verdicts,
             _ => NOTHING,
         }
+    }
+
+    /// [`Verdicts::assert_none`] of the child at this place.
+    ///
+    /// # Panics
+    ///
+    /// If anything is wrong with it.
+    #[track_caller]
+    pub const fn assert_none(&self, place: usize) {
+        self.child(place).assert_none();
+    }
+
+    /// [`Verdicts::assert_none_of`] of the child at this place.
+    ///
+    /// # Panics
+    ///
+    /// If anything is wrong with one of these of its fields.
+    #[track_caller]
+    pub const fn assert_none_of(&self, place: usize, bits: u32) {
+        self.child(place).assert_none_of(bits);
     }
 
     /// What is wrong with the supervisor and its children together.
@@ -84,15 +106,16 @@ pub const fn entry(
     spec: &'static SupervisorSpec,
     place: usize,
 ) -> Verdicts<'static> {
-    let (Some(Entry { kind, stated, attribute, .. }), Some(made)) = (
+    let (Some(entry), Some(made)) = (
         nth(of.entries, place),
         nth::<ChildSpec>(spec.children, place),
     ) else {
         return Verdicts::new();
     };
-    match kind {
-        ChildKind::Pool => pool(stated, &attribute.patch, made, &parent(of, spec)),
-        _ => child(stated, &attribute.patch, made, &parent(of, spec)),
+    let (stated, attribute) = (&entry.stated(), &entry.attribute.patch);
+    match entry.kind {
+        ChildKind::Pool => pool(stated, attribute, made, &parent(of, spec)),
+        _ => child(stated, attribute, made, &parent(of, spec)),
     }
 }
 

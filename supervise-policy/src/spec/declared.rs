@@ -7,7 +7,7 @@
 mod tests;
 
 use super::{ChildKind, ChildSpec, SupervisorSpec};
-use crate::{PolicyPatch, Shutdown, Strategy, SupervisorPatch, SupervisorPolicy};
+use crate::{PolicyPatch, Said, Shutdown, Strategy, SupervisorPatch, SupervisorPolicy};
 
 /// What an actor says about itself, and whether that is anything at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Attribute {
     }
 }
 
-/// A child as it is declared.
+/// A child as it is declared: its name, and what its block and its actor say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Its name, unique among its siblings.
@@ -52,38 +52,16 @@ pub struct Entry {
     /// What kind of child it is.
     pub kind: ChildKind,
     /// What its block says.
-    pub stated: &'static PolicyPatch,
+    pub says: &'static [Said],
     /// What its actor says.
     pub attribute: &'static Attribute,
-    /// How many of it there are: see [`ChildSpec::replicas`].
-    pub replicas: Option<u32>,
-    /// Whether it has a `when`.
-    pub conditional: bool,
 }
 
 impl Entry {
-    /// A worker that says nothing, not even its name.
-    pub const WORKER: Self = Self::new(ChildKind::Worker);
-    /// A task that says nothing.
-    pub const TASK: Self = Self::new(ChildKind::Task);
-    /// A supervisor that says nothing about its own life.
-    pub const SUPERVISOR: Self = Self::new(ChildKind::Supervisor);
-    /// A pool of members that say nothing.
-    pub const POOL: Self = Self::new(ChildKind::Pool);
-    /// A pool of tasks that say nothing.
-    pub const CREW: Self = Self { attribute: Attribute::ONCE, ..Self::POOL };
-    /// A component that says nothing.
-    pub const WASM: Self = Self::new(ChildKind::Wasm);
-
-    const fn new(kind: ChildKind) -> Self {
-        Self {
-            name: "",
-            kind,
-            stated: PolicyPatch::NOTHING,
-            attribute: Attribute::NONE,
-            replicas: None,
-            conditional: false,
-        }
+    /// The policy that its block states.
+    #[must_use]
+    pub const fn stated(&self) -> PolicyPatch {
+        PolicyPatch::said(self.says)
     }
 
     /// The child under a supervisor of this policy; `inner` is what it supervises.
@@ -92,14 +70,22 @@ impl Entry {
         above: &SupervisorPolicy,
         inner: Option<&'static SupervisorSpec>,
     ) -> ChildSpec {
-        let made = match (self.kind, inner) {
+        let stated = self.stated();
+        let mut made = match (self.kind, inner) {
             (ChildKind::Pool, Some(members)) => ChildSpec::pool(self.name, above, members),
-            (_, Some(inner)) => ChildSpec::nested(self.name, self.stated, above, inner),
-            (kind, None) => {
-                ChildSpec::leaf(self.name, kind, self.stated, &self.attribute.patch, above)
-            }
+            (_, Some(inner)) => ChildSpec::nested(self.name, &stated, above, inner),
+            (kind, None) => ChildSpec::leaf(self.name, kind, &stated, &self.attribute.patch, above),
         };
-        ChildSpec { replicas: self.replicas, conditional: self.conditional, ..made }
+        let mut rest = self.says;
+        while let [said, later @ ..] = rest {
+            match said {
+                Said::Replicas(replicas) => made = made.replicated(*replicas),
+                Said::Conditional => made = made.conditional(),
+                _ => {}
+            }
+            rest = later;
+        }
+        made
     }
 }
 
@@ -112,7 +98,10 @@ impl Entry {
 ///     name: "App",
 ///     shutdown: None,
 ///     stated: SupervisorPatch::new(Strategy::OneForOne),
-///     entries: &[Entry { name: "ledger", ..Entry::WORKER }, Entry { name: "poll", ..Entry::TASK }],
+///     entries: &[
+///         Entry { name: "ledger", kind: ChildKind::Worker, says: &[], attribute: Attribute::NONE },
+///         Entry { name: "poll", kind: ChildKind::Task, says: &[], attribute: Attribute::NONE },
+///     ],
 /// };
 /// const CHILDREN: &[ChildSpec] = &APP.children::<2>(&[]);
 /// const SPEC: SupervisorSpec = APP.supervisor(CHILDREN);

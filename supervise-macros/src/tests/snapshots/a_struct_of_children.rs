@@ -150,7 +150,7 @@ impl Market {
                     _,
                     _,
                     _,
-                >::new(|_| ::renamed::__private::no_args::<()>(), poll)
+                >::new(::renamed::__private::no_args::<_, ()>, poll)
                     .with_source(),
             );
         let child_2 = at.mount::<__Market__inner, _>(<__Market__inner>::__build, |_| ());
@@ -181,16 +181,21 @@ impl ::renamed::Tree for Market {
             entries: &[
                 ::renamed::policy::Entry {
                     name: "rates",
+                    kind: ::renamed::policy::ChildKind::Worker,
+                    says: &[],
                     attribute: __ATTRIBUTE__Market__rates,
-                    ..::renamed::policy::Entry::WORKER
                 },
                 ::renamed::policy::Entry {
                     name: "poller",
-                    ..::renamed::policy::Entry::TASK
+                    kind: ::renamed::policy::ChildKind::Task,
+                    says: &[],
+                    attribute: ::renamed::policy::Attribute::NONE,
                 },
                 ::renamed::policy::Entry {
                     name: "inner",
-                    ..::renamed::policy::Entry::SUPERVISOR
+                    kind: ::renamed::policy::ChildKind::Supervisor,
+                    says: &[],
+                    attribute: ::renamed::policy::Attribute::NONE,
                 },
             ],
         };
@@ -231,8 +236,7 @@ impl ::renamed::Tree for Market {
                 __spec_0::<()>(),
                 &[2],
             );
-            let found = all.child(0);
-            found.assert_none();
+            all.assert_none(0);
         };
         &::renamed::policy::TreeSpec {
             name: "Market",

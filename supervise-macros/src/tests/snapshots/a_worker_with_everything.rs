@@ -223,23 +223,24 @@ impl ::supervision::Tree for App {
             entries: &[
                 ::supervision::policy::Entry {
                     name: "db",
-                    stated: &::supervision::policy::PolicyPatch {
-                        restart: ::core::option::Option::Some(
+                    kind: ::supervision::policy::ChildKind::Worker,
+                    says: &[
+                        ::supervision::policy::Said::Restart(
                             ::supervision::policy::Restart::Transient,
                         ),
-                        max_restarts: ::core::option::Option::Some(
+                        ::supervision::policy::Said::MaxRestarts(
                             ::supervision::policy::MaxRestarts::AtMost({
                                 let value: u32 = LIMIT;
                                 value
                             }),
                         ),
-                        within: ::core::option::Option::Some(
+                        ::supervision::policy::Said::Within(
                             ::core::time::Duration::from_nanos(30000000000),
                         ),
-                        on_limit: ::core::option::Option::Some(
+                        ::supervision::policy::Said::OnLimit(
                             ::supervision::policy::OnLimit::Stop,
                         ),
-                        backoff: ::core::option::Option::Some(
+                        ::supervision::policy::Said::Backoff(
                             ::supervision::policy::Backoff::exponential(
                                     ::core::time::Duration::from_nanos(100000000),
                                     {
@@ -251,44 +252,42 @@ impl ::supervision::Tree for App {
                                 .with_jitter(::supervision::policy::Jitter::Full)
                                 .with_fast_first(true),
                         ),
-                        on_panic: ::core::option::Option::Some(
+                        ::supervision::policy::Said::OnPanic(
                             ::supervision::policy::OnPanic::Escalate,
                         ),
-                        start_timeout: ::core::option::Option::Some(
+                        ::supervision::policy::Said::StartTimeout(
                             ::core::time::Duration::from_nanos(2000000000),
                         ),
-                        handle_timeout: ::core::option::Option::Some(
+                        ::supervision::policy::Said::HandleTimeout(
                             ::core::time::Duration::from_nanos(250000000),
                         ),
-                        shutdown: ::core::option::Option::Some(
+                        ::supervision::policy::Said::Shutdown(
                             ::supervision::policy::Shutdown::Brutal,
                         ),
-                        abort_grace: ::core::option::Option::Some(
+                        ::supervision::policy::Said::AbortGrace(
                             ::core::time::Duration::from_nanos(10000000),
                         ),
-                        unstopped: ::core::option::Option::Some(
+                        ::supervision::policy::Said::Unstopped(
                             ::supervision::policy::Unstopped::Escalate,
                         ),
-                        mailbox: ::core::option::Option::Some(::supervision::policy::Mailbox {
+                        ::supervision::policy::Said::Mailbox(::supervision::policy::Mailbox {
                             capacity: 8,
                             ..::supervision::policy::Mailbox::DEFAULT
                         }),
-                        state: ::core::option::Option::Some(::supervision::policy::StatePolicy::Snapshot {
+                        ::supervision::policy::Said::State(::supervision::policy::StatePolicy::Snapshot {
                             every: {
                                 let value: u32 = EVERY;
                                 value
                             },
                         }),
                         #[cfg(unix)]
-                        stored: true,
-                        arms: ::core::option::Option::Some(::supervision::policy::Arms {
+                        ::supervision::policy::Said::Stored,
+                        ::supervision::policy::Said::Arms(::supervision::policy::Arms {
                             resume: true,
                             escalate: false,
                         }),
-                        ..::supervision::policy::PolicyPatch::NONE
-                    },
+                    ],
                     attribute: __ATTRIBUTE__App__db,
-                    ..::supervision::policy::Entry::WORKER
                 },
             ],
         };

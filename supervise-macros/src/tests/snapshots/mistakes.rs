@@ -140,13 +140,7 @@ impl App {
             <::supervision::__private::State<__App__db>>::OF,
             <__App__db>::__COPY,
         );
-        let child_0 = at
-            .actor(
-                __KIND__App__db,
-                |_| ::supervision::__private::no_args::<
-                    <__App__db as ::supervision::Actor>::Args,
-                >(),
-            );
+        let child_0 = at.actor(__KIND__App__db, ::supervision::__private::no_args);
         let child_1 = at
             .task(
                 ::supervision::__private::Task::<
@@ -156,7 +150,7 @@ impl App {
                     _,
                     _,
                     _,
-                >::new(|_| ::supervision::__private::no_args::<()>(), poll)
+                >::new(::supervision::__private::no_args::<_, ()>, poll)
                     .with_source(),
             );
         App { db: child_0, y: child_1 }

@@ -173,19 +173,21 @@ impl ::supervision::Tree for App {
             entries: &[
                 ::supervision::policy::Entry {
                     name: "sub",
-                    stated: &::supervision::policy::PolicyPatch {
-                        shutdown: ::core::option::Option::Some(
+                    kind: ::supervision::policy::ChildKind::Supervisor,
+                    says: &[
+                        ::supervision::policy::Said::Shutdown(
                             ::supervision::policy::Shutdown::After(
                                 ::core::time::Duration::from_nanos(9000000000),
                             ),
                         ),
-                        ..::supervision::policy::PolicyPatch::NONE
-                    },
-                    ..::supervision::policy::Entry::SUPERVISOR
+                    ],
+                    attribute: ::supervision::policy::Attribute::NONE,
                 },
                 ::supervision::policy::Entry {
                     name: "other",
-                    ..::supervision::policy::Entry::SUPERVISOR
+                    kind: ::supervision::policy::ChildKind::Supervisor,
+                    says: &[],
+                    attribute: ::supervision::policy::Attribute::NONE,
                 },
             ],
         };
@@ -220,7 +222,7 @@ impl ::supervision::Tree for App {
             <__App__sub as ::supervision::Tree>::SPEC.supervisor.children,
             <__App__sub as ::supervision::Tree>::SPEC.supervisor.policy.start,
             &::supervision::policy::judge::Parent {
-                shutdown: __DECLARED_0.entries[0].stated.shutdown,
+                shutdown: __DECLARED_0.entries[0].stated().shutdown,
                 ..::supervision::policy::judge::Parent::new("sub")
             },
         ) {

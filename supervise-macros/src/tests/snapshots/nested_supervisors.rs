@@ -207,6 +207,9 @@ impl App {
             <::supervision::__private::State<__App__market__quotes>>::OF,
             <__App__market__quotes>::__COPY,
         );
+        struct __Up0 {
+            rates: ::supervision::ActorRef<__App__market__rates>,
+        }
         let child_0 = at
             .supervisor(
                 ::core::option::Option::Some(|
@@ -252,21 +255,13 @@ impl App {
                         let child_0 = at
                             .actor(
                                 __KIND__App__market__rates,
-                                |_| ::supervision::__private::no_args::<
-                                    <__App__market__rates as ::supervision::Actor>::Args,
-                                >(),
+                                ::supervision::__private::no_args,
                             );
                         let child_1 = at
                             .actor_with(
                                 __KIND__App__market__quotes,
-                                {
-                                    #[allow(dead_code)]
-                                    struct __Up {
-                                        rates: ::supervision::ActorRef<__App__market__rates>,
-                                    }
-                                    __Up {
-                                        rates: ::core::clone::Clone::clone(&child_0),
-                                    }
+                                __Up0 {
+                                    rates: ::core::clone::Clone::clone(&child_0),
                                 },
                                 |_, up| up.rates.clone(),
                             );
@@ -315,13 +310,15 @@ impl ::supervision::Tree for App {
             entries: &[
                 ::supervision::policy::Entry {
                     name: "rates",
+                    kind: ::supervision::policy::ChildKind::Worker,
+                    says: &[],
                     attribute: __ATTRIBUTE__App__market__rates,
-                    ..::supervision::policy::Entry::WORKER
                 },
                 ::supervision::policy::Entry {
                     name: "quotes",
+                    kind: ::supervision::policy::ChildKind::Worker,
+                    says: &[],
                     attribute: __ATTRIBUTE__App__market__quotes,
-                    ..::supervision::policy::Entry::WORKER
                 },
             ],
         };
@@ -337,10 +334,8 @@ impl ::supervision::Tree for App {
                 __spec_1::<()>(),
                 &[],
             );
-            let found = all.child(0);
-            found.assert_none();
-            let found = all.child(1);
-            found.assert_none();
+            all.assert_none(0);
+            all.assert_none(1);
             let found = all.supervisor();
             found.assert_none_of(4096);
             found.assert_none();
@@ -442,21 +437,21 @@ impl ::supervision::Tree for App {
             entries: &[
                 ::supervision::policy::Entry {
                     name: "market",
-                    stated: &::supervision::policy::PolicyPatch {
-                        shutdown: ::core::option::Option::Some(
+                    kind: ::supervision::policy::ChildKind::Supervisor,
+                    says: &[
+                        ::supervision::policy::Said::Shutdown(
                             ::supervision::policy::Shutdown::After(
                                 ::core::time::Duration::from_nanos(20000000000),
                             ),
                         ),
-                        max_restarts: ::core::option::Option::Some(
+                        ::supervision::policy::Said::MaxRestarts(
                             ::supervision::policy::MaxRestarts::AtMost(2),
                         ),
-                        within: ::core::option::Option::Some(
+                        ::supervision::policy::Said::Within(
                             ::core::time::Duration::from_nanos(60000000000),
                         ),
-                        ..::supervision::policy::PolicyPatch::NONE
-                    },
-                    ..::supervision::policy::Entry::SUPERVISOR
+                    ],
+                    attribute: ::supervision::policy::Attribute::NONE,
                 },
             ],
         };

@@ -123,13 +123,7 @@ impl App {
             <::supervision::__private::State<__App__db>>::OF,
             <__App__db>::__COPY,
         );
-        let child_0 = at
-            .actor(
-                __KIND__App__db,
-                |_| ::supervision::__private::no_args::<
-                    <__App__db as ::supervision::Actor>::Args,
-                >(),
-            );
+        let child_0 = at.actor(__KIND__App__db, ::supervision::__private::no_args);
         App { db: child_0 }
     }
 }
@@ -153,8 +147,9 @@ impl ::supervision::Tree for App {
             entries: &[
                 ::supervision::policy::Entry {
                     name: "db",
+                    kind: ::supervision::policy::ChildKind::Worker,
+                    says: &[],
                     attribute: __ATTRIBUTE__App__db,
-                    ..::supervision::policy::Entry::WORKER
                 },
             ],
         };
@@ -170,8 +165,7 @@ impl ::supervision::Tree for App {
                 __spec_0::<()>(),
                 &[],
             );
-            let found = all.child(0);
-            found.assert_none();
+            all.assert_none(0);
             let found = all.supervisor();
             found.assert_none();
         };

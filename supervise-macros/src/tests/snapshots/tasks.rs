@@ -128,7 +128,7 @@ impl App {
                     _,
                     _,
                     _,
-                >::new(|_| ::supervision::__private::no_args::<()>(), poll)
+                >::new(::supervision::__private::no_args::<_, ()>, poll)
                     .with_source(),
             );
         #[cfg(unix)]
@@ -172,18 +172,20 @@ impl ::supervision::Tree for App {
             entries: &[
                 ::supervision::policy::Entry {
                     name: "plain",
-                    ..::supervision::policy::Entry::TASK
+                    kind: ::supervision::policy::ChildKind::Task,
+                    says: &[],
+                    attribute: ::supervision::policy::Attribute::NONE,
                 },
                 #[cfg(unix)]
                 ::supervision::policy::Entry {
                     name: "given",
-                    stated: &::supervision::policy::PolicyPatch {
-                        arms: ::core::option::Option::Some(
+                    kind: ::supervision::policy::ChildKind::Task,
+                    says: &[
+                        ::supervision::policy::Said::Arms(
                             ::supervision::policy::Arms::NEITHER,
                         ),
-                        ..::supervision::policy::PolicyPatch::NONE
-                    },
-                    ..::supervision::policy::Entry::TASK
+                    ],
+                    attribute: ::supervision::policy::Attribute::NONE,
                 },
             ],
         };

@@ -7,14 +7,17 @@ const SLOW: PolicyPatch = PolicyPatch {
     backoff: Some(Backoff::fixed(Duration::from_secs(20))),
     ..PolicyPatch::NONE
 };
-const OWN: PolicyPatch =
-    PolicyPatch { max_restarts: Some(crate::MaxRestarts::AtMost(5)), ..PolicyPatch::NONE };
+const SAYS: &[Said] = &[Said::MaxRestarts(crate::MaxRestarts::AtMost(5))];
+const OWN: PolicyPatch = PolicyPatch::said(SAYS);
 const SLOW_ACTOR: &Attribute = &Attribute::of(SLOW);
+const fn plain(name: &'static str, kind: ChildKind) -> Entry {
+    Entry { name, kind, says: &[], attribute: Attribute::NONE }
+}
 const INNER: &Declared = &Declared {
     name: "inner",
     shutdown: None,
     stated: SupervisorPatch::new(Strategy::OneForAll),
-    entries: &[Entry { name: "b", kind: ChildKind::Task, ..Entry::WORKER }],
+    entries: &[plain("b", ChildKind::Task)],
 };
 const INNER_SPEC: &SupervisorSpec = &INNER.supervisor(&INNER.children::<1>(&[]));
 const OUTER: &Declared = &Declared {
@@ -22,9 +25,12 @@ const OUTER: &Declared = &Declared {
     shutdown: Some(Shutdown::After(Duration::from_secs(60))),
     stated: SupervisorPatch::new(Strategy::OneForOne),
     entries: &[
-        Entry { name: "a", stated: &OWN, attribute: SLOW_ACTOR, ..Entry::WORKER },
-        Entry { name: "inner", ..Entry::SUPERVISOR },
-        Entry { name: "c", replicas: Some(3), conditional: true, ..Entry::TASK },
+        Entry { says: SAYS, attribute: SLOW_ACTOR, ..plain("a", ChildKind::Worker) },
+        plain("inner", ChildKind::Supervisor),
+        Entry {
+            says: &[Said::Replicas(3), Said::Conditional],
+            ..plain("c", ChildKind::Task)
+        },
     ],
 };
 const OUTER_SPEC: &SupervisorSpec = &OUTER.supervisor(&OUTER.children::<3>(&[(1, INNER_SPEC)]));

@@ -98,27 +98,25 @@ impl<C: Send + Sync + 'static> Builder<C> {
     }
 
     /// Adds an actor, by what is the same for all children of its type.
-    pub fn actor<A, F>(&mut self, kind: Kind<A>, args: F) -> ActorRef<A>
-    where
-        A: Actor,
-        F: Fn(&C) -> A::Args + Send + Sync + 'static,
-    {
-        let Kind { on, source, keeps: Keeps(keep), copy } = kind;
-        let context = PhantomData;
-        self.worker(Worker { args, on, source, copy, keep, store: None, context })
+    ///
+    /// A pointer, though it takes a word of each child: so there is one function of this kind for a type of actors, and not one
+    /// for each child, and about a closure nothing is to be proved.
+    pub fn actor<A: Actor>(&mut self, kind: Kind<A>, args: fn(&C) -> A::Args) -> ActorRef<A> {
+        self.worker(kind.made_by(args))
     }
 
     /// Adds an actor whose arguments are made from handles too.
-    ///
-    /// The two are handed in apart: of a closure that a function made of both, rustc would prove for each child anew that it can be
-    /// sent.
-    pub fn actor_with<A, U, F>(&mut self, kind: Kind<A>, up: U, args: F) -> ActorRef<A>
+    pub fn actor_with<A, U>(
+        &mut self,
+        kind: Kind<A>,
+        up: U,
+        args: fn(&C, &U) -> A::Args,
+    ) -> ActorRef<A>
     where
         A: Actor,
         U: Send + Sync + 'static,
-        F: Fn(&C, &U) -> A::Args + Send + Sync + 'static,
     {
-        self.actor(kind, move |context: &C| args(context, &up))
+        self.worker(kind.made_by(move |context: &C| args(context, &up)))
     }
 }
 
@@ -150,6 +148,12 @@ impl<A: Actor> Kind<A> {
         copy: CopyOf<A>,
     ) -> Self {
         Self { on, source, keeps, copy }
+    }
+
+    /// With what makes its arguments.
+    fn made_by<C, F: Fn(&C) -> A::Args>(self, args: F) -> Worker<C, A, F> {
+        let Self { on, source, keeps: Keeps(keep), copy } = self;
+        Worker { args, on, source, copy, keep, store: None, context: PhantomData }
     }
 
     /// With a child's own way to copy messages.
