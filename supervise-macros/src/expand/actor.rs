@@ -26,7 +26,7 @@ pub(crate) fn actor(actor: &Annotated) -> TokenStream {
         let decide = by_value(krate, on);
         let (krate, site) = (krate.at(name.span()), krate.site(name.span()));
         let clause = clause(&krate, generics, on);
-        // It stands at the type's name: if the type's own bounds do not make it an actor, rustc says there which one is missing.
+        // Used by trees, if there are any, and seen as far as the type is. It stands at the type's name: if the type's own bounds do not make it an actor, rustc says there which one is missing.
         quote_spanned! {site=>
             #[allow(dead_code, unreachable_pub)]
             impl #impl_generics #name #ty_generics #clause {
@@ -48,6 +48,7 @@ pub(crate) fn actor(actor: &Annotated) -> TokenStream {
             let mut generics = generics.clone();
             let clause = generics.make_where_clause();
             clause.predicates.push(parse_quote!(Self: #krate::Actor));
+            // As above; and where there are no parameters, that it is an actor depends on nothing.
             quote! {
                 #(#cfgs)*
                 #[allow(dead_code, unreachable_pub, trivial_bounds)]
@@ -92,6 +93,7 @@ pub(crate) fn actor(actor: &Annotated) -> TokenStream {
             const _: () = #here::__private::assert_snapshot::<#actor>();
         }
     });
+    // Used by trees, if there are any, and seen as far as the type is. All keys of a form may be written, and all of a policy.
     quote! {
         #[allow(dead_code, unreachable_pub, clippy::needless_update)]
         impl #impl_generics #name #ty_generics #where_clause {

@@ -70,6 +70,7 @@ impl Found<'_> {
         let krate = self.krate;
         let given = |ty: Option<&Type>| ty.map_or_else(|| quote!(()), ToTokens::to_token_stream);
         let (input, output) = (given(input), given(output));
+        // This one and those below are named after children; what is written as a field is not always named again.
         self.out.extend(quote! {
             #(#cfgs)*
             #[doc(hidden)]

@@ -72,8 +72,10 @@ pub(super) fn with_bodies(tree: &Tree<'_>, bodies: &Bodies) -> TokenStream {
     let with = format!(
         "Starts the tree `{name}` with some of its numbers, or some of its children, replaced."
     );
+    // Not every tree is started in every way, or seen as far as it says; a context may be private; crates do not know the `cfg` of
+    // editors; and the name behind `match` may be `_error`, which is then looked at.
     quote! {
-        #[allow(dead_code, unreachable_pub, private_interfaces, unexpected_cfgs, clippy::needless_update, clippy::used_underscore_binding)]
+        #[allow(dead_code, unreachable_pub, private_interfaces, unexpected_cfgs, clippy::used_underscore_binding)]
         impl #name {
             /// What the tree is made of and how it recovers, as constant data.
             #vis const SPEC: &'static #krate::policy::TreeSpec = #krate::__private::spec::<Self>();
@@ -131,6 +133,7 @@ pub(super) fn context_alias(tree: &Tree<'_>) -> TokenStream {
         return TokenStream::new();
     };
     let alias = alias(tree);
+    // It is named after its tree; with mistakes nobody uses it.
     quote! {
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code)]

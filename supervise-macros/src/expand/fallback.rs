@@ -49,6 +49,7 @@ pub(super) fn fallback(tree: &Tree<'_>) -> TokenStream {
     );
     let text = plain(name);
     let decide = by_type(krate, tree.root.on);
+    // Crates do not know the `cfg` of editors.
     quote! {
         #handles
         #entry

@@ -108,6 +108,7 @@ fn generated(
         impls::debug(krate, supervisor),
     );
     let family = family(krate, supervisor, |_| true);
+    // Not every handle is used; a type of actors may be private where the tree is public, and the tree where `pub` is written.
     quote! {
         #(#cfgs)*
         #[doc = #doc]
@@ -170,6 +171,7 @@ fn written(tree: &Tree<'_>, item: &ItemStruct) -> TokenStream {
     let family = family(tree.krate, &tree.root, |child| {
         all && !matches!(child.kind, Kind::Task { .. })
     });
+    // Not every handle is used, and a type of actors may be private where the struct is public.
     quote! {
         #[allow(dead_code, private_interfaces)]
         #item

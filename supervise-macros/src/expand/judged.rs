@@ -113,6 +113,7 @@ pub(super) fn mount(
     let cfgs = &shutdown.cfgs;
     let site = krate.site(shutdown.at.start);
     let some = quote!(::core::option::Option::Some);
+    // To panic is how a constant is refused; and the index is there.
     quote_spanned! {site=>
         #(#cfgs)*
         #[allow(clippy::panic, clippy::indexing_slicing)]
@@ -221,6 +222,7 @@ fn apart(
         diag::At::from(head),
     );
     let name = local(Span::mixed_site());
+    // Its name is that of the variable which it stands for.
     quote! {
         #[allow(non_upper_case_globals)]
         const #name: #krate::policy::judge::Verdicts<'static> = #found;

@@ -34,6 +34,7 @@ pub(crate) fn tree(tree: &Tree<'_>) -> TokenStream {
     let entry = entry::entry(tree);
     let spec = spec::spec(tree);
     let decide = decide::by_type(krate, tree.root.on);
+    // All keys of a form may be written, and all of a policy.
     quote! {
         #handles
         #entry

@@ -49,6 +49,7 @@ impl Pool<'_> {
             (quote!(member), quote!(&#entry.attribute.patch,))
         };
         let period = self.period(krate, &patch);
+        // In a constant, an index that is not there is a mistake at compile time, and this one is there.
         let consts = quote! {
             #held_count
             #period

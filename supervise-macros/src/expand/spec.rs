@@ -39,6 +39,7 @@ pub(super) fn spec(tree: &Tree<'_>) -> TokenStream {
     };
     let panic_abort = given("panic_abort", quote!(#krate::policy::PanicAbort::Refuse));
     let panic_hook = given("panic_hook", quote!(#krate::policy::PanicHook::Install));
+    // Which of the traits are needed, the types say.
     quote! {{
         #[allow(unused_imports)]
         use #krate::__private::{Differ as _, NoState as _, PolicyFallback as _};
@@ -114,6 +115,7 @@ impl Items<'_> {
             literal if is_steady(of) => literal,
             counted => quote!({ #counted }),
         };
+        // The parameter of the function is there so that nobody evaluates it in advance.
         self.out.extend(quote! {
             #(#cfgs)*
             const #declared: &#policy::Declared = &#policy::Declared {
@@ -193,6 +195,7 @@ impl Items<'_> {
         let name = constant(&format!("__ATTRIBUTE{alias}"));
         if self.attributes.insert(alias.to_string()) || !child.all_cfgs.is_empty() {
             let cfgs = &child.all_cfgs;
+            // It is named after the child.
             self.out.extend(quote! {
                 #(#cfgs)*
                 #[allow(non_upper_case_globals)]

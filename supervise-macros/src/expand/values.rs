@@ -274,6 +274,7 @@ pub(super) fn held(
         return (TokenStream::new(), value(krate, field));
     };
     let assertion = assertion(field, &name.to_token_stream());
+    // It is named after its child; with mistakes elsewhere nobody uses it.
     let consts = quote! {
         #(#cfgs)*
         #[doc(hidden)]

@@ -28,6 +28,7 @@ pub(super) fn each_type(
             {
                 let name = kind_of(alias, Span::mixed_site());
                 let (cfgs, error) = (&child.all_cfgs, quote!(<#alias as #krate::Actor>::Error));
+                // It is named after the child.
                 out.extend(quote! {
                     #(#cfgs)*
                     #[allow(non_upper_case_globals)]

@@ -30,6 +30,7 @@ pub(super) fn build(tree: &Tree<'_>, at: &Ident) -> TokenStream {
     let mut kinds = TokenStream::new();
     actor::each_type(krate, &tree.root, &mut HashSet::new(), &mut kinds);
     let ups = ups.into_inner();
+    // Which of the traits are needed, the types say.
     quote! {
         #[allow(unused_imports)]
         use #krate::__private::{

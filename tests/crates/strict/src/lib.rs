@@ -88,6 +88,8 @@ pub mod actors;
 pub mod arms;
 pub mod attributes;
 pub mod cfgs;
+#[cfg(feature = "wasm")]
+pub mod components;
 pub mod compose;
 pub mod fields;
 pub mod generics;

@@ -184,3 +184,13 @@ async fn trees_are_composed() -> Outcome {
     assert_eq!(attributed().await?, 6);
     Ok(())
 }
+
+#[cfg(feature = "wasm")]
+#[tokio::test]
+async fn components_answer() -> Outcome {
+    let app = strict::components::Components::start(strict::components::config("*.rs")).await?;
+    assert_eq!(app.filter.incarnation(), 1);
+    let report = app.shutdown().await?;
+    assert!(forced(&report).is_empty());
+    Ok(())
+}
