@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 
 use crate::diag::{At, written};
 use crate::model::{Child, Kind, Supervisor};
@@ -25,27 +26,25 @@ fn collect(
     for child in &supervisor.children {
         match &child.kind {
             Kind::Supervisor(inner) => collect(krate, inner, seen, out),
-            Kind::Worker { alias, .. } | Kind::Pool { alias, .. }
-                if child.patch.iter().all(|field| field.key != "state")
-                    && (seen.insert(alias.to_string()) || !child.all_cfgs.is_empty()) =>
+            Kind::Worker { alias, ty, .. } | Kind::Pool { alias, ty, .. }
+                if has_parameters(ty)
+                    && child.patch.iter().all(|field| field.key != "state")
+                    && (seen.insert(written(ty)) || !child.all_cfgs.is_empty()) =>
             {
-                out.extend(assertion(krate, child));
+                out.extend(assertion(krate, child, alias, ty));
             }
             _ => {}
         }
     }
 }
 
+fn has_parameters(ty: &Type) -> bool {
+    let mut tokens = ty.to_token_stream().into_iter();
+    tokens.any(|tree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '<'))
+}
+
 /// Told at the type, from its first token to its last.
-fn assertion(krate: &Krate, child: &Child<'_>) -> Option<TokenStream> {
-    let (Kind::Worker { alias, ty, .. } | Kind::Pool { alias, ty, .. }) = &child.kind else {
-        return None;
-    };
-    let generic =
-        |tree: TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '<');
-    if !ty.to_token_stream().into_iter().any(generic) {
-        return None;
-    }
+fn assertion(krate: &Krate, child: &Child<'_>, alias: &Ident, ty: &Type) -> TokenStream {
     let (place, text, cfgs) = (At::tokens(ty), written(ty), &child.all_cfgs);
     let (start, here) = (krate.site(place.start), krate.at(place.start));
     let arguments = quote! {
@@ -54,8 +53,8 @@ fn assertion(krate: &Krate, child: &Child<'_>) -> Option<TokenStream> {
     let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
     arguments.set_span(krate.site(place.end));
     let call = quote_spanned!(start=> #here::__private::assert_kept);
-    Some(quote! {
+    quote! {
         #(#cfgs)*
         const _: () = #call #arguments;
-    })
+    }
 }

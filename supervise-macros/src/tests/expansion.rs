@@ -28,7 +28,7 @@ App {
     ],
 }";
 
-fn expanded(input: &str) -> syn::File {
+pub(super) fn expanded(input: &str) -> syn::File {
     well_formed(supervision_tree(tokens(input)))
 }
 
@@ -52,16 +52,16 @@ fn fields(item: &ItemStruct) -> Vec<(String, String)> {
 }
 
 /// The output as text without spaces, to be searched.
-fn text(file: &syn::File) -> String {
+pub(super) fn text(file: &syn::File) -> String {
     dense(&file.to_token_stream().to_string())
 }
 
-fn dense(text: &str) -> String {
+pub(super) fn dense(text: &str) -> String {
     text.split_whitespace().collect()
 }
 
 #[track_caller]
-fn contains(text: &str, part: &str) {
+pub(super) fn contains(text: &str, part: &str) {
     assert!(text.contains(&dense(part)), "no `{part}` in {text}");
 }
 
@@ -126,30 +126,6 @@ fn conditions_follow_the_child() {
     // Field, `Clone`, `Debug`, what is written about it, its judgement and its place among those that are judged apart,
     // statement, initialiser; and four times the place of the one behind it.
     assert_eq!(text.matches("#[cfg(unix)]").count(), 12);
-}
-
-/// What is literal was judged while it was expanded: only an attribute can make it wrong, which is asked for first.
-#[test]
-fn what_is_sound_is_judged_again_only_where_an_actor_says_something() {
-    let judged = |child: &str| {
-        let tree = format!("App {{ strategy: one_for_one, children: [{child}] }}");
-        text(&expanded(&tree))
-    };
-    let literal = judged("db = worker { actor: Db, max_restarts: 3, within: 10s }");
-    contains(
-        &literal,
-        "const _: () = if !__DECLARED_0.is_silent() { let all =",
-    );
-    assert!(!literal.contains("judge::entry"), "{literal}");
-    let constant = judged("db = worker { actor: Db, max_restarts: MOST, within: 10s }");
-    contains(&constant, "judge::entry(__DECLARED_0, __spec_0::<()>(), 0)");
-    // Wrong as it stands, but an attribute may say that it is not restarted: then the compiler says it.
-    let slow = "max_restarts: 5, backoff: fixed { delay: 20s }";
-    let wrong = judged(&format!("db = worker {{ actor: Db, {slow} }}"));
-    contains(&wrong, "judge::entry(__DECLARED_0, __spec_0::<()>(), 0)");
-    // Nobody else has a say.
-    let task = judged("poller = task { run: poll, max_restarts: 3, within: 10s }");
-    assert!(!task.contains("judge"), "{task}");
 }
 
 #[test]

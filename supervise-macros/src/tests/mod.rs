@@ -9,6 +9,7 @@ mod arrivals;
 mod blocks;
 mod children;
 mod classify;
+mod economy;
 mod expansion;
 mod forms;
 mod fuzz;

@@ -79,7 +79,6 @@ impl ::renamed::Handles for Market {
     unreachable_pub,
     private_interfaces,
     unexpected_cfgs,
-    clippy::needless_update,
     clippy::used_underscore_binding
 )]
 impl Market {
@@ -167,7 +166,7 @@ impl ::renamed::Tree for Market {
     type Itself = Self;
     const SPEC: &'static ::renamed::policy::TreeSpec = {
         #[allow(unused_imports)]
-        use ::renamed::__private::{Differ as _, PolicyFallback as _};
+        use ::renamed::__private::{Differ as _, NoState as _, PolicyFallback as _};
         #[allow(non_upper_case_globals)]
         const __ATTRIBUTE__Market__rates: &::renamed::policy::Attribute = &::renamed::policy::Attribute::of(
             <__Market__rates>::__SUPERVISED,

@@ -98,7 +98,6 @@ impl ::supervision::Handles for App {
     unreachable_pub,
     private_interfaces,
     unexpected_cfgs,
-    clippy::needless_update,
     clippy::used_underscore_binding
 )]
 impl App {
@@ -204,7 +203,7 @@ impl ::supervision::Tree for App {
     type Itself = Self;
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
-        use ::supervision::__private::{Differ as _, PolicyFallback as _};
+        use ::supervision::__private::{Differ as _, NoState as _, PolicyFallback as _};
         #[allow(non_upper_case_globals)]
         const __ATTRIBUTE__App__db: &::supervision::policy::Attribute = &::supervision::policy::Attribute::of(
             <__App__db>::__SUPERVISED,

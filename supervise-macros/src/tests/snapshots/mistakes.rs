@@ -76,7 +76,6 @@ impl ::supervision::Handles for App {
     unreachable_pub,
     private_interfaces,
     unexpected_cfgs,
-    clippy::needless_update,
     clippy::used_underscore_binding
 )]
 impl App {

@@ -87,7 +87,6 @@ impl ::supervision::Handles for App {
     unreachable_pub,
     private_interfaces,
     unexpected_cfgs,
-    clippy::needless_update,
     clippy::used_underscore_binding
 )]
 impl App {
@@ -163,7 +162,7 @@ impl ::supervision::Tree for App {
     type Itself = Self;
     const SPEC: &'static ::supervision::policy::TreeSpec = {
         #[allow(unused_imports)]
-        use ::supervision::__private::{Differ as _, PolicyFallback as _};
+        use ::supervision::__private::{Differ as _, NoState as _, PolicyFallback as _};
         const __DECLARED_0: &::supervision::policy::Declared = &::supervision::policy::Declared {
             name: "App",
             shutdown: ::core::option::Option::None,
