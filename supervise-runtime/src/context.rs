@@ -11,6 +11,8 @@ use std::{
 use futures_core::Stream;
 use tokio_util::sync::CancellationToken;
 
+#[cfg(feature = "wasm")]
+use crate::driver::Brood;
 use crate::{
     Actor, ActorRef, Attached, ChildRef, Down, Failure, Heartbeat, Reply, Scope, Scoped, Start,
     TreeRef,
@@ -33,6 +35,9 @@ pub struct Context<A: Actor> {
     sources: Option<Box<Mutex<Sources<A::Msg>>>>,
     /// What is kept of the actor's state, and what is to be done once it is; there if any is.
     pub(crate) kept: Option<Box<Kept<A>>>,
+    /// The supervisor of those that the incarnation runs itself.
+    #[cfg(feature = "wasm")]
+    brood: Option<Arc<Brood>>,
 }
 
 impl<A: Actor> Context<A> {
@@ -50,6 +55,8 @@ impl<A: Actor> Context<A> {
             scope: OnceLock::new(),
             sources: None,
             kept: None,
+            #[cfg(feature = "wasm")]
+            brood: None,
         }
     }
 
@@ -156,6 +163,22 @@ impl<A: Actor> Context<A> {
         if let Some((node, _)) = self.handle.slot.cell.place() {
             node.tree.components.keep(code);
         }
+    }
+
+    /// Begins a supervisor that is there for as long as this incarnation; `None` once the tree is gone.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn breed(
+        &mut self,
+        policy: supervise_policy::SupervisorPolicy,
+        grants: crate::wasm::Grants,
+    ) -> Option<Arc<Brood>> {
+        self.brood = Brood::new(&self.handle.slot, policy, grants);
+        self.brood.clone()
+    }
+
+    #[cfg(feature = "wasm")]
+    pub(crate) fn take_brood(&mut self) -> Option<Arc<Brood>> {
+        self.brood.take()
     }
 
     /// Tells of the child what its supervisor cannot know.
@@ -367,9 +390,13 @@ impl<A: Actor> Context<A> {
         Some(sources.unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether it has sources, or work beside its own.
+    /// Whether it has sources, work beside its own, or children of its own.
     pub(crate) fn has_work(&self) -> bool {
-        self.sources.is_some() || self.scope.get().is_some()
+        #[cfg(feature = "wasm")]
+        let breeds = self.brood.is_some();
+        #[cfg(not(feature = "wasm"))]
+        let breeds = false;
+        self.sources.is_some() || self.scope.get().is_some() || breeds
     }
 
     pub(crate) fn tasks(&self) -> Option<&Arc<Tasks>> {

@@ -9,7 +9,7 @@ use crate::{
     ChildRef, ChildStatus, Counts, ErrorRecord, Escalated, EventFilter, Events, Failure, Report,
     TreeStatus,
     core::Outcome,
-    driver::{Cell, Ended, Node, Port, TreeShared, escalated},
+    driver::{Cell, Ended, Node, TreeShared, escalated},
     observe,
 };
 
@@ -339,10 +339,7 @@ pub(crate) fn find(node: &Arc<Node>, path: &str) -> Option<ChildRef> {
     if port.cell().path() == path {
         return Some(ChildRef::new(port.slot()));
     }
-    match port {
-        Port::Supervisor(node) => find(&node, path),
-        Port::Shell(_) => None,
-    }
+    find(&port.below()?, path)
 }
 
 /// How a tree ended that did not end well.

@@ -16,6 +16,7 @@ mod parallel;
 mod replay;
 mod retry;
 mod state;
+mod supervising;
 #[cfg(feature = "wasi")]
 mod system;
 mod trees;

@@ -19,6 +19,7 @@ pub(super) fn parameters(block: &Block, diagnostics: &mut Diagnostics) {
         ("context", 2),
         ("initial", 1),
         ("functions", 1),
+        ("components", 1),
         ("call_log", 1),
     ] {
         closure_of(key, most, block, diagnostics);

@@ -36,6 +36,7 @@ pub(super) fn wasm(block: &Block, certain: bool, diagnostics: &mut Diagnostics) 
     }
     limited(block, diagnostics);
     noted(block, diagnostics);
+    supervising(block, diagnostics);
     if certain && let Some(path) = block.expr("component").and_then(written) {
         readable(path, diagnostics);
     }
@@ -66,6 +67,27 @@ fn noted(block: &Block, diagnostics: &mut Diagnostics) {
             .help(
                 "remove `call_log`, or have the component be of the world `child`, without `actor`",
             );
+    }
+}
+
+/// Limits on nobody; and who cannot ask for any.
+fn supervising(block: &Block, diagnostics: &mut Diagnostics) {
+    match (
+        block.get("components"),
+        block.get("supervises"),
+        block.get("actor"),
+    ) {
+        (Some(components), _, Some(_)) => {
+            diagnostics
+                .error(&components.key, "a component of a world of its own runs no others")
+                .help("remove `components`, or have the component be of the world `supervising-child`, without `actor`");
+        }
+        (None, Some(supervises), _) if !block.tried("components") => {
+            diagnostics
+                .error(&supervises.key, "there is nothing that this component could run")
+                .help("add `components: |cfg| cfg.components.clone()`, what it may run by name; or remove it");
+        }
+        _ => {}
     }
 }
 

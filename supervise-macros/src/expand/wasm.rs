@@ -13,6 +13,7 @@ pub(super) struct Limits<'a> {
     pub(super) fuel: Option<&'a Field>,
     pub(super) memory: Option<&'a Field>,
     pub(super) grants: Option<&'a Field>,
+    pub(super) supervises: Option<&'a Field>,
 }
 
 /// The actor that runs a component: that of the world `child`, or one of a world of its own.
@@ -45,7 +46,26 @@ pub(super) fn component(
         let granted = grants(krate, granted);
         quote!(.grants(#granted))
     });
-    quote!(#krate::wasm::WasmArgs::new(#source) #fuel #memory #grants)
+    let supervises = limits.supervises.map(|limits| {
+        let limits = supervises(krate, limits);
+        quote!(.supervises(#limits))
+    });
+    quote!(#krate::wasm::WasmArgs::new(#source) #fuel #memory #grants #supervises)
+}
+
+/// `Supervises::new().children(..).memory(..)`.
+fn supervises(krate: &Krate, limits: &Field) -> TokenStream {
+    let Value::Form(formed) = &limits.value else {
+        return quote!(#krate::wasm::Supervises::new());
+    };
+    let limits = formed.params.iter().map(|param| {
+        let (method, value) = (
+            format_ident!("{}", param.key.to_string()),
+            value(krate, param),
+        );
+        quote!(.#method(#value))
+    });
+    quote!(const { #krate::wasm::Supervises::new() #(#limits)* })
 }
 
 /// `Grants::none().clock().env(..)`.

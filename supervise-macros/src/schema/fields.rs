@@ -6,7 +6,7 @@ use super::Takes::{
 };
 use super::forms::{
     AS_CHILD, BACKOFF, BREAKER, GRANTS, HEALTH, MAILBOX, RESUME_BUDGET, RETRY, ROUTE,
-    SHARED_BUDGET, STATE, TASK_HEALTH,
+    SHARED_BUDGET, STATE, SUPERVISES, TASK_HEALTH,
 };
 use super::words::{
     AUTO_SHUTDOWNS, DIRECTIVES, LIMITS, PANIC_ABORT, PANIC_HOOK, PANICS, PRESETS, RESTARTS,
@@ -120,6 +120,10 @@ pub(crate) static FIELDS: &[Field] = table! {
         "no limit but what each is granted";
     "functions" on WASM: Expr => Apart, "makes the functions that it may be granted, from the context",
         "none";
+    "components" on WASM: Expr => Apart, "makes the components that it may run itself, by name, from the context",
+        "none: it runs none";
+    "supervises" on WASM: Form(&SUPERVISES) => Apart, "how many of `components` it may run, and what they may use, taken together",
+        "`limit { children: 16, memory: 256MiB, max_restarts: 5, within: 60s }`";
     "call_log" on WASM: Expr => Apart, "makes the log in which its calls are noted, from the context",
         "none";
     "tree" on INNER: Type => Apart, "another tree, to be mounted here",

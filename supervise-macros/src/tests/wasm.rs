@@ -262,3 +262,40 @@ fn what_cannot_be_granted() {
         &[("`nowhere` is no address with a port", help, "\"nowhere\"")],
     );
 }
+
+#[test]
+fn a_component_that_runs_others() {
+    wasm(
+        "component: BYTES, fuel: 5, components: |cfg| cfg.parts.clone(), \
+         supervises: limit { children: 4, memory: 64MiB, max_restarts: 3, within: 30s }",
+        &[],
+    );
+    wasm(
+        "component: BYTES, fuel: 5, components: |cfg| cfg.parts.clone()",
+        &[],
+    );
+    wasm(
+        "component: BYTES, fuel: 5, supervises: limit { children: 4 }",
+        &[(
+            "there is nothing that this component could run",
+            "add `components: |cfg| cfg.components.clone()`, what it may run by name; or remove it",
+            "supervises",
+        )],
+    );
+    wasm(
+        "actor: Images, component: BYTES, fuel: 5, components: |cfg| cfg.parts.clone()",
+        &[(
+            "a component of a world of its own runs no others",
+            "remove `components`, or have the component be of the world `supervising-child`, without `actor`",
+            "components",
+        )],
+    );
+    wasm(
+        "component: BYTES, fuel: 5, components: || parts()",
+        &[(
+            "`components` takes `|cfg|`",
+            "the first parameter is the tree's context; write `|_| ..` if it is not needed",
+            "||",
+        )],
+    );
+}

@@ -310,6 +310,33 @@ impl<F: Clone> Core<F> {
         }
     }
 
+    /// The verdict on a held child is this.
+    pub(super) fn settle(
+        &mut self,
+        index: usize,
+        directive: Directive,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        let child = &self.children[index];
+        if child.state != State::Held || self.is_over() {
+            return;
+        }
+        match (child.alive, directive) {
+            (_, Directive::Resume) => self.release(index, now, sink),
+            (true, _) => {
+                if let Some(failure) = child.last_failure().cloned() {
+                    self.doom(index, failure, directive, now, sink);
+                }
+            }
+            (false, _) => {
+                if let Some(exit) = child.last_exit.clone() {
+                    self.ended(index, exit, directive, now, sink);
+                }
+            }
+        }
+    }
+
     /// The verdict on a failure below falls on this child, which lives.
     pub(super) fn condemn(
         &mut self,
@@ -329,6 +356,19 @@ impl<F: Clone> Core<F> {
             return;
         }
         child.fail(&failure, now);
+        self.doom(index, failure, directive, now, sink);
+    }
+
+    /// A child that lives is restarted, or goes down, for this failure.
+    fn doom(
+        &mut self,
+        index: usize,
+        failure: F,
+        directive: Directive,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        let child = &self.children[index];
         let restarts = child.policy.restart.restarts(true) && directive == Directive::Restart;
         self.note(
             index,

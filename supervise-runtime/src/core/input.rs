@@ -95,6 +95,20 @@ pub(crate) enum Input<F> {
         child: usize,
         incarnation: Incarnation,
     },
+    /// Who was asked about a held child decided on it alone: it resumes, is restarted, or stays down.
+    #[cfg_attr(
+        not(feature = "wasm"),
+        allow(dead_code, reason = "only components are asked")
+    )]
+    #[cfg_attr(
+        not(feature = "wasm"),
+        allow(dead_code, reason = "only components are asked")
+    )]
+    Settle {
+        child: usize,
+        incarnation: Incarnation,
+        directive: Directive,
+    },
     /// The supervisors below asked about a failure, and the verdict falls on this (living) child:
     /// restart or stop it.
     Condemn {

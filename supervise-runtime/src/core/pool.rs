@@ -16,6 +16,8 @@ pub(super) struct Pool {
     max: usize,
     /// Members that may have come to rest in this step.
     resting: Vec<usize>,
+    /// A stop takes the members down one after the other, the newest first.
+    in_order: bool,
 }
 
 /// More than this many places are not kept for the next step.
@@ -30,11 +32,28 @@ impl Pool {
             indices: Indices::default(),
             max: max as usize,
             resting: Vec::new(),
+            in_order: false,
         }))
     }
 }
 
 impl<F: Clone> Core<F> {
+    /// From now on a stop takes the members down one after the other, the newest first. Without members that come and go it
+    /// does so anyway.
+    #[cfg_attr(
+        not(feature = "wasm"),
+        allow(dead_code, reason = "only components' children are")
+    )]
+    #[cfg_attr(
+        not(feature = "wasm"),
+        allow(dead_code, reason = "only the children of components are")
+    )]
+    pub(crate) fn stop_in_order(&mut self) {
+        if let Some(pool) = &mut self.pool {
+            pool.in_order = true;
+        }
+    }
+
     /// Makes room for a new member, which [`launch`](Core::launch) starts; its index.
     ///
     /// # Errors
@@ -101,7 +120,32 @@ impl<F: Clone> Core<F> {
 
     /// Whether a stop only counts the children that are still to stop: there is no order among them.
     pub(super) fn stops_together(&self) -> bool {
-        self.pool.is_some()
+        self.pool.as_ref().is_some_and(|pool| !pool.in_order)
+    }
+
+    /// Takes the ordered stop of members as far as it can go now: one that came later is gone before the one before is asked.
+    pub(super) fn advance_stop_of_members(&mut self, now: Moment, sink: &mut impl Sink<F>) {
+        loop {
+            // An index is never another's: the highest is of who came last.
+            let up = self.children.entries().filter(|(_, child)| {
+                !matches!(
+                    child.state,
+                    State::Stuck | State::BackingOff | State::Stopped | State::LimitExceeded
+                )
+            });
+            let Some(index) = up.map(|(index, _)| index).max() else {
+                return self.done(sink);
+            };
+            let child = &mut self.children[index];
+            match child.state {
+                State::Stopping => {
+                    child.after = After::Rest(Down::WithGroup);
+                    return sink.touched(index);
+                }
+                State::Held if !child.alive => self.call_off_one(index, sink),
+                _ => return self.order_stop(index, After::Rest(Down::WithGroup), now, sink),
+            }
+        }
     }
 
     /// Orders every child to stop, the last one first.

@@ -192,6 +192,9 @@ impl<F: Clone> Core<F> {
             }
             return;
         }
+        if self.pool.is_some() && matches!(self.phase, Phase::Stopping { .. }) {
+            return self.advance_stop_of_members(now, sink);
+        }
         while let Phase::Stopping { cursor, .. } = &mut self.phase {
             let Some(index) = cursor.checked_sub(1) else {
                 return self.done(sink);
@@ -220,7 +223,7 @@ impl<F: Clone> Core<F> {
         }
     }
 
-    fn done(&mut self, sink: &mut impl Sink<F>) {
+    pub(super) fn done(&mut self, sink: &mut impl Sink<F>) {
         let joined = self.is_joined();
         if let Phase::Stopping { outcome, .. } = std::mem::replace(&mut self.phase, Phase::Done) {
             sink.up(Up::Finished { outcome, joined });

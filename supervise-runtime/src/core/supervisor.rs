@@ -166,6 +166,11 @@ impl<F: Clone> Core<F> {
                     self.release(child, now, sink);
                 }
             }
+            Input::Settle { child, incarnation, directive } => {
+                if self.is_current(child, incarnation) {
+                    self.settle(child, directive, now, sink);
+                }
+            }
             Input::Condemn { child, incarnation, failure, directive } => {
                 if self.is_current(child, incarnation) {
                     self.condemn(child, failure, directive, now, sink);

@@ -231,7 +231,10 @@ pub(super) fn shut(port: &Port) {
             slot.set_mail(Mail::Closed);
             slot.cell().wake();
         }
-        // The locks of parent and child are only ever taken in this order.
-        Port::Supervisor(node) => node.lock().ports.iter().for_each(shut),
+        Port::Supervisor(_) => {}
+    }
+    // The locks of parent and child are only ever taken in this order.
+    if let Some(node) = port.below() {
+        node.lock().ports.iter().for_each(shut);
     }
 }

@@ -30,8 +30,8 @@ fn close(node: &Arc<Node>) -> usize {
     };
     for port in &ports {
         collect::shut(port);
-        if let Port::Supervisor(node) = port {
-            stuck += close(node);
+        if let Some(node) = port.below() {
+            stuck += close(&node);
         }
     }
     // Whoever waits for a child of it learns that there is nothing to wait for.

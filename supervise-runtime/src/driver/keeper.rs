@@ -24,7 +24,7 @@ pub(super) fn dismiss(node: &Node) {
 }
 
 async fn keep(node: Arc<Node>) {
-    while !node.tree.is_closed() {
+    while !node.tree.is_closed() && !node.is_dismissed() {
         let deadline = {
             let mut state = node.lock();
             let deadline = state.core.next_deadline();

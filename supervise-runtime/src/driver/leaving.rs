@@ -1,6 +1,11 @@
 //! The end of the work that belongs to an incarnation.
 
-use std::{future::poll_fn, task::Poll, time::Duration};
+use std::{
+    future::{Future, poll_fn},
+    pin::Pin,
+    task::Poll,
+    time::Duration,
+};
 
 use super::{Cell, guard::Limit, shell::Ending};
 use crate::{
@@ -11,8 +16,21 @@ use crate::{
 /// An incarnation that is over.
 pub(super) struct Over {
     pub(super) ending: Ending,
-    /// Work of it that could not be aborted.
-    pub(super) left: Option<Scope>,
+    /// What of it could not be aborted.
+    pub(super) left: Option<Left>,
+}
+
+/// Waits until what is left of an incarnation is gone. In a box, since hardly ever anything is.
+pub(super) type Left = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Work that could not be aborted.
+pub(super) fn work(scope: Scope) -> Left {
+    Box::pin(async move {
+        poll_fn(|cx| scope.tasks().poll_joined(cx)).await;
+        if let Some(report) = scope.tasks().take_broken() {
+            scope.tasks().late(&report);
+        }
+    })
 }
 
 /// Aborts the work and waits for it; gives the panic that it failed with, and the work if it is still

@@ -5,6 +5,8 @@
 //! follow are stored as levels in the children's [`cell`]s and wake their tasks. A child whose
 //! own restart is ordered finds the order when it looks for the next one, and starts in place.
 
+#[cfg(feature = "wasm")]
+mod brood;
 mod build;
 mod cell;
 mod collect;
@@ -16,6 +18,11 @@ mod guard;
 pub(crate) mod inside;
 mod keeper;
 mod leaving;
+#[cfg_attr(
+    not(feature = "wasm"),
+    allow(dead_code, reason = "only components have children of their own")
+)]
+mod news;
 mod node;
 mod pool;
 mod seed;
@@ -28,6 +35,8 @@ mod turn;
 mod verdict;
 mod worker;
 
+#[cfg(feature = "wasm")]
+pub(crate) use brood::{Brood, Word};
 pub use build::{
     Again, Breeds, Builder, Keeps, Kind, Pool, Restarts, Task, TaskPool, TaskRun, TaskStart,
     Worker, is_temporary,
@@ -36,8 +45,12 @@ pub(crate) use cell::{Cell, Handover};
 pub(crate) use collect::Collect;
 pub(crate) use end::end;
 pub(crate) use fake::Fake;
+#[cfg(feature = "wasm")]
+pub(crate) use news::Held;
 use node::Locked;
 pub(crate) use node::{Node, NodeState, Port};
+#[cfg(feature = "wasm")]
+pub(crate) use pool::Denied;
 pub(crate) use pool::{Breed, Came, Hire, Roster, Spawning, Told};
 pub(crate) use seed::Seed;
 pub(crate) use setup::Setup;

@@ -12,7 +12,7 @@ use std::{
 use supervise_policy::{Directive, Moment, OnPanic, Strategy, SupervisorPolicy};
 use tokio::sync::Notify;
 
-use super::{Cell, Roster, Slot, TreeShared, cell::Level, errors::Errors};
+use super::{Cell, Roster, Slot, TreeShared, cell::Level, errors::Errors, news::News};
 use crate::{
     Failure,
     breaker::gate::Gate,
@@ -41,6 +41,8 @@ pub(crate) struct Node {
     /// The parent's orders to this supervisor. The root's are given by its owner.
     pub(crate) cell: Cell,
     state: Mutex<NodeState>,
+    /// Who is told what becomes of it, if it is no child of its parent but belongs to an incarnation of the child in its place.
+    pub(super) owner: Option<Arc<News>>,
     /// Tells the keeper that an earlier timer was armed.
     pub(super) keeper: Notify,
     /// Tells those who wait for a child's state to change, of whom there are `watchers`.
@@ -129,6 +131,14 @@ impl Port {
         }
     }
 
+    /// The supervisor that it is, or that belongs to its incarnation.
+    pub(crate) fn below(&self) -> Option<Arc<Node>> {
+        match self {
+            Port::Shell(slot) => slot.brood(),
+            Port::Supervisor(node) => Some(node.clone()),
+        }
+    }
+
     /// The child as any child.
     pub(crate) fn slot(&self) -> Arc<dyn Slot> {
         match self {
@@ -148,6 +158,24 @@ impl Node {
         decide: Option<Decide>,
         seed: u64,
     ) -> Arc<Self> {
+        Self::owned(tree, parent, path, policy, children, decide, seed, None)
+    }
+
+    /// A supervisor that belongs to an incarnation of the child in its place, rather than to the parent.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "as many as a supervisor is made of"
+    )]
+    pub(super) fn owned(
+        tree: Arc<TreeShared>,
+        parent: Option<(Arc<Node>, usize)>,
+        path: Arc<str>,
+        policy: SupervisorPolicy,
+        children: usize,
+        decide: Option<Decide>,
+        seed: u64,
+        owner: Option<Arc<News>>,
+    ) -> Arc<Self> {
         let (up, index) = match &parent {
             Some((node, index)) => (Arc::downgrade(node), *index),
             None => (Weak::new(), 0),
@@ -158,7 +186,8 @@ impl Node {
             cell: Cell::new(path, up, index),
             on_panic: policy.on_panic,
             dead_letters: AtomicU64::new(0),
-            ends: AtomicBool::new(false),
+            ends: AtomicBool::new(owner.is_some()),
+            owner,
             strategy: policy.strategy,
             parent: parent.map(|(node, _)| Arc::downgrade(&node)),
             state: Mutex::new(NodeState {
@@ -262,6 +291,13 @@ impl Node {
         self.is_root() || self.ends.load(Relaxed)
     }
 
+    /// Whether it belonged to an incarnation that is over.
+    pub(super) fn is_dismissed(&self) -> bool {
+        self.owner
+            .as_ref()
+            .is_some_and(|owner| owner.is_dismissed())
+    }
+
     /// Whether this is the root of its tree.
     pub(crate) fn is_root(&self) -> bool {
         self.parent.is_none()
@@ -286,11 +322,7 @@ impl Slot for Node {
     fn dead_letters(&self) -> u64 {
         let below: Vec<Arc<Node>> = {
             let state = self.lock();
-            let nodes = state.ports.iter().filter_map(|port| match port {
-                Port::Supervisor(node) => Some(node.clone()),
-                Port::Shell(_) => None,
-            });
-            nodes.collect()
+            state.ports.iter().filter_map(Port::below).collect()
         };
         let below: u64 = below.iter().map(|node| node.dead_letters()).sum();
         self.dead_letters.load(Relaxed) + below

@@ -8,9 +8,15 @@ use std::{
 
 use supervise_policy::Directive;
 
-use super::{Cell, Node, Slot, cell::Level, inside, leaving::Over, turn};
+use super::{
+    Cell, Node, Slot,
+    cell::Level,
+    inside,
+    leaving::{Left, Over},
+    turn,
+};
 use crate::{
-    Cause, Failure, Scope,
+    Cause, Failure,
     breaker::gate::Change,
     core::{Exit, Incarnation, Input, Mail, Op},
     failure::catch,
@@ -160,7 +166,7 @@ struct Shell<L: Life> {
     /// The incarnation that was reported last. Any later one is owed a report.
     done: Incarnation,
     /// What could not be stopped of that one.
-    left: Option<Scope>,
+    left: Option<Left>,
     /// What it failed with, until the next one is told.
     last: Option<Failure>,
 }
@@ -188,12 +194,9 @@ impl<L: Life> Shell<L> {
             let Some(life) = &mut self.life else {
                 return Poll::Ready(None);
             };
-            if let Some(scope) = &self.left
-                && scope.tasks().poll_joined(cx).is_ready()
+            if let Some(left) = &mut self.left
+                && left.as_mut().poll(cx).is_ready()
             {
-                if let Some(report) = scope.tasks().take_broken() {
-                    scope.tasks().late(&report);
-                }
                 self.left = None;
                 let child = life.post().index();
                 let joined = Input::Joined { child, incarnation: self.done };

@@ -41,6 +41,11 @@ pub(crate) trait Slot: Any + Send + Sync {
         false
     }
 
+    /// The supervisor that belongs to its incarnation, if there is one.
+    fn brood(&self) -> Option<Arc<Node>> {
+        None
+    }
+
     /// The supervisor that it is, if it is one.
     fn supervisor(&self) -> Option<&Node> {
         None

@@ -264,7 +264,7 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
                 .and_panicked(&self.policy, ending, incarnation, report),
             None => ending,
         };
-        Over { ending, left }
+        Over { ending, left: left.map(leaving::work) }
     }
 
     fn judge(&self, incarnation: Incarnation, error: E) -> (Directive, Failure) {

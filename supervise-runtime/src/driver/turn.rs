@@ -198,6 +198,12 @@ fn look_up(
     up: Up<Failure>,
 ) -> Option<Work> {
     match up {
+        Up::Started | Up::Joined if node.owner.is_some() => {
+            if let Some(news) = node.owner.as_ref().filter(|_| matches!(up, Up::Joined)) {
+                news.joined();
+            }
+            None
+        }
         Up::Started => match node.parent() {
             Some((parent, child)) => Some(Work::Input(
                 parent,

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use supervise_policy::Directive;
 
-use super::{Node, end::end, turn::Work};
+use super::{Node, end::end, news::Held, turn::Work};
 use crate::{
     Cause, Escalated, EscalationReason, Failure,
     core::{Exit, Incarnation, Input, Outcome},
@@ -40,6 +40,9 @@ pub(crate) fn decide(node: &Node, failure: Failure) -> (Directive, Failure) {
 /// replaced meanwhile, what was asked went with it.
 pub(super) fn ask(question: Question, queue: &mut VecDeque<Work>) {
     let Question { node: holder, mut supervisor, child, incarnation, mut failure } = question;
+    if let Some(news) = &holder.owner {
+        return news.asked(Held { child, incarnation, failure });
+    }
     let mut at = holder.clone();
     let mut below = child;
     while let Some((parent, index)) = at.parent() {
@@ -79,6 +82,9 @@ pub(super) fn finished(
     joined: bool,
     queue: &mut VecDeque<Work>,
 ) {
+    if let Some(news) = &node.owner {
+        return news.finished(outcome, joined);
+    }
     let Some((parent, child)) = node.parent() else {
         return end(node, outcome);
     };

@@ -99,10 +99,11 @@ impl ChildRef {
         self.node().is_some()
     }
 
-    /// Its children in order, if it is a supervisor.
+    /// Its children in order, if it is a supervisor, or a component that runs others.
     #[must_use]
     pub fn children(&self) -> Vec<ChildRef> {
-        self.node().as_deref().map_or_else(Vec::new, children)
+        let below = self.slot().brood().or_else(|| self.node());
+        below.as_deref().map_or_else(Vec::new, children)
     }
 
     /// The supervisor that it is a child of; `None` for a child of the root, and once the tree is gone.

@@ -59,7 +59,7 @@ fn each(node: &Node, look: &mut impl FnMut(&Node)) {
     look(node);
     let below: Vec<Port> = node.lock().ports.iter().cloned().collect();
     for port in below {
-        if let Port::Supervisor(node) = port {
+        if let Some(node) = port.below() {
             each(&node, look);
         }
     }

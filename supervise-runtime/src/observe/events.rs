@@ -41,6 +41,8 @@ pub(super) const CAPACITY: usize = 1000;
 pub struct EventFilter {
     least: Severity,
     under: Option<Arc<str>>,
+    /// Not the child itself.
+    below: bool,
     pub(super) capacity: usize,
 }
 
@@ -48,7 +50,7 @@ impl EventFilter {
     /// All events, of which the newest 1,000 are kept.
     #[must_use]
     pub fn new() -> Self {
-        Self { least: Severity::Trace, under: None, capacity: CAPACITY }
+        Self { least: Severity::Trace, under: None, below: false, capacity: CAPACITY }
     }
 
     /// Only events that matter at least so much.
@@ -62,7 +64,14 @@ impl EventFilter {
     #[must_use]
     pub fn under(mut self, path: &str) -> Self {
         self.under = Some(path.into());
+        self.below = false;
         self
+    }
+
+    /// Only events of what is below the child at this path, not its own.
+    #[must_use]
+    pub fn below(self, path: &str) -> Self {
+        Self { below: true, ..self.under(path) }
     }
 
     /// Keeps so many for a subscriber that falls behind, at least one.
@@ -77,7 +86,7 @@ impl EventFilter {
     pub fn accepts(&self, severity: Severity, path: &str) -> bool {
         let under = |at: &Arc<str>| {
             let rest = path.strip_prefix(&**at);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            rest.is_some_and(|rest| rest.starts_with('/') || (rest.is_empty() && !self.below))
         };
         severity >= self.least && self.under.as_ref().is_none_or(under)
     }

@@ -6,7 +6,7 @@ use super::Exit;
 use crate::{
     Failure, State,
     core::{Child, Outcome},
-    driver::{Cell, Node, Port},
+    driver::{Cell, Node},
 };
 
 /// What is known when a tree has ended: how each child did.
@@ -157,7 +157,7 @@ fn collect(node: &Node, into: &mut Vec<ChildReport>) {
     drop(state);
     for (report, port) in known {
         into.push(report);
-        if let Port::Supervisor(node) = port {
+        if let Some(node) = port.below() {
             collect(&node, into);
         }
     }

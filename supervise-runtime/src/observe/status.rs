@@ -61,9 +61,8 @@ pub struct ChildStatus {
     /// How many of its messages were not handled, or not to their end, so far; a supervisor's: those
     /// of all below it.
     pub dead_letters: u64,
-    /// Its children, if it is a supervisor.
-    /// Its children, if it is a supervisor; of a pool whose members come and go, the twenty that have been
-    /// there longest.
+    /// Its children, if it is a supervisor; of a pool whose members come and go, and of a component that runs others, the twenty
+    /// that have been there longest.
     pub children: Vec<ChildStatus>,
     /// How many more children there are.
     pub more: usize,
@@ -164,9 +163,9 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
         status.kept = slot.state().map(|link| link.status());
     }
     // One lock at a time: a status is a look at each supervisor, not at all of them at once.
-    if let Port::Supervisor(node) = &port {
-        status.strategy = Some(node.strategy);
-        (status.children, status.more) = listed(node);
+    if let Some(node) = port.below() {
+        status.strategy = Some(node.strategy).filter(|_| status.supervisor);
+        (status.children, status.more) = listed(&node);
     }
     status.dead_letters = port.slot().dead_letters();
     Some(status)
@@ -268,12 +267,10 @@ fn add(counts: &mut Counts, node: &Node) {
         counts.running += usize::from(child.state == State::Running);
         counts.failed += usize::from(has_failed(child));
         match port {
-            Port::Supervisor(node) => {
-                counts.supervisors += 1;
-                below.push(node.clone());
-            }
+            Port::Supervisor(_) => counts.supervisors += 1,
             Port::Shell(_) => counts.workers += 1,
         }
+        below.extend(port.below());
     });
     below.iter().for_each(|node| add(counts, node));
 }
@@ -374,7 +371,7 @@ impl ChildStatus {
             if self.dead_letters > 0 {
                 json.number("dead_letters", self.dead_letters);
             }
-            if self.supervisor {
+            if self.supervisor || !self.children.is_empty() {
                 json.array("children", &self.children, ChildStatus::json);
             }
             if self.more > 0 {

@@ -6,9 +6,18 @@ use supervise_policy::Retry;
 use tokio::time::Instant;
 
 use super::{
-    Bytes, GuestError, LinkError, WasmArgs, WasmError, WasmMsg, args::Child, guest::Guest,
-    host::Host, instance::Limits, keep::Stateful, link::Granted, log::Journal, times::Times,
-    watchdog, world::World,
+    Below, Bytes, GuestError, LinkError, WasmArgs, WasmError, WasmMsg,
+    args::Child,
+    children::{Alive, Supervising},
+    guest::Guest,
+    host::Host,
+    instance::Limits,
+    keep::Stateful,
+    link::Granted,
+    log::Journal,
+    times::Times,
+    watchdog,
+    world::World,
 };
 use crate::{Actor, Context, Health, StopReason};
 
@@ -23,6 +32,8 @@ pub struct Wasm {
     retry: Option<Retry>,
     /// The state that was asked of the guest last.
     state: Option<Bytes>,
+    /// If it runs components itself.
+    supervising: Option<Arc<Supervising>>,
 }
 
 impl Actor for Wasm {
@@ -37,6 +48,7 @@ impl Actor for Wasm {
         let kept = cx.given_to_start();
         let keeps = policy.as_ref().is_some_and(|policy| policy.state.is_kept());
         let grants = cx.narrowed(args.granted());
+        let teller = cx.teller();
         // In a box, so that a child has no room for its start for as long as it lives.
         let starting = Box::pin(async {
             let child = args.child(grants, World::of_bytes()).await?;
@@ -48,15 +60,23 @@ impl Actor for Wasm {
                 }));
             }
             let state = kept.or(args.initial.clone());
+            let decides = child.has("on-child-error");
+            let reach = child.reach.grants.clone();
+            let supervising = Supervising::begin(cx, &args, reach, decides, times.handle);
             // What it took to compile is part of the start.
             let limits = Limits { fuel: args.fuel, time: times.start, since: Some(began) };
             let path: Arc<str> = cx.path().into();
-            let guest = guest(&child, path.clone(), &args, state, limits).await?;
-            Ok((guest, child, path))
+            let below = supervising.clone();
+            let guest = guest(&child, path.clone(), &args, state, below, limits).await?;
+            if let Some(supervising) = &supervising {
+                cx.attach(supervising.words(&guest), WasmMsg::Below);
+            }
+            Ok((guest, child, path, supervising))
         });
-        let (guest, child, path) = watchdog::watch(began, cx.teller(), starting).await?;
+        let started = watchdog::watch(began, teller, starting).await?;
+        let (guest, child, path, supervising) = started;
         let retry = policy.and_then(|policy| policy.retry);
-        Ok(Self { guest, path, args, child, times, retry, state: None })
+        Ok(Self { guest, path, args, child, times, retry, state: None, supervising })
     }
 
     async fn handle(&mut self, msg: WasmMsg, cx: &mut Context<Self>) -> Result<(), WasmError> {
@@ -66,6 +86,13 @@ impl Actor for Wasm {
             WasmMsg::Usage(reply) => {
                 reply.send(self.args.usage());
                 return Ok(());
+            }
+            WasmMsg::Below(word) => {
+                let result = self.told(&word, cx.commits_next()).await;
+                if result.is_err() {
+                    cx.last_attempt();
+                }
+                return result;
             }
         };
         let result = self.answer(message, cx.commits_next()).await;
@@ -97,6 +124,10 @@ impl Actor for Wasm {
     }
 
     async fn stop(&mut self, _: StopReason, _: &mut Context<Self>) -> Result<(), WasmError> {
+        if let Some(supervising) = &self.supervising {
+            // Before it, and within its time.
+            supervising.brood.stop().await;
+        }
         let limits = self.limits(self.times.stop);
         self.guest.stop(limits).await
     }
@@ -112,6 +143,18 @@ impl Wasm {
             self.take_state().await?;
         }
         Ok(answer)
+    }
+
+    /// Hears of a component that it runs. For its state it is a message like any other.
+    async fn told(&mut self, word: &Below, commits: bool) -> Result<(), WasmError> {
+        let limits = self.limits(self.times.handle);
+        if let Some(supervising) = self.supervising.clone() {
+            supervising.tell(&mut self.guest, word, limits).await?;
+        }
+        if commits {
+            self.take_state().await?;
+        }
+        Ok(())
     }
 
     /// Whether a message that failed like this is handled again, as far as it is up to us.
@@ -148,9 +191,14 @@ impl Stateful for Wasm {
         state: Option<Bytes>,
         _: &mut Context<Self>,
     ) -> Result<(), WasmError> {
+        if let Some(supervising) = &self.supervising {
+            // They are of the instance that is given up.
+            supervising.brood.stop().await;
+            supervising.brood.begin();
+        }
         let limits = self.limits(self.times.start);
-        let path = self.path.clone();
-        self.guest = guest(&self.child, path, &self.args, state, limits).await?;
+        let (path, below) = (self.path.clone(), self.supervising.clone());
+        self.guest = guest(&self.child, path, &self.args, state, below, limits).await?;
         Ok(())
     }
 }
@@ -161,9 +209,12 @@ async fn guest(
     path: Arc<str>,
     args: &WasmArgs,
     state: Option<Bytes>,
+    supervising: Option<Arc<Supervising>>,
     limits: Limits,
 ) -> Result<Guest, WasmError> {
-    let granted = Granted::new(&child.reach);
+    let mut granted = Granted::new(&child.reach);
+    granted.supervising = supervising;
+    granted.alive = args.alive.clone().map(Alive::new);
     let system = child.reach.open(&path)?;
     let mut host = Host::new(path, args.room, args.meter.clone(), granted);
     host.system = system;

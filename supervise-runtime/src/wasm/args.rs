@@ -2,11 +2,11 @@
 
 use std::{
     any::TypeId,
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, atomic::AtomicUsize},
 };
 
 use super::{
-    Bytes, CallLog, ComponentSource, Functions, Grants, Usage, WasmError,
+    Bytes, CallLog, ComponentSource, Components, Functions, Grants, Supervises, Usage, WasmError,
     compiled::{self, Kept, Ready},
     error::Reason,
     host::Room,
@@ -40,6 +40,8 @@ pub struct WasmArgs {
     pub(super) room: Room,
     pub(super) meter: Arc<Meter>,
     pub(super) call_log: Option<CallLog>,
+    /// Where its instances are counted.
+    pub(super) alive: Option<Arc<AtomicUsize>>,
 }
 
 /// What all incarnations of a child have in common.
@@ -118,6 +120,7 @@ impl WasmArgs {
             room: ROOM,
             meter: Arc::default(),
             call_log: None,
+            alive: None,
         }
     }
 
@@ -186,6 +189,24 @@ impl WasmArgs {
         self
     }
 
+    /// The components that it may run itself, by the interface `supervisor` of `supervision:child@1.0.0`.
+    #[must_use]
+    pub fn components(mut self, components: impl Into<Arc<Components>>) -> Self {
+        let Shared { source, reach, .. } = &*self.shared;
+        let reach = Reach { components: Some(components.into()), ..reach.clone() };
+        self.shared = Shared::new(source.clone(), reach);
+        self
+    }
+
+    /// How many of them, and how much they may use.
+    #[must_use]
+    pub fn supervises(mut self, limits: Supervises) -> Self {
+        let Shared { source, reach, .. } = &*self.shared;
+        let reach = Reach { supervises: limits, ..reach.clone() };
+        self.shared = Shared::new(source.clone(), reach);
+        self
+    }
+
     /// Where its calls are noted.
     #[must_use]
     pub fn call_log(mut self, log: CallLog) -> Self {
@@ -197,6 +218,17 @@ impl WasmArgs {
     #[must_use]
     pub fn usage(&self) -> Usage {
         self.meter.usage()
+    }
+
+    pub(super) fn reach(&self) -> &Reach {
+        &self.shared.reach
+    }
+
+    /// The same with an account of its own, whose instances are counted there.
+    pub(super) fn apart(mut self, alive: Arc<AtomicUsize>) -> Self {
+        self.meter = Arc::default();
+        self.alive = Some(alive);
+        self
     }
 
     /// What it is granted, where nothing around it has less.

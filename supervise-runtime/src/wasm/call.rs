@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Usage, Wasm, WasmError};
+use super::{Below, Usage, Wasm, WasmError};
 use crate::{ActorRef, AskError, Reply};
 
 /// The bytes of a message. Shared, so that a message which is tried again is not copied.
@@ -18,6 +18,9 @@ pub enum WasmMsg {
     Call(Bytes, Reply<Result<Vec<u8>, WasmError>>),
     /// Asks what the component has used. The guest does not hear of it.
     Usage(Reply<Usage>),
+    /// What happened to a component that it runs. Only a component is told so, and by itself.
+    #[doc(hidden)]
+    Below(Below),
 }
 
 impl<T: AsRef<[u8]>> From<T> for WasmMsg {

@@ -58,6 +58,11 @@ pub(super) struct Exports {
     pub(super) snapshot: Option<ComponentExportIndex>,
     pub(super) health: Option<ComponentExportIndex>,
     pub(super) stop: Option<ComponentExportIndex>,
+    pub(super) on_child_error: Option<ComponentExportIndex>,
+    pub(super) on_child_exit: Option<ComponentExportIndex>,
+    pub(super) on_child_stop: Option<ComponentExportIndex>,
+    pub(super) on_give_up: Option<ComponentExportIndex>,
+    pub(super) on_event: Option<ComponentExportIndex>,
 }
 
 type Key = (Hash, bool);
@@ -157,6 +162,11 @@ impl Exports {
             snapshot: optional("snapshot"),
             health: optional("health"),
             stop: optional("stop"),
+            on_child_error: optional("on-child-error"),
+            on_child_exit: optional("on-child-exit"),
+            on_child_stop: optional("on-child-stop"),
+            on_give_up: optional("on-give-up"),
+            on_event: optional("on-event"),
         })
     }
 }

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 pub use wasmtime::Trap;
 
 use super::Grant;
-use crate::{Class, Classify};
+use crate::{Class, Classify, Escalated};
 
 /// What a guest says of its own failure.
 #[derive(
@@ -76,6 +76,15 @@ pub enum WasmError {
     /// The host failed while the guest called it.
     #[error("the host failed the component: {0}")]
     Host(Reason),
+    /// A component that it runs itself could not be kept going, or it said that it would not.
+    #[error("`{path}`, which the component runs, could not be kept going")]
+    Child {
+        /// The path of that component in the tree.
+        path: Arc<str>,
+        /// Why, and what it failed with.
+        #[source]
+        error: Arc<Escalated>,
+    },
 }
 
 /// Why a component does not fit.
@@ -176,7 +185,8 @@ impl WasmError {
             WasmError::Guest(GuestError::Temporary(_))
             | WasmError::Deadline(_)
             | WasmError::Instantiate(_)
-            | WasmError::Host(_) => true,
+            | WasmError::Host(_)
+            | WasmError::Child { .. } => true,
             WasmError::Trap(_)
             | WasmError::OutOfFuel
             | WasmError::MemoryLimit { .. }
@@ -185,6 +195,10 @@ impl WasmError {
             | WasmError::Link(_)
             | WasmError::Compile(_) => false,
         }
+    }
+
+    pub(super) fn child(error: Arc<Escalated>) -> Self {
+        WasmError::Child { path: error.child().into(), error }
     }
 
     pub(super) fn host(reason: impl Into<Arc<str>>) -> Self {

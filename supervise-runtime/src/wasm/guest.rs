@@ -17,8 +17,8 @@ type Outcome<T> = (Result<T, GuestError>,);
 
 /// An instance of a component. After any error but [`WasmError::Guest`] it gives that error for ever.
 pub(super) struct Guest {
-    live: Live<Granted>,
-    exports: Exports,
+    pub(super) live: Live<Granted>,
+    pub(super) exports: Exports,
     handle: TypedFunc<(Bytes,), Outcome<Vec<u8>>>,
 }
 
@@ -113,14 +113,14 @@ impl Guest {
     }
 
     /// Notes that something begins, where there is a log.
-    fn note(&self, kind: EntryKind, bytes: impl FnOnce() -> Vec<u8>) {
+    pub(super) fn note(&self, kind: EntryKind, bytes: impl FnOnce() -> Vec<u8>) {
         if let Some(journal) = &self.live.store.data().journal {
             journal.note(kind, bytes());
         }
     }
 
     /// Notes how a call ended, where there is a log.
-    fn noted<T>(
+    pub(super) fn noted<T>(
         &self,
         result: Result<T, WasmError>,
         bytes: impl FnOnce(&T) -> Vec<u8>,

@@ -8,7 +8,8 @@ use wasmtime::{
 };
 
 use super::{
-    Functions, Grant, Grants, LinkError, WasmError,
+    Components, Functions, Grant, Grants, LinkError, Supervises, WasmError,
+    children::{self, Alive, SUPERVISOR, Supervising},
     host::{self, HOST, Host, TYPES},
     system::{self, System},
     wasi,
@@ -22,6 +23,9 @@ pub(super) struct Reach {
     pub(super) functions: Option<Arc<Functions>>,
     /// What is granted of the system, once that was looked up.
     pub(super) system: Option<Arc<System>>,
+    /// The components that it may run, and how much of that.
+    pub(super) components: Option<Arc<Components>>,
+    pub(super) supervises: Supervises,
 }
 
 impl Reach {
@@ -45,12 +49,16 @@ impl Reach {
 pub struct Granted {
     /// What the functions of a world of its own work on, once one of them asked for it.
     pub(super) own: Option<Box<dyn Any + Send>>,
+    /// What it runs itself.
+    pub(super) supervising: Option<Arc<Supervising>>,
+    /// If it is one of those whose instances are counted.
+    pub(super) alive: Option<Alive>,
 }
 
 impl Granted {
     /// Of a new instance.
     pub(super) fn new(_reach: &Reach) -> Self {
-        Self { own: None }
+        Self { own: None, supervising: None, alive: None }
     }
 }
 
@@ -81,6 +89,15 @@ fn import(
 ) -> Result<(), WasmError> {
     match (interface, item) {
         (TYPES | HOST, _) => Ok(()),
+        (SUPERVISOR, _) if reach.components.is_some() => {
+            let linked = linker
+                .instance(SUPERVISOR)
+                .and_then(|mut to| children::link(&mut to));
+            linked.map_err(WasmError::link)
+        }
+        (SUPERVISOR, _) => Err(WasmError::Link(LinkError::NotOffered {
+            import: SUPERVISOR.into(),
+        })),
         (_, ComponentItem::ComponentInstance(instance)) => {
             if let Some(grant) = wasi::held(interface) {
                 return held(linker, reach, interface, grant);

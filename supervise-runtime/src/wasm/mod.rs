@@ -123,6 +123,7 @@
 mod actor;
 mod args;
 mod call;
+mod children;
 mod compiled;
 mod engine;
 mod error;
@@ -152,6 +153,7 @@ mod world;
 pub use actor::Wasm;
 pub use args::{Initial, WasmArgs};
 pub use call::{Bytes, CallError, WasmMsg};
+pub use children::{Below, Components, SubComponent, Supervises};
 pub use compiled::compilations;
 pub(crate) use compiled::{Kept, Shelf};
 pub use engine::TICK;

@@ -23,16 +23,26 @@ pub(super) fn component(place: &Place<'_>) -> TokenStream {
         initial,
         grants,
         functions,
+        components,
+        supervises,
         call_log,
         on,
     } = &child.kind
     else {
         return TokenStream::new();
     };
-    let limits = wasm::Limits { fuel: *fuel, memory: *memory, grants: *grants };
+    let limits = wasm::Limits {
+        fuel: *fuel,
+        memory: *memory,
+        grants: *grants,
+        supervises: *supervises,
+    };
     let mut made = wasm::component(here, *component, &limits);
     if let Some(functions) = functions {
         made = quote_spanned!(site=> #at.offering(#made, #functions));
+    }
+    if let Some(components) = components {
+        made = quote_spanned!(site=> #at.running(#made, #components));
     }
     if let Some(log) = call_log {
         made = quote_spanned!(site=> #at.noting(#made, #log));

@@ -5,12 +5,14 @@ mod grants;
 mod health;
 mod lives;
 mod messages;
+mod supervises;
 
 pub(crate) use delays::BACKOFF;
 pub(crate) use grants::GRANTS;
 pub(crate) use health::{BREAKER, HEALTH, RESUME_BUDGET, TASK_HEALTH};
 pub(crate) use lives::{AS_CHILD, SHARED_BUDGET, STATE};
 pub(crate) use messages::{MAILBOX, RETRY, ROUTE};
+pub(crate) use supervises::SUPERVISES;
 
 use super::Takes;
 

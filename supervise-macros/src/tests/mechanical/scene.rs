@@ -92,6 +92,10 @@ impl Scene {
             Place::Pool if matches!(key, "input" | "output") => ("run: poll, max: 2", ""),
             Place::Pool => ("actor: Db, max: 2", ""),
             Place::Wasm if key == "component" => ("fuel: 5", ""),
+            Place::Wasm if key == "supervises" => (
+                "component: X, handle_timeout: 2s, components: |cfg| cfg.parts",
+                "",
+            ),
             Place::Wasm if key == "retry" => ("component: X, fuel: 5", ""),
             Place::Wasm if key == "handle_timeout" => ("component: X, fuel: 5", ""),
             Place::Wasm => ("component: X, handle_timeout: 2s", ""),
@@ -210,6 +214,7 @@ pub(super) fn right(takes: Takes) -> String {
         .replace("{ clock: X }", "{ clock: true }")
         .replace("{ max_silence: X }", "{ max_silence: 5s }")
         .replace("{ failures: X }", "{ failures: 5 }")
+        .replace("{ children: X }", "{ children: 5 }")
         .replace("{ max: X, within: X }", "{ max: 5, within: 5s }")
 }
 

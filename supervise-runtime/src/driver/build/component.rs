@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Builder;
 use crate::{
     driver::Node,
-    wasm::{CallLog, Functions, Grants, WasmArgs},
+    wasm::{CallLog, Components, Functions, Grants, WasmArgs},
 };
 
 impl<C: Send + Sync + 'static> Builder<C> {
@@ -26,6 +26,15 @@ impl<C: Send + Sync + 'static> Builder<C> {
         functions: impl FnOnce(&C) -> O,
     ) -> WasmArgs {
         component.functions(functions(&self.context))
+    }
+
+    /// A component with those that it may run itself.
+    pub fn running<O: Into<Arc<Components>>>(
+        &self,
+        component: WasmArgs,
+        components: impl FnOnce(&C) -> O,
+    ) -> WasmArgs {
+        component.components(components(&self.context))
     }
 
     /// A component whose calls are noted.

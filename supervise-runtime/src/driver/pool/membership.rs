@@ -22,11 +22,48 @@ pub(crate) struct Membership {
 }
 
 /// Why nobody can be added.
-pub(in crate::driver) enum Denied {
+pub(crate) enum Denied {
     InvalidName,
     NameTaken,
     NotRunning,
     Full,
+}
+
+/// Adds a child to a supervisor whose children come and go, and orders its start.
+pub(in crate::driver) fn admit<S: Slot>(
+    node: &Arc<Node>,
+    policy: &SharedPolicy,
+    name: Option<&str>,
+    slot: impl FnOnce(Cell, &SharedPolicy) -> S,
+) -> Result<Post<S>, Denied> {
+    if name.is_some_and(|name| name.is_empty() || name.contains('/')) {
+        return Err(Denied::InvalidName);
+    }
+    let mut guard = node.lock();
+    let state = &mut *guard;
+    let roster = state.roster.as_mut().ok_or(Denied::NotRunning)?;
+    let path = match name {
+        Some(name) => node.path_of(name),
+        None => roster.number(|number| node.path_of(number)),
+    };
+    if name.is_some() && roster.get(&path).is_some() {
+        return Err(Denied::NameTaken);
+    }
+    let index = match state.core.admit(policy.clone()) {
+        Ok(index) => index,
+        Err(Refused::Full) => return Err(Denied::Full),
+        Err(_) => return Err(Denied::NotRunning),
+    };
+    let cell = Cell::new(path.clone(), Arc::downgrade(node), index);
+    let slot = Arc::new(slot(cell, policy));
+    roster.insert(path, index);
+    state.ports.put(index, Port::Shell(slot.clone()));
+    let mut queue = VecDeque::new();
+    turn::turn_in(node, guard, None, &mut queue, |core, now, sink| {
+        core.launch(index, now, sink);
+    });
+    turn::perform(queue);
+    Ok(Post { node: node.clone(), slot })
 }
 
 impl Membership {
@@ -36,35 +73,8 @@ impl Membership {
         name: Option<&str>,
         slot: impl FnOnce(Cell, &SharedPolicy) -> S,
     ) -> Result<Post<S>, Denied> {
-        if name.is_some_and(|name| name.is_empty() || name.contains('/')) {
-            return Err(Denied::InvalidName);
-        }
         let node = self.node.upgrade().ok_or(Denied::NotRunning)?;
-        let mut guard = node.lock();
-        let state = &mut *guard;
-        let roster = state.roster.as_mut().ok_or(Denied::NotRunning)?;
-        let path = match name {
-            Some(name) => node.path_of(name),
-            None => roster.number(|number| node.path_of(number)),
-        };
-        if name.is_some() && roster.get(&path).is_some() {
-            return Err(Denied::NameTaken);
-        }
-        let index = match state.core.admit(self.policy.clone()) {
-            Ok(index) => index,
-            Err(Refused::Full) => return Err(Denied::Full),
-            Err(_) => return Err(Denied::NotRunning),
-        };
-        let cell = Cell::new(path.clone(), self.node.clone(), index);
-        let slot = Arc::new(slot(cell, &self.policy));
-        roster.insert(path, index);
-        state.ports.put(index, Port::Shell(slot.clone()));
-        let mut queue = VecDeque::new();
-        turn::turn_in(&node, guard, None, &mut queue, |core, now, sink| {
-            core.launch(index, now, sink);
-        });
-        turn::perform(queue);
-        Ok(Post { node, slot })
+        admit(&node, &self.policy, name, slot)
     }
 
     /// The same for who asked, who has the arguments back.

@@ -50,7 +50,7 @@ pub(in crate::driver) struct Spawned<A: Actor> {
 }
 
 impl<A: Actor> Spawned<A> {
-    pub(super) fn new(
+    pub(in crate::driver) fn new(
         args: A::Args,
         again: Option<Copies<A::Args>>,
         first: oneshot::Sender<Result<(), Exit<Failure>>>,

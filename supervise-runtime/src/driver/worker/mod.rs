@@ -36,10 +36,12 @@ use at_hand::AtHand;
 use handling::Handled;
 use hooks::Way;
 
+#[cfg(feature = "wasm")]
+use super::Brood;
 use super::{
     decision::Decision,
     guard::{self, Limit, Run},
-    leaving::{self, Over},
+    leaving::{self, Left, Over},
     pool::Origin,
     shell::{Ending, Life, Post},
     turn,
@@ -307,17 +309,41 @@ where
         {
             ending = self.and_panicked(ending, cx.incarnation(), report);
         }
-        let Some(scope) = cx.take_scope() else {
-            return Over { ending, left: None };
-        };
         let (cell, incarnation) = (&self.post.slot.cell, cx.incarnation());
+        #[cfg(feature = "wasm")]
+        let brood = match cx.take_brood() {
+            // Boxed, so that those who have no children do not have room for this.
+            Some(brood) => Box::pin(self.bereave(brood, incarnation)).await,
+            None => None,
+        };
+        #[cfg(not(feature = "wasm"))]
+        let brood = None;
+        let Some(scope) = cx.take_scope() else {
+            return Over { ending, left: brood };
+        };
         let grace = self.manner.policy.abort_grace;
         let (panic, left) = leaving::leave(cell, incarnation, grace, &scope).await;
         let ending = match panic {
             Some(report) => self.and_panicked(ending, incarnation, report),
             None => ending,
         };
+        let left = match (left.map(leaving::work), brood) {
+            (Some(work), Some(brood)) => Some(Box::pin(async move {
+                work.await;
+                brood.await;
+            }) as Left),
+            (left, brood) => left.or(brood),
+        };
         Over { ending, left }
+    }
+
+    /// Ends all below an incarnation that is over; gives what is left of it.
+    #[cfg(feature = "wasm")]
+    async fn bereave(&self, brood: Arc<Brood>, incarnation: Incarnation) -> Option<Left> {
+        let (slot, within) = (&self.post.slot, self.manner.policy.shutdown);
+        let joined = brood.end(&slot.cell, incarnation, within).await;
+        slot.set_brood(None);
+        (!joined).then(|| Box::pin(async move { brood.gone().await }) as Left)
     }
 
     /// What the incarnation before was given up for.

@@ -1,5 +1,7 @@
 //! A worker as its handles and its supervisor see it.
 
+#[cfg(feature = "wasm")]
+use std::sync::PoisonError;
 use std::{
     any::{TypeId, type_name},
     sync::{
@@ -10,6 +12,8 @@ use std::{
 
 use supervise_policy::{ChildPolicy, WhileDown};
 
+#[cfg(feature = "wasm")]
+use crate::driver::cell::Upward;
 use crate::{
     Actor,
     breaker::gate::Gate,
@@ -41,6 +45,9 @@ pub(crate) struct WorkerSlot<M> {
     /// Boxed, since most actors have none of it.
     rare: Option<Box<Rare>>,
     while_down: WhileDown,
+    /// The supervisor that belongs to its incarnation. A trait's object, for the reason that `Upward` gives.
+    #[cfg(feature = "wasm")]
+    brood: std::sync::Mutex<Option<std::sync::Weak<dyn Upward>>>,
     /// Mirrors what the mailbox does, so that a restart need not lock it to find nothing changed.
     intake: AtomicU8,
 }
@@ -73,9 +80,18 @@ impl<M> WorkerSlot<M> {
             dead: DeadLetters::new(mailbox.dead_letters),
             rare: any.then(|| Box::new(Rare { state, vitals, gate })),
             while_down: mailbox.while_down,
+            #[cfg(feature = "wasm")]
+            brood: std::sync::Mutex::new(None),
             mailbox: Mailbox::new(mailbox.capacity),
             intake: AtomicU8::new(Intake::Open as u8),
         }
+    }
+
+    /// An incarnation has a supervisor of its own from now on, or none.
+    #[cfg(feature = "wasm")]
+    pub(in crate::driver) fn set_brood(&self, brood: Option<std::sync::Weak<dyn Upward>>) {
+        let mut own = self.brood.lock().unwrap_or_else(PoisonError::into_inner);
+        *own = brood;
     }
 
     /// Counts a message that was not handled, and keeps it.
@@ -173,6 +189,13 @@ impl<M: Send + 'static> Slot for WorkerSlot<M> {
 
     fn state(&self) -> Option<&StateLink> {
         self.rare.as_ref()?.state.as_deref().map(Linked::link)
+    }
+
+    #[cfg(feature = "wasm")]
+    fn brood(&self) -> Option<Arc<Node>> {
+        let own = self.brood.lock().unwrap_or_else(PoisonError::into_inner);
+        let upward = own.as_ref()?.upgrade()?;
+        Some(upward.node())
     }
 
     fn dead_letters(&self) -> u64 {

@@ -68,12 +68,14 @@ pub enum EntryKind {
     Failed = 12,
     /// The call ended with the instance, by the clock: how, in words. A replay takes it as it is.
     TimedOut = 13,
+    /// It is told of a component that it runs: what of, and of which.
+    Told = 14,
 }
 
 impl EntryKind {
     pub(in crate::wasm) fn from_number(number: u8) -> Option<Self> {
         use EntryKind as K;
-        const ALL: [EntryKind; 13] = [
+        const ALL: [EntryKind; 14] = [
             K::Started,
             K::Init,
             K::Handle,
@@ -87,6 +89,7 @@ impl EntryKind {
             K::Refused,
             K::Failed,
             K::TimedOut,
+            K::Told,
         ];
         ALL.into_iter().find(|kind| *kind as u8 == number)
     }
@@ -100,6 +103,7 @@ impl EntryKind {
                 | EntryKind::Snapshot
                 | EntryKind::Health
                 | EntryKind::Stop
+                | EntryKind::Told
         )
     }
 
