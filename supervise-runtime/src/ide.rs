@@ -49,6 +49,8 @@ pub mod value {
     pub struct Memory;
     /// `none` or `allow { clock: .. }`.
     pub struct Grants;
+    /// `limit { children: .. }`.
+    pub struct Limit;
     /// `permanent`, `transient` or `temporary`.
     pub struct Restart;
     /// A whole number, or `unlimited`.
@@ -1014,6 +1016,18 @@ pub mod kind {
         ///
         /// Default: none.
         pub functions: super::value::Expression,
+        /// Makes the components that it may run itself, by name, from the context.
+        ///
+        /// An expression.
+        ///
+        /// Default: none: it runs none.
+        pub components: super::value::Expression,
+        /// How many of `components` it may run, and what they may use, taken together.
+        ///
+        /// `limit { children: .. }`.
+        ///
+        /// Default: `limit { children: 16, memory: 256MiB, max_restarts: 5, within: 60s }`.
+        pub supervises: super::value::Limit,
         /// Makes the log in which its calls are noted, from the context.
         ///
         /// An expression.
