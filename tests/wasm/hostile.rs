@@ -82,7 +82,7 @@ pub fn malformed(error: &WasmError) -> bool {
 }
 
 #[tokio::test]
-async fn whatever_a_guest_does_with_a_message_is_its_own_failure_by_type() {
+async fn w2_whatever_a_guest_does_with_a_message_is_its_own_failure_by_type() {
     let app = Hostile::start(Config { init: "" }).await.expect("a start");
     let mut incarnation = app.guest.incarnation();
     for (what, does, is) in ANYWHERE.into_iter().chain(ANSWERS) {
@@ -97,7 +97,7 @@ async fn whatever_a_guest_does_with_a_message_is_its_own_failure_by_type() {
 }
 
 #[tokio::test]
-async fn whatever_a_guest_does_in_its_init_fails_the_start_by_type() {
+async fn w2_whatever_a_guest_does_in_its_init_fails_the_start_by_type() {
     for (what, does, is) in ANYWHERE.into_iter().chain(ANSWERS) {
         // `init` answers with no list that could be too long.
         if what == 'x' {

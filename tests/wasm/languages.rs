@@ -44,7 +44,7 @@ async fn answer(guest: &ActorRef<Wasm>, message: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_guest_in_c_answers_leaks_and_begins_anew() {
+async fn w3_a_guest_in_c_answers_leaks_and_begins_anew() {
     let app = Plugins::start().await.expect("a start");
     assert_eq!(answer(&app.slug, "Hello, World!").await, "hello-world");
     // What it says of itself is read as text, and is no reason to begin anew.

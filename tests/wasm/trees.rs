@@ -54,7 +54,7 @@ pub fn failed(result: Result<Vec<u8>, CallError>) -> WasmError {
 }
 
 #[tokio::test]
-async fn a_component_is_a_child_like_any_other() {
+async fn w1_a_component_is_a_child_like_any_other() {
     let app = App::start(Config { init: "" }).await.expect("a start");
     assert_eq!(app.guest.call("hello").await.expect("an answer"), b"hello");
     assert_eq!(count(&app.guest).await, 1);
@@ -129,7 +129,7 @@ supervision_tree!(Timed {
 });
 
 #[tokio::test]
-async fn an_endless_loop_ends_at_its_deadline_while_others_work() {
+async fn w5_an_endless_loop_ends_at_its_deadline_while_others_work() {
     let app = Timed::start().await.expect("a start");
     let stuck = app.stuck.clone();
     let looping = tokio::spawn(async move { stuck.call("l").await });

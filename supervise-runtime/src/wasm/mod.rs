@@ -67,32 +67,70 @@
 //!
 //! # Writing one in Rust
 //!
-//! As a library of the type `cdylib`, with `wit-bindgen`, for `wasm32-unknown-unknown`:
+//! As a library of the type `cdylib`, with `wit-bindgen`, for `wasm32-unknown-unknown`: `wit_bindgen::generate!({ world: "child", path: "wit" })`
+//! makes a trait `Guest` with the functions of the world, and `export!` exports a type that implements it. The module that cargo makes
+//! becomes a component by `wasm-tools component new`, or by the crate `wit-component`. A panic is a trap.
 //!
-//! ```ignore
-//! wit_bindgen::generate!({ world: "child", path: "wit" });
-//! use supervision::child::types::Error as Failure;
+//! # Writing one by hand
 //!
-//! struct Component;
-//! export!(Component);
+//! In text, with the functions of the world by their names, in the component model's canonical ABI. This one answers with the message:
 //!
-//! impl Guest for Component {
-//!     fn init(args: Vec<u8>, state: Option<Vec<u8>>) -> Result<(), Failure> {
-//!         Ok(())
-//!     }
-//!     fn handle(message: Vec<u8>) -> Result<Vec<u8>, Failure> {
-//!         Ok(message)
-//!     }
-//! }
 //! ```
-//!
-//! The module that cargo makes becomes a component by `wasm-tools component new`, or by the crate `wit-component`. A panic is a trap.
+//! use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+//! # fn echo() -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+//! const WORLD: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/wit/world.wit"));
+//! let mut module = wat::parse_str(r#"(module
+//!     (memory (export "memory") 1)
+//!     (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
+//!     (func (export "init") (param i32 i32 i32 i32 i32) (result i32) (i32.const 16))
+//!     (func (export "handle") (param $message i32) (param $length i32) (result i32)
+//!         (i32.store (i32.const 20) (local.get $message))
+//!         (i32.store (i32.const 24) (local.get $length))
+//!         (i32.const 16)))"#)?;
+//! let mut resolve = wit_parser::Resolve::default();
+//! let package = resolve.push_str("world.wit", WORLD)?;
+//! let world = resolve.select_world(&[package], Some("child"))?;
+//! embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)?;
+//! let component = ComponentEncoder::default().module(&module)?.encode()?;
+//! # Ok(component)
+//! # }
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! assert!(echo()?.starts_with(b"\0asm"));
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Writing one in C
 //!
 //! `clang --target=wasm32 -nostdlib -Wl,--no-entry` with the functions of the world by their names, in the component model's canonical
 //! ABI, and `cabi_realloc` besides; then `wasm-tools component embed` and `new`. The folder `guests` of the repository has guests in
 //! C, in Rust and in text, with a script that builds them.
+//!
+//! # Messages with types
+//!
+//! A component of a world of its own, whose messages are records and variants instead of bytes: see [`WasmActor`]. In a tree it is
+//! `name = wasm { actor: Images, component: .., .. }`.
+//!
+//! # Components that run components
+//!
+//! With `components: |cfg| ..`, which names the components that it may run, a guest may import the interface `supervisor` of the
+//! package: it spawns them under names of its own, stops and restarts them, asks them, and looks at them: see [`Components`].
+//!
+//! - **They are children**, at paths below the guest's, with restarts, backoff, budgets and events as all others; `tree.find("guest/name")`
+//!   finds them. One that comes to rest is gone, as a member of a pool, and its name is free.
+//! - **They are the incarnation's.** When it ends, however that is, they are stopped before it, the newest first and one after the
+//!   other, within the guest's `shutdown`; whoever is left then is aborted. No incarnation finds those of another.
+//! - **They have no more than the guest.** The program says which there are, and what each may be at most; `supervises: limit { .. }` limits
+//!   their number, the sum of their memory and their restarts. A call of one has no more fuel or time than one of the guest, and
+//!   it reaches nothing that the guest does not reach. They may run components in their turn, eight deep at most.
+//! - **The guest is told of them between messages**, by functions that it may export: `on-child-error` decides on a failure, and the
+//!   child is held meanwhile; `on-child-exit`, `on-child-stop`, `on-give-up` and `on-event` are told what happened. Each is a call
+//!   like that of a message, with its fuel and its time, and a failure of it is one of the guest. So a guest that is in a call of the
+//!   host's is not entered; and one that asks a child which waits for its decision is told so at once, by `held`.
+//! - **A budget that is used up** stops all of them. A guest that exports `on-give-up` is told, and goes on without; a second time within
+//!   `within`, or without that export, it fails with [`WasmError::Child`], which has the path and the failure.
+//!
+//! The worlds are `supervising-child` and `full-supervising-child` in the folder `wit`.
 //!
 //! # What it did
 //!

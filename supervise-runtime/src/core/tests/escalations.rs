@@ -110,6 +110,29 @@ fn held_and_ordered_by_hand() {
     }
 }
 
+/// Who is asked about a held child alone decides on it alone.
+#[test]
+fn held_and_settled() {
+    for alive in [true, false] {
+        let settled = |directive| {
+            let mut bench = Bench::new(supervisor(OneForOne, 1), [child(), child()]).up();
+            bench.hold(0, alive);
+            bench.trace.clear();
+            bench.feed(Input::Settle { child: 0, incarnation: 1, directive });
+            assert_eq!(bench.state(1), State::Running);
+            bench
+        };
+        let mut bench = settled(Directive::Restart);
+        bench.expect_orders(if alive { "stop a1, run a2" } else { "run a2" });
+        assert_eq!(bench.state(0), State::Running);
+        // A verdict that comes twice finds nobody held.
+        bench.feed(Input::Settle { child: 0, incarnation: 2, directive: Directive::Stop });
+        assert_eq!(bench.state(0), State::Running);
+        assert_eq!(settled(Directive::Stop).state(0), State::Stopped);
+        assert_eq!(settled(Directive::Resume).state(0), State::Running);
+    }
+}
+
 /// The supervisor's own stop ends the question.
 #[test]
 fn held_and_stopped_with_all() {

@@ -64,6 +64,9 @@ fn anything() -> impl Strategy<Value = Any> {
         4 => who().prop_map(|(child, incarnation)| {
             Any::Input(Input::Release { child, incarnation })
         }),
+        4 => (who(), directives()).prop_map(|((child, incarnation), directive)| {
+            Any::Input(Input::Settle { child, incarnation, directive })
+        }),
         4 => (who(), directives()).prop_map(move |((child, incarnation), directive)| {
             Any::Input(Input::Condemn { child, incarnation, failure, directive })
         }),
@@ -125,6 +128,7 @@ fn aim(mut input: Input<Failure>, core: &Core<Failure>) -> Input<Failure> {
     | Input::Answered { child, incarnation, .. }
     | Input::Rated { child, incarnation }
     | Input::Release { child, incarnation }
+    | Input::Settle { child, incarnation, .. }
     | Input::Condemn { child, incarnation, .. } = &mut input
         && let Some(known) = core.children().get(*child)
         && *incarnation > 2

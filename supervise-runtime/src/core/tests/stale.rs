@@ -17,6 +17,7 @@ pub(super) fn reports(child: usize, incarnation: Incarnation) -> Vec<Input<Failu
         Input::Joined { child, incarnation },
         Input::Resumed { child, incarnation, failure },
         Input::Release { child, incarnation },
+        Input::Settle { child, incarnation, directive },
         Input::Condemn { child, incarnation, failure, directive },
         Input::Condemn { child, incarnation, failure, directive: Directive::Stop },
     ];

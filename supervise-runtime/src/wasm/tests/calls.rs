@@ -49,7 +49,7 @@ async fn messages_are_answered_and_state_lives_in_the_instance() {
 }
 
 #[tokio::test]
-async fn a_failure_is_told_by_its_type() {
+async fn w2_a_failure_is_told_by_its_type() {
     let is = |error: WasmError, trap| matches!(error, WasmError::Trap(found) if found == trap);
     assert!(is(
         said("t").await.unwrap_err(),
@@ -88,7 +88,7 @@ async fn a_stack_that_is_exhausted_is_a_trap() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_loop_ends_at_its_deadline_and_others_have_their_turn_meanwhile() {
+async fn w5_a_loop_ends_at_its_deadline_and_others_have_their_turn_meanwhile() {
     const LIMIT: Duration = Duration::from_millis(60);
     let args = WasmArgs::new(probe()).memory(1 << 20);
     let limits = Limits { fuel: None, time: Some(LIMIT), since: None };
@@ -111,7 +111,7 @@ async fn a_loop_ends_at_its_deadline_and_others_have_their_turn_meanwhile() {
 }
 
 #[tokio::test]
-async fn fuel_is_refilled_for_every_call() {
+async fn w6_fuel_is_refilled_for_every_call() {
     // Enough for one call of `init` and for one message, but not for ten.
     let limits = Limits { fuel: Some(400), time: None, since: None };
     let mut guest = start(&fuelled(), limits).await.unwrap();
@@ -153,7 +153,7 @@ async fn a_storm_of_host_calls_is_limited_like_anything_else() {
 }
 
 #[tokio::test]
-async fn fifty_instances_are_compiled_once() {
+async fn w4_fifty_instances_are_compiled_once() {
     // A component that no other test uses.
     let text = include_str!("probe.wat").replace("never", "maybe");
     let bytes = component("child", &text);

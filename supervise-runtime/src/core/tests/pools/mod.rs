@@ -3,6 +3,7 @@
 mod budgets;
 mod many;
 mod members;
+mod order;
 
 use std::collections::BTreeMap;
 
