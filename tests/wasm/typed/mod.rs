@@ -5,7 +5,7 @@ mod actor;
 use std::time::Duration;
 
 use supervision::prelude::*;
-use supervision::wasm::{Grant, LinkError, Trap, Typed, WasmArgs, WasmError, compilations};
+use supervision::wasm::{Grant, LinkError, Trap, Typed, WasmArgs, WasmError};
 
 use actor::{Images, ImagesMsg, Size, thumbnails};
 
