@@ -31,12 +31,8 @@ pub(super) fn component(place: &Place<'_>) -> TokenStream {
     else {
         return TokenStream::new();
     };
-    let limits = wasm::Limits {
-        fuel: *fuel,
-        memory: *memory,
-        grants: *grants,
-        supervises: *supervises,
-    };
+    let limits =
+        wasm::Limits { fuel: *fuel, memory: *memory, grants: *grants, supervises: *supervises };
     let mut made = wasm::component(here, *component, &limits);
     if let Some(functions) = functions {
         made = quote_spanned!(site=> #at.offering(#made, #functions));

@@ -1,9 +1,9 @@
 //! Members that come and go.
 
 mod budgets;
+mod in_order;
 mod many;
 mod members;
-mod order;
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Members that stop in order, as those do that a component runs.
+//! Members that a stop takes down one after the other.
 
 use super::*;
 
@@ -36,6 +36,8 @@ fn an_abort_of_members_that_stop_in_order_does_not_wait() {
     for member in members {
         assert_eq!(pool.orders[&member].1, Op::Abort);
     }
-    members.map(|member| pool.exits(member, Exit::Killed));
+    for member in members {
+        pool.exits(member, Exit::Killed);
+    }
     assert!(pool.finished());
 }
