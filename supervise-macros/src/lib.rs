@@ -7,6 +7,8 @@
 //!
 //! `SUPERVISE_DEBUG=Name` in the environment of a build prints what the tree or the actor `Name` expands to.
 
+#![forbid(unsafe_code)]
+
 mod check;
 mod classify;
 mod debug;

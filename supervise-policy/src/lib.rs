@@ -30,6 +30,7 @@
 //! assert_eq!(THIRD, Duration::from_secs(4));
 //! ```
 #![no_std]
+#![forbid(unsafe_code)]
 
 extern crate alloc;
 #[cfg(test)]

@@ -2,6 +2,9 @@
 //!
 //! Use it through the `supervision` crate, which adds the macros that declare a tree.
 
+// With components, one file has one unsafe call, and argues for it: `wasm/code_cache/load.rs`.
+#![cfg_attr(not(feature = "wasm"), forbid(unsafe_code))]
+
 mod actor;
 mod breaker;
 mod classify;

@@ -132,7 +132,7 @@ impl<F: Clone> Core<F> {
         self.phase = Phase::Stopping { cursor: self.children.len(), outcome };
         if self.stops_together() {
             self.order_all(now, sink);
-        } else if self.policy.start.is_concurrent() {
+        } else if self.pool.is_none() && self.policy.start.is_concurrent() {
             self.stop_all(0, now, sink);
         }
         self.advance_stop(now, sink);

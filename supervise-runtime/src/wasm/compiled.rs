@@ -16,7 +16,7 @@ use wasmtime::{
 };
 
 use super::{
-    Hash, LinkError, WasmError,
+    Hash, LinkError, WasmError, code_cache,
     engine::{Ticks, engine},
     host::Host,
 };
@@ -130,8 +130,19 @@ pub(super) fn compile(bytes: &[u8], fuel: bool) -> (Kept, Result<Arc<Compiled>, 
 impl Compiled {
     fn new(bytes: &[u8], hash: Hash, fuel: bool) -> Result<Self, WasmError> {
         let engine = engine(fuel)?;
-        COMPILATIONS.fetch_add(1, Relaxed);
-        let component = Component::from_binary(&engine, bytes).map_err(WasmError::compile)?;
+        let cache = code_cache::chosen();
+        let component = match cache.as_ref().and_then(|cache| cache.load(&engine, hash)) {
+            Some(component) => component,
+            None => {
+                COMPILATIONS.fetch_add(1, Relaxed);
+                let component =
+                    Component::from_binary(&engine, bytes).map_err(WasmError::compile)?;
+                if let Some(cache) = cache {
+                    cache.store(&engine, hash, &component);
+                }
+                component
+            }
+        };
         let exports = OnceLock::new();
         Ok(Self { hash, component, exports, _ticks: Ticks::of(&engine, fuel), engine })
     }

@@ -58,7 +58,7 @@
 //! Each incarnation has a store of its own, which is dropped at its end; one in which a guest trapped is never
 //! entered again. Compiled code is kept, by the hash of the component, for as long as any child uses it or anybody has its
 //! [`WasmArgs`], and beyond that a tree keeps the code of the sixteen components that it started last: one whose arguments are made
-//! anew for every start is compiled once.
+//! anew for every start is compiled once. [`keep_code_in`] names a directory where it is kept for the next process.
 //! Failures are [`WasmError`]s, made from what the engine says rather than from its words.
 //!
 //! `resume` is for [`WasmError::Guest`] alone: after anything else the instance is not entered again. What breaks the rules of its own
@@ -162,6 +162,7 @@ mod actor;
 mod args;
 mod call;
 mod children;
+mod code_cache;
 mod compiled;
 mod engine;
 mod error;
@@ -192,6 +193,7 @@ pub use actor::Wasm;
 pub use args::{Initial, WasmArgs};
 pub use call::{Bytes, CallError, WasmMsg};
 pub use children::{Below, Components, SubComponent, Supervises};
+pub use code_cache::{CodeCacheError, keep_code_in};
 pub use compiled::compilations;
 pub(crate) use compiled::{Kept, Shelf};
 pub use engine::TICK;

@@ -118,7 +118,7 @@ fn held_and_settled() {
             let mut bench = Bench::new(supervisor(OneForOne, 1), [child(), child()]).up();
             bench.hold(0, alive);
             bench.trace.clear();
-            bench.feed(Input::Settle { child: 0, incarnation: 1, directive });
+            bench.decide(0, directive);
             assert_eq!(bench.state(1), State::Running);
             bench
         };
@@ -126,7 +126,7 @@ fn held_and_settled() {
         bench.expect_orders(if alive { "stop a1, run a2" } else { "run a2" });
         assert_eq!(bench.state(0), State::Running);
         // A verdict that comes twice finds nobody held.
-        bench.feed(Input::Settle { child: 0, incarnation: 2, directive: Directive::Stop });
+        bench.decide(0, Directive::Stop);
         assert_eq!(bench.state(0), State::Running);
         assert_eq!(settled(Directive::Stop).state(0), State::Stopped);
         assert_eq!(settled(Directive::Resume).state(0), State::Running);

@@ -98,6 +98,13 @@ impl Bench {
         self.settle();
     }
 
+    /// The verdict on a held child, of who was asked about it alone.
+    pub(super) fn decide(&mut self, child: usize, directive: Directive) {
+        let incarnation = self.core.children()[child].incarnation;
+        self.feed(Input::Settle { child, incarnation, directive });
+        self.settle();
+    }
+
     /// The verdict on a failure below falls on this child.
     pub(super) fn condemn(&mut self, child: usize, directive: Directive) {
         let core = &self.core.children()[child];

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod calls;
-mod guests;
+pub(super) mod guests;
 mod limits;
 mod nonsense;
