@@ -35,7 +35,7 @@ supervision_tree!(Components {
             memory: 2MiB,
             handle_timeout: 2s,
             args: |config| config.pattern.clone(),
-            initial: |_| Vec::<u8>::new(),
+            initial: |_| None::<Vec<u8>>,
             grants: allow { functions: ["supervision:child/clock@1.0.0#now"] },
             functions: |_| clock(),
             call_log: |config| config.log.clone(),
