@@ -6,7 +6,7 @@ use syn::{Generics, Pat, WhereClause, parse_quote};
 
 use super::decide::by_value;
 use super::judged;
-use super::values::{keeps, policy_patch};
+use super::patch::{keeps, policy_patch};
 use crate::model::landing;
 use crate::parse::Annotated;
 use crate::parse::ast::{Field, Krate, Match, Pattern};

@@ -13,6 +13,7 @@ pub(crate) mod ide;
 mod impls;
 mod judged;
 mod kept;
+mod patch;
 mod pool;
 mod quiet;
 mod sound;

@@ -9,7 +9,7 @@ use syn::Expr;
 use super::handed::{arguments, nothing, up};
 use super::{Place, add, arms};
 use crate::editor::told_at;
-use crate::expand::values::keeps;
+use crate::expand::patch::keeps;
 use crate::model::{Child, Kind, Supervisor, closure};
 use crate::parse::ast::{Krate, Match, Value};
 
