@@ -1,12 +1,6 @@
 //! What a guest's store carries whatever it is granted: its path, its limits and what it has used.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering::Relaxed},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 use wasmtime::{
@@ -14,7 +8,13 @@ use wasmtime::{
     component::{ComponentType, Lift, Linker},
 };
 
-use super::{EntryKind, WasmError, link::Granted, log::Journal, system, usage::Meter};
+use super::{
+    EntryKind, WasmError,
+    link::Granted,
+    log::Journal,
+    system,
+    usage::{Holding, Meter},
+};
 
 pub(super) const TYPES: &str = "supervision:child/types@1.0.0";
 pub(super) const HOST: &str = "supervision:child/host@1.0.0";
@@ -24,7 +24,7 @@ pub(super) const HOST: &str = "supervision:child/host@1.0.0";
 pub struct Host<D> {
     path: Arc<str>,
     room: Room,
-    meter: Arc<Meter>,
+    holding: Holding,
     /// The guest was denied memory since the call began.
     refused: bool,
     deadline: Deadline,
@@ -49,11 +49,10 @@ pub(super) struct Room {
 
 impl<D> Host<D> {
     pub(super) fn new(path: Arc<str>, room: Room, meter: Arc<Meter>, data: D) -> Self {
-        meter.begin();
         Self {
             path,
             room,
-            meter,
+            holding: Holding::new(meter),
             refused: false,
             deadline: None,
             journal: None,
@@ -74,7 +73,7 @@ impl<D> Host<D> {
 
     /// A call has ended, and has used this much fuel.
     pub(super) fn end(&mut self, fuel: Option<u64>) {
-        self.meter.called(fuel);
+        self.holding.meter().called(fuel);
     }
 
     /// How much memory it may have.
@@ -128,11 +127,10 @@ impl<D: Send> ResourceLimiter for Host<D> {
         if beyond(desired, maximum) {
             return Ok(false);
         }
-        let granted = grow(&self.meter.memory, current, desired, self.room.memory);
+        let granted = self
+            .holding
+            .memory(more(current, desired), self.room.memory);
         self.refused |= !granted;
-        if granted {
-            self.meter.grown();
-        }
         Ok(granted)
     }
 
@@ -143,7 +141,9 @@ impl<D: Send> ResourceLimiter for Host<D> {
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
         Ok(!beyond(desired, maximum)
-            && grow(&self.meter.tables, current, desired, self.room.tables))
+            && self
+                .holding
+                .tables(more(current, desired), self.room.tables))
     }
 }
 
@@ -152,16 +152,9 @@ fn beyond(desired: usize, maximum: Option<usize>) -> bool {
     maximum.is_some_and(|maximum| desired > maximum)
 }
 
-/// Takes what one memory or table grows by from what there is for all of them.
-fn grow(held: &AtomicU64, current: usize, desired: usize, limit: u64) -> bool {
-    let more = u64::try_from(desired.saturating_sub(current)).unwrap_or(u64::MAX);
-    // Relaxed: only the one instance writes it, others read it as a figure.
-    let sum = held.load(Relaxed).saturating_add(more);
-    let fits = sum <= limit;
-    if fits {
-        held.store(sum, Relaxed);
-    }
-    fits
+/// What one memory or table grows by.
+fn more(current: usize, desired: usize) -> u64 {
+    u64::try_from(desired.saturating_sub(current)).unwrap_or(u64::MAX)
 }
 
 /// Made by lifting what a guest says.

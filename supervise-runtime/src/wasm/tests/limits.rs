@@ -70,13 +70,25 @@ async fn w6_memories_and_tables_are_limited_taken_together_and_what_is_used_is_t
         "{used:?}"
     );
 
+    // Another that is started with the same, as a replica is, has its own limits in the same account.
+    let mut other = start(&args).await.unwrap();
+    assert_eq!(grow(&mut other, "m").await, 1);
+    assert_eq!(
+        grow(&mut guest, "m").await,
+        -1,
+        "it has all that it may have"
+    );
+    let both = args.usage();
+    assert_eq!((both.memory, both.tables), (5 << 16, 2000));
+
+    drop((guest, other));
     let _fresh = start(&args).await.unwrap();
     let again = args.usage();
     assert_eq!(
         (again.memory, again.memory_peak, again.tables),
         (1 << 16, 3 << 16, 0)
     );
-    assert_eq!(again.instances, 2);
+    assert_eq!(again.instances, 3);
 }
 
 #[tokio::test]
