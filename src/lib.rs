@@ -139,8 +139,8 @@ pub mod __private {
 /// | `resume_budget` | worker | `limit { max, within, then: stop }` (none) |
 /// | `state` | worker, pool, wasm | `fresh` (default), `snapshot { every: 100 }`, `per_call`: what of its state the next incarnation is given; the actor has a [`Snapshot`], the component exports `snapshot` |
 /// | `store` | worker, pool, wasm | a closure of the context that gives a [`StateStore`], in which the state outlives the process; of a pool with `max`, that of members with names |
-/// | `component`, `fuel`, `memory`, `args`, `initial` | wasm | a path, `embed("path")` or an expression; limits of a call and of memory; closures of the context that make what `init` is given, the second the state while none is kept |
-/// | `grants`, `functions` | wasm; `grants` also supervisor, for all below it | `none` (default), `allow { clock, random, env, functions, stdio, read, write, network }`, the last four with the feature `wasi`; a closure of the context that gives the program's functions |
+/// | `component`, `fuel`, `memory`, `args`, `initial` | wasm | a path, `embed("path")` or an expression; limits of a call and of memory; closures of the context that make what the guest begins with, the second the state while none is kept |
+/// | `grants`, `functions` | wasm; `grants` also supervisor, for all below it | `none` (default), `allow { clock, random, env, functions, stdio, read, write, network }`, the last four with `features = ["wasi"]`; a closure of the context that gives the program's functions |
 /// | `when` | child | `\|cfg\|`: whether it is there at all; its handle is an `Option` then |
 /// | `replicas` | worker, task | how many of it there are, a count; its handle is an array then, and each is a child of its own: `feeds/0`, `feeds/1` |
 /// | `actor`, `args` | worker | a type; a closure of the context, and of the handles declared before: `\|cfg\|` or `\|cfg, up\|` |

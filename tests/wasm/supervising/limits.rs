@@ -105,15 +105,13 @@ async fn w9_no_more_fuel_or_time_than_the_guest_has() {
             SubComponent::new(WasmArgs::new(probe())).handle_timeout(Duration::from_secs(9)),
         );
     supervision_tree!(Fuelled {
-        context: Arc<Components>,
+        context: Arc::<Components>,
         strategy: one_for_one,
-        children: [
-            guest = wasm {
-                component: SILENT.clone(),
-                fuel: 5_000_000,
-                components: |parts| parts.clone(),
-            },
-        ],
+        children: [guest = wasm {
+            component: SILENT.clone(),
+            fuel: 5_000_000,
+            components: |parts| parts.clone(),
+        },],
     });
     let app = Fuelled::start(Arc::new(parts)).await.expect("a start");
     let guest = Orders(&app.guest);
@@ -151,7 +149,7 @@ const CLOCK_TEXT: &str = r#"(module
 #[tokio::test]
 async fn w11_a_component_that_is_run_has_no_grant_that_the_guest_has_not() {
     supervision_tree!(Granted {
-        context: Arc<Components>,
+        context: Arc::<Components>,
         strategy: one_for_one,
         children: [
             without = wasm {
@@ -208,16 +206,14 @@ fn through(levels: usize, message: Vec<u8>) -> Vec<u8> {
 async fn w9_guests_run_guests_but_not_for_ever() {
     let parts = Components::new().add("below", deep(12));
     supervision_tree!(Deep {
-        context: Arc<Components>,
+        context: Arc::<Components>,
         strategy: one_for_one,
-        children: [
-            guest = wasm {
-                component: SILENT.clone(),
-                fuel: 100_000_000,
-                components: |parts| parts.clone(),
-                supervises: limit { memory: 1GiB },
-            },
-        ],
+        children: [guest = wasm {
+            component: SILENT.clone(),
+            fuel: 100_000_000,
+            components: |parts| parts.clone(),
+            supervises: limit { memory: 1GiB },
+        },],
     });
     let app = Deep::start(Arc::new(parts)).await.expect("a start");
     let tree = app.tree().clone();
@@ -259,16 +255,14 @@ async fn w9_a_storm_ends_with_what_the_guest_may_use() {
 #[tokio::test]
 async fn w9_a_storm_in_its_init_fails_the_start() {
     supervision_tree!(Stormy {
-        context: Arc<Components>,
+        context: Arc::<Components>,
         strategy: one_for_one,
-        children: [
-            guest = wasm {
-                component: SILENT.clone(),
-                fuel: 1_000_000,
-                args: |_| spawning(14, "a", "probe", b"", PERMANENT),
-                components: |parts| parts.clone(),
-            },
-        ],
+        children: [guest = wasm {
+            component: SILENT.clone(),
+            fuel: 1_000_000,
+            args: |_| spawning(14, "a", "probe", b"", PERMANENT),
+            components: |parts| parts.clone(),
+        },],
     });
     let parts = parts();
     Stormy::start(parts.clone())

@@ -21,23 +21,21 @@ fn parts() -> Arc<Components> {
 }
 
 supervision_tree!(Silent {
-    context: Arc<Components>,
+    context: Arc::<Components>,
     strategy: one_for_one,
     max_restarts: unlimited,
     backoff: immediate,
-    children: [
-        guest = wasm {
-            component: SILENT.clone(),
-            fuel: 10_000_000,
-            memory: 1MiB,
-            components: |parts| parts.clone(),
-            supervises: limit { children: 3, memory: 4MiB, max_restarts: 2, within: 60s },
-            on: match error {
-                WasmError::Guest(_) => resume,
-                _ => restart,
-            },
+    children: [guest = wasm {
+        component: SILENT.clone(),
+        fuel: 10_000_000,
+        memory: 1MiB,
+        components: |parts| parts.clone(),
+        supervises: limit { children: 3, memory: 4MiB, max_restarts: 2, within: 60s },
+        on: match error {
+            WasmError::Guest(_) => resume,
+            _ => restart,
         },
-    ],
+    },],
 });
 
 #[tokio::test]
@@ -278,15 +276,13 @@ async fn w9_a_guest_that_is_given_none_does_not_start() {
 #[tokio::test]
 async fn w9_a_guest_that_waits_for_one_that_waits_is_ended_by_its_time() {
     supervision_tree!(Waiting {
-        context: Arc<Components>,
+        context: Arc::<Components>,
         strategy: one_for_one,
-        children: [
-            guest = wasm {
-                component: SILENT.clone(),
-                handle_timeout: 1s,
-                components: |parts| parts.clone(),
-            },
-        ],
+        children: [guest = wasm {
+            component: SILENT.clone(),
+            handle_timeout: 1s,
+            components: |parts| parts.clone(),
+        },],
     });
     let parts = parts();
     let app = Waiting::start(parts.clone()).await.expect("a start");

@@ -11,18 +11,16 @@ use super::{
 };
 
 supervision_tree!(Told {
-    context: Arc<Components>,
+    context: Arc::<Components>,
     strategy: one_for_one,
     max_restarts: unlimited,
     backoff: immediate,
-    children: [
-        guest = wasm {
-            component: TOLD.clone(),
-            fuel: 10_000_000,
-            components: |parts| parts.clone(),
-            supervises: limit { children: 3, max_restarts: 2, within: 60s },
-        },
-    ],
+    children: [guest = wasm {
+        component: TOLD.clone(),
+        fuel: 10_000_000,
+        components: |parts| parts.clone(),
+        supervises: limit { children: 3, max_restarts: 2, within: 60s },
+    },],
 });
 
 const STOP: u32 = 1;
