@@ -10,7 +10,9 @@ fn main() {
         sources.join("lib.rs").display()
     );
     let mut out = String::new();
-    for line in list.lines().filter(|line| !line.starts_with("//!")) {
+    // Without what is said of the crate as a whole, which is another here.
+    let whole = |line: &str| line.starts_with("//!") || line.starts_with("#![");
+    for line in list.lines().filter(|line| !whole(line)) {
         let named = line
             .strip_suffix(';')
             .and_then(|line| line.rsplit_once("mod "));

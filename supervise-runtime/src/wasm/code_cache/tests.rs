@@ -1,4 +1,5 @@
 //! What is taken from disk, and what is not.
+#![allow(clippy::unwrap_used)]
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
 
