@@ -79,6 +79,9 @@ async fn w9_no_more_memory_than_all_may_have() {
         .spawn("one", "large", PERMANENT)
         .await
         .expect("it starts");
+    // Who is refused for its name frees nothing of what the other has.
+    let again = guest.spawn("one", "large", PERMANENT).await;
+    again.expect_err("the name is taken");
     let refused = guest.spawn("two", "large", PERMANENT).await;
     assert_eq!(refused.expect_err("too much"), "too-much-memory 4194304");
     // It may ask for less.

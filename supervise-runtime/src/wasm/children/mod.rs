@@ -208,14 +208,10 @@ impl Supervising {
         let wanted = args.room.memory.saturating_add(below);
         let present: HashSet<Box<str>> = self.list().into_iter().map(Into::into).collect();
         let mut state = self.lock();
-        // The name is taken, if it is there: that is told in its turn.
-        state
-            .memory
-            .retain(|other, _| present.contains(other) && **other != *name);
-        let taken = state
-            .memory
-            .values()
-            .fold(0, |sum: u64, more| sum.saturating_add(*more));
+        state.memory.retain(|other, _| present.contains(other));
+        // If the name is taken, that is told in its turn, and what its child has stays noted.
+        let others = state.memory.iter().filter(|(other, _)| ***other != *name);
+        let taken = others.fold(0, |sum: u64, (_, more)| sum.saturating_add(*more));
         if taken.saturating_add(wanted) > self.limits.memory {
             return Err(SpawnError::TooMuchMemory(self.limits.memory));
         }
