@@ -2,21 +2,16 @@
 
 use std::{
     fmt,
-    future::{Future, pending, poll_fn},
+    future::{Future, poll_fn},
     pin::pin,
     sync::Arc,
     task::Poll,
     time::Duration,
 };
 
-use tokio::time::sleep;
-
-use super::{gate, reply::Answer};
 use crate::{
-    Actor, AskError, ChildRef, DeadLetter, Open, Reply, State, TellError,
-    breaker::gate::Leave,
-    driver::{Slot, WorkerSlot},
-    mailbox::{Letter, Pushed},
+    Actor, AskError, ChildRef, DeadLetter, Reply, State, TellError, driver::WorkerSlot,
+    mailbox::Letter,
 };
 
 /// The address of a logical child: it stays valid across restarts.
@@ -323,76 +318,6 @@ impl<A: Actor> ActorRef<A> {
     #[must_use]
     pub fn child(&self) -> ChildRef {
         ChildRef::new(self.slot.clone())
-    }
-
-    /// Asks the child's breaker for leave to send a message, where it has one.
-    fn leave(&self) -> Result<Leave<'_>, Open> {
-        match self.slot.gate() {
-            None => Ok(Leave::Free),
-            Some(gate) => gate::admit(gate, &self.slot.cell),
-        }
-    }
-
-    /// The breaker did not let this message through.
-    #[cold]
-    fn barred(&self, msg: A::Msg, open: Open) -> TellError<A::Msg> {
-        TellError::Open { path: self.slot.cell.shared_path(), open, msg }
-    }
-
-    /// Queues a message, and waits for room.
-    #[inline]
-    async fn send(
-        &self,
-        letter: Letter<A::Msg>,
-        leave: Leave<'_>,
-    ) -> Result<(), TellError<A::Msg>> {
-        match self.slot.mailbox.offer(letter) {
-            Ok(()) => {
-                leave.used();
-                Ok(())
-            }
-            Err(letter) => {
-                // Boxed: who waits for room has time, and who does not moves a future without it.
-                let pushed = Box::pin(self.slot.mailbox.push(letter, pending())).await;
-                self.settle(pushed, None, leave)
-            }
-        }
-    }
-
-    fn settle(
-        &self,
-        pushed: Pushed<A::Msg>,
-        waited: Option<Duration>,
-        leave: Leave<'_>,
-    ) -> Result<(), TellError<A::Msg>> {
-        if pushed.is_ok() {
-            leave.used();
-        }
-        match pushed {
-            Ok(None) => Ok(()),
-            Ok(Some(oldest)) => {
-                self.slot.displaced(oldest);
-                Ok(())
-            }
-            Err(refused) => Err(super::refused::explain(self.slot.cell(), refused, waited)),
-        }
-    }
-
-    async fn answered<R>(&self, answer: Answer<R>) -> Result<R, AskError> {
-        let answer = answer.await;
-        answer.map_err(|_| AskError::NoAnswer { path: self.slot.cell.shared_path() })
-    }
-
-    /// Over when so much time has passed since it was first polled. The timer is the tree's, so that
-    /// senders need not run on tokio; without a tree there is nothing to wait for.
-    async fn passed(&self, after: Duration) {
-        let timer = self.slot.cell.place().map(|(node, _)| {
-            let _runtime = node.tree.runtime.enter();
-            sleep(after)
-        });
-        if let Some(timer) = timer {
-            timer.await;
-        }
     }
 }
 

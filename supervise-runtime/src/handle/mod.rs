@@ -18,6 +18,7 @@ mod refused;
 mod reply;
 mod route;
 mod route_error;
+mod sending;
 mod spawn_error;
 mod task_pool_ref;
 mod task_ref;

@@ -12,6 +12,7 @@ mod publish;
 mod report;
 mod ring;
 mod status;
+mod survey;
 mod watch;
 
 pub(crate) use bus::Bus;
@@ -28,5 +29,5 @@ pub(crate) use publish::{
 pub use report::{ChildReport, EndReason, Report};
 pub(crate) use report::{child_report, report};
 pub use status::{ChildStatus, Counts, TreeStatus};
-pub(crate) use status::{children, counts, history, is_there, scan, status, tree};
+pub(crate) use survey::{children, counts, history, is_there, scan, status, tree};
 pub use watch::Watch;

@@ -1,26 +1,19 @@
 //! Handling one message after the other.
 
-use std::{
-    future::{Future, poll_fn},
-    pin::pin,
-    task::Poll,
-    time::Duration,
-};
+use std::{future::Future, pin::pin, time::Duration};
 
 use supervise_policy::Directive;
 
 use super::{WorkerLife, at_hand::AtHand, hooks::Way, work::Work};
 use crate::{
     Actor, Cause, Context, Failure, Health, StopReason,
-    core::{Exit, Incarnation, Input, Op},
+    core::{Exit, Incarnation, Input},
     driver::{
-        cell::Duty,
-        guard::{self, Limit, Run},
+        guard::{self, Run},
         pool::Origin,
         shell::Ending,
         turn, verdict,
     },
-    observe,
 };
 
 /// How the handling of messages came to its end.
@@ -238,7 +231,7 @@ where
     }
 
     /// A message took longer than it may.
-    fn overtime(&self, incarnation: Incarnation) -> Handled {
+    pub(super) fn overtime(&self, incarnation: Incarnation) -> Handled {
         self.tally(incarnation, false);
         Handled::TimedOut(self.manner.policy.handle_timeout.unwrap_or_default())
     }
@@ -279,149 +272,10 @@ where
             None => std::future::pending().await,
             Some(after) => {
                 let never = pin!(std::future::pending::<()>());
-                guard::within(&mut Limit::new(after), never).await;
+                guard::within(&mut guard::Limit::new(after), never).await;
                 Err(self.overtime(cx.incarnation()))
             }
         }
-    }
-
-    /// Before a message is tried again, what its failure did to the state is undone, where it is.
-    async fn unspoil(&self, actor: &mut A, cx: &mut Context<A>) -> Option<Handled> {
-        cx.kept.as_mut()?.failed();
-        Box::pin(self.undo(actor, cx)).await
-    }
-
-    /// With `per_call`, a living actor goes on as it was before the message that failed.
-    async fn undo(&self, actor: &mut A, cx: &mut Context<A>) -> Option<Handled> {
-        let kept = cx.kept.as_ref().filter(|kept| kept.undo)?;
-        let before = kept.keep.as_ref()?.before()?;
-        let incarnation = cx.incarnation();
-        let limit = self.manner.policy.start_timeout;
-        match guard::within(&mut Limit::new(limit), pin!(before.restore(actor, cx))).await {
-            Some(Ok(())) => None,
-            // What it is now, nobody knows.
-            Some(Err(error)) => {
-                let (path, source) = (
-                    self.post.slot.cell.shared_path(),
-                    self.manner.decision.source,
-                );
-                let failure = Failure::error(path, incarnation, error, source, None);
-                Some(Handled::Failed(failure, Directive::Restart))
-            }
-            None => Some(Handled::TimedOut(limit)),
-        }
-    }
-
-    /// Handles a message that failed again, until it is handled or has failed for good; gives what it
-    /// failed with then, or how the handling of messages came to its end.
-    async fn try_again(
-        &self,
-        actor: &mut A,
-        cx: &mut Context<A>,
-        hand: &mut AtHand<A::Msg>,
-        mut error: Option<A::Error>,
-    ) -> Result<Option<A::Error>, Handled> {
-        let incarnation = cx.incarnation();
-        while let Some(failed) = error {
-            let draw = |attempt| {
-                let path = self.post.slot.cell.path();
-                self.post
-                    .node
-                    .tree
-                    .seed
-                    .of(path, incarnation << 32 | attempt)
-            };
-            let Some(wait) = hand.retry(draw).filter(|_| cx.may_try_again()) else {
-                return Ok(Some(failed));
-            };
-            self.fails(incarnation, hand, failed, wait);
-            if let Some(end) = self.unspoil(actor, cx).await {
-                return Err(end);
-            }
-            match self.wait(incarnation, wait, hand.limit()).await {
-                Waited::Over => {}
-                Waited::Ordered => return Err(Handled::Ordered),
-                Waited::TimedOut => return Err(self.overtime(incarnation)),
-            }
-            let Some(again) = hand.again() else {
-                return Err(Handled::Ordered);
-            };
-            cx.next_attempt();
-            let result = match hand.limit() {
-                None => Some(actor.handle(again, cx).await),
-                Some(limit) => guard::within(limit, pin!(actor.handle(again, cx))).await,
-            };
-            error = match result {
-                Some(result) => result.err(),
-                None => return Err(self.overtime(incarnation)),
-            };
-        }
-        Ok(None)
-    }
-
-    /// A message failed, and will be tried again after this time.
-    fn fails(
-        &self,
-        incarnation: Incarnation,
-        hand: &mut AtHand<A::Msg>,
-        error: A::Error,
-        wait: Duration,
-    ) {
-        let path = self.post.slot.cell.shared_path();
-        let failure = Failure::error(path, incarnation, error, self.manner.decision.source, None);
-        let attempt = hand.failed(failure.clone());
-        observe::retrying(
-            &self.post.node,
-            &self.post.slot.cell,
-            failure,
-            attempt,
-            wait,
-        );
-    }
-
-    /// Waits until a message is to be tried again, unless something comes first.
-    async fn wait(
-        &self,
-        incarnation: Incarnation,
-        wait: Duration,
-        mut limit: Option<&mut Limit>,
-    ) -> Waited {
-        let mut wait = Limit::new(wait);
-        poll_fn(|cx| {
-            match self.post.slot.cell.duty(incarnation) {
-                Duty::Work => {}
-                // Whatever ends the pause wakes this task.
-                Duty::Pause => return Poll::Pending,
-                Duty::Stop => return Poll::Ready(Waited::Ordered),
-            }
-            if let Some(limit) = &mut limit
-                && limit.poll(cx).is_ready()
-            {
-                return Poll::Ready(Waited::TimedOut);
-            }
-            wait.poll(cx).map(|()| Waited::Over)
-        })
-        .await
-    }
-
-    /// Keeps the actor while the supervisors above decide; whether it goes on.
-    async fn hold(&self, incarnation: Incarnation, failure: Failure) -> bool {
-        let cell = &self.post.slot.cell;
-        let child = self.post.index();
-        let before = cell.releases();
-        let held = Input::Held { child, incarnation, failure, alive: true, joined: true };
-        turn::dispatch(&self.post.node, held, Some(child));
-        poll_fn(|_| {
-            if cell.reached(incarnation, Op::Stop) {
-                return Poll::Ready(false);
-            }
-            if cell.releases() != before {
-                Poll::Ready(true)
-            } else {
-                Poll::Pending
-            }
-        })
-        .await
     }
 
     fn answered(&self, incarnation: Incarnation, probe: u64, health: Health) {
@@ -429,17 +283,4 @@ where
         let answered = Input::Answered { child, incarnation, probe, health };
         turn::dispatch(&self.post.node, answered, Some(child));
     }
-
-    fn resume(&self, incarnation: Incarnation, failure: Failure) {
-        let child = self.post.index();
-        let resumed = Input::Resumed { child, incarnation, failure };
-        turn::dispatch(&self.post.node, resumed, Some(child));
-    }
-}
-
-/// How a wait came to its end.
-enum Waited {
-    Over,
-    Ordered,
-    TimedOut,
 }

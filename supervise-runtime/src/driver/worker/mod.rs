@@ -9,6 +9,7 @@
 )]
 
 mod at_hand;
+mod failed;
 mod handling;
 mod hooks;
 mod inherit;

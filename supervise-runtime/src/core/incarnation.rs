@@ -1,0 +1,174 @@
+//! One incarnation of a child after the other: begun, up, down, and nothing of it left.
+
+use supervise_policy::{Directive, Moment, Unstopped};
+
+use super::{
+    Core, Down, Exit, NoteKind, Op, Outcome, OwnEnd, Restart, RestartReason, Sink, State, Up, When,
+    child::{After, Child},
+    planted::{Planted, planted},
+    supervisor::Phase,
+};
+
+impl<F: Clone> Core<F> {
+    /// Orders a start of the child. The only place where an incarnation begins.
+    pub(super) fn run(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
+        let child = &mut self.children[index];
+        if child.unjoined && !planted(Planted::Overlap) {
+            // Not while anything of the last incarnation is left: `joined` comes back here.
+            child.state = State::Stuck;
+            // Somebody wants it back, whatever it had done before.
+            child.own_end = OwnEnd::None;
+            child.after =
+                After::Restart { due: now, reason: child.reason.unwrap_or(RestartReason::Failure) };
+            let escalates = child.policy.unstopped == Unstopped::Escalate;
+            self.note(index, NoteKind::Unstopped, sink);
+            if escalates && matches!(self.phase, Phase::Running) {
+                self.finish(Outcome::Unstopped { child: index }, now, sink);
+            }
+            return;
+        }
+        child.incarnation += 1;
+        if !child.created.is_some() {
+            child.created = When::at(now);
+        }
+        child.state = State::Starting;
+        child.aborted = false;
+        child.alive = true;
+        child.paused = false;
+        child.own_end = OwnEnd::None;
+        child.ready_at = When::NEVER;
+        if let Some(reason) = child.reason {
+            let restart = Restart {
+                at: now,
+                incarnation: child.incarnation,
+                reason,
+                attempt: child.consecutive,
+                delay: child.delay(),
+                failure: child.restart_cause(reason),
+            };
+            let past = child.past_mut();
+            past.restarts += 1;
+            past.history.push(restart);
+        }
+        sink.order(index, child.incarnation, Op::Run);
+        self.set_busy(index, true, now);
+        self.note(index, NoteKind::Starting, sink);
+    }
+
+    pub(super) fn started(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
+        let child = &mut self.children[index];
+        // A start that succeeds after its stop was ordered is answered by its exit.
+        if child.state != State::Starting {
+            return;
+        }
+        child.state = State::Running;
+        child.ready_at = When::at(now);
+        child.manual = false;
+        child.first = false;
+        self.set_busy(index, false, now);
+        let kind = |child: &Child<F>| match child.reason {
+            None => NoteKind::Started,
+            Some(reason) => NoteKind::Restarted {
+                reason,
+                attempt: child.consecutive,
+                delay: child.delay(),
+                failure: child.restart_cause(reason),
+            },
+        };
+        self.note_with(index, kind, sink);
+        self.rewatch(index, now, sink);
+        self.advance_roll(now, sink);
+    }
+
+    pub(super) fn exited(
+        &mut self,
+        index: usize,
+        exit: Exit<F>,
+        directive: Directive,
+        joined: bool,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        if !self.children[index].is_up() {
+            return;
+        }
+        self.disarm(index);
+        self.set_busy(index, false, now);
+        let child = &mut self.children[index];
+        child.unjoined = !joined;
+        child.alive = false;
+        child.last_exit = Some(exit.clone());
+        if let Some(failure) = exit.failure() {
+            child.fail(failure, now);
+        }
+        // Down from here on, whatever becomes of it: nothing that follows may ask it to stop.
+        child.down = Down::WithGroup;
+        let was = std::mem::replace(&mut child.state, State::Stopped);
+        self.rewatch(index, now, sink);
+        self.note_with(index, |_| NoteKind::Down { exit: exit.clone() }, sink);
+        match was {
+            State::Stopping | State::Stuck => {
+                self.arrived(was);
+                self.stopped(index, exit, now, sink);
+            }
+            // Nobody is restarted during a stop.
+            _ if self.is_over() => {
+                self.rest_child(index, Down::WithGroup);
+                self.note(index, NoteKind::Ended { exit, directive }, sink);
+            }
+            State::Starting => self.start_failed(index, exit, directive, now, sink),
+            _ => self.ended(index, exit, directive, now, sink),
+        }
+    }
+
+    /// What an exited child had left behind is gone.
+    pub(super) fn joined(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
+        let child = &mut self.children[index];
+        if !child.unjoined {
+            return;
+        }
+        child.unjoined = false;
+        sink.touched(index);
+        self.may_be_gone(index);
+        let child = &self.children[index];
+        // Only a start waits for it, and only if it is still wanted.
+        let waits = child.state == State::Stuck;
+        let after = child.after;
+        if self.is_over() {
+            if waits {
+                self.call_off_one(index, sink);
+            }
+            return self.report_joined(sink);
+        }
+        if waits {
+            match after {
+                After::Restart { .. } if !self.starts_in_turn(index) => {
+                    return self.run(index, now, sink);
+                }
+                After::Restart { .. } => self.rest_child(index, Down::WithGroup),
+                After::Rest(down) => {
+                    self.rest_child(index, down);
+                    self.note(index, NoteKind::CalledOff, sink);
+                    if down == Down::Deleted {
+                        self.note(index, NoteKind::Removed, sink);
+                    }
+                }
+            }
+            self.start_late(index, now, sink);
+        }
+        self.advance_roll(now, sink);
+    }
+
+    /// The sum of what is left of this supervisor once it is over.
+    pub(super) fn is_joined(&self) -> bool {
+        self.children
+            .iter()
+            .all(|child| !child.unjoined && !child.is_up())
+    }
+
+    pub(super) fn report_joined(&mut self, sink: &mut impl Sink<F>) {
+        if matches!(self.phase, Phase::Done) && self.is_joined() {
+            sink.up(Up::Joined);
+        }
+    }
+}
