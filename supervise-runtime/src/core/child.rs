@@ -167,7 +167,7 @@ pub(crate) struct Child<F> {
     pub(crate) pending: When,
     /// Why the start under way, or the next one, happens; `None` for the first.
     pub(crate) reason: Option<RestartReason>,
-    /// The log of its own budget, if it has one.
+    /// The log of its own budget, if it has one: made when the first restart is asked for.
     pub(crate) log: Option<Box<RestartLog>>,
     pub(crate) last_exit: Option<Exit<F>>,
     /// Its failures and restarts, once there was one.
@@ -192,9 +192,6 @@ impl<F> Child<F> {
         let closed = Change { generation: 0, state: BreakerState::Closed, until: None };
         let breaker = policy.breaker.map(|_| Box::new(closed));
         let watch = policy.health.map(Watch::new);
-        let log = policy
-            .budget
-            .map(|budget| Box::new(RestartLog::new(budget)));
         Self {
             policy,
             supervisor,
@@ -217,13 +214,32 @@ impl<F> Child<F> {
             timer: When::NEVER,
             pending: When::NEVER,
             reason: None,
-            log,
+            log: None,
             last_exit: None,
             past: None,
             created: When::NEVER,
             breaker,
             watch,
         }
+    }
+
+    /// Whether its restarts are counted in a budget of its own.
+    pub(crate) fn has_budget(&self) -> bool {
+        self.policy.budget.is_some()
+    }
+
+    /// The log of its own budget, if it has one.
+    pub(crate) fn own_log(&mut self, now: Moment) -> Option<&mut RestartLog> {
+        let (budget, busy) = (self.policy.budget?, self.busy);
+        let log = self.log.get_or_insert_with(|| {
+            let mut log = Box::new(RestartLog::new(budget));
+            // The clock of an empty log may begin at any time, but has to stand still if it does.
+            if busy {
+                log.busy(now);
+            }
+            log
+        });
+        Some(log)
     }
 
     /// What it went through, if anything.

@@ -276,7 +276,7 @@ impl<F: Clone> Core<F> {
     /// Forgets the restarts that the children share. Those on their way are no longer counted.
     pub(crate) fn reset_shared(&mut self) {
         self.log.clear();
-        for child in self.children.iter_mut().filter(|child| child.log.is_none()) {
+        for child in self.children.iter_mut().filter(|child| !child.has_budget()) {
             child.pending = When::NEVER;
         }
         self.forget_entry();
@@ -285,8 +285,10 @@ impl<F: Clone> Core<F> {
     /// Empties the child's own log.
     fn forget(&mut self, index: usize) {
         let child = &mut self.children[index];
-        if let Some(log) = &mut child.log {
-            log.clear();
+        if child.has_budget() {
+            if let Some(log) = &mut child.log {
+                log.clear();
+            }
             child.pending = When::NEVER;
             self.forget_entry();
         }
@@ -295,7 +297,7 @@ impl<F: Clone> Core<F> {
     /// If the restart of a group is counted in a log that was emptied, it is not counted any more.
     fn forget_entry(&mut self) {
         if let Some(owner) = self.roll.as_ref().and_then(|roll| roll.entry)
-            && !self.log_of(owner).has_pending()
+            && !self.log_of(owner).is_some_and(|log| log.has_pending())
             && let Some(roll) = &mut self.roll
         {
             roll.entry = None;

@@ -131,14 +131,16 @@ impl<F: Clone> Core<F> {
         let taken = roll.and_then(|roll| Some((roll.entry.take()?, roll.due)));
         if let Some((owner, pending)) = taken {
             due = due.max(pending);
-            self.log_of(owner).give_back();
+            if let Some(log) = self.log_of(owner) {
+                log.give_back();
+            }
         }
-        if let Err(denied) = self.log_of(index).admit(now)
+        if let Err(denied) = self.log_to_ask(index, now).admit(now)
             && !planted(Planted::Uncounted)
         {
             // Then it is not absorbed after all; there is room for what was just given back.
             if let Some((owner, _)) = taken
-                && self.log_of(owner).admit(now).is_ok()
+                && self.log_to_ask(owner, now).admit(now).is_ok()
                 && let Some(roll) = &mut self.roll
             {
                 roll.entry = Some(owner);
@@ -207,7 +209,7 @@ impl<F: Clone> Core<F> {
     fn over_limit(&mut self, index: usize, denied: Denied, now: Moment, sink: &mut impl Sink<F>) {
         let Denied { max, within, next_available } = denied;
         let child = &self.children[index];
-        let stops = child.log.is_some() && child.policy.on_limit == OnLimit::Stop;
+        let stops = child.has_budget() && child.policy.on_limit == OnLimit::Stop;
         let failure = child.last_failure().cloned();
         if !stops {
             self.note(
@@ -238,25 +240,36 @@ impl<F: Clone> Core<F> {
         }
     }
 
-    /// The log that the child's restarts are counted in.
-    pub(super) fn log_of(&mut self, index: usize) -> &mut RestartLog {
-        match &mut self.children[index].log {
-            Some(log) => log,
-            None => &mut self.log,
+    /// The log that the child's restarts are counted in; `None` while it would be empty.
+    pub(super) fn log_of(&mut self, index: usize) -> Option<&mut RestartLog> {
+        let child = &mut self.children[index];
+        if child.has_budget() {
+            child.log.as_deref_mut()
+        } else {
+            Some(&mut self.log)
         }
+    }
+
+    /// The same, to ask for a restart.
+    fn log_to_ask(&mut self, index: usize, now: Moment) -> &mut RestartLog {
+        self.children[index].own_log(now).unwrap_or(&mut self.log)
     }
 
     /// The child's counted restart begins.
     pub(super) fn fire(&mut self, index: usize, now: Moment) {
-        if let Some(due) = self.children[index].pending.take() {
-            self.log_of(index).fire(due, now);
+        if let Some(due) = self.children[index].pending.take()
+            && let Some(log) = self.log_of(index)
+        {
+            log.fire(due, now);
         }
     }
 
     /// The child's counted restart will not take place.
     pub(super) fn cancel(&mut self, index: usize) {
-        if self.children[index].pending.take().is_some() {
-            self.log_of(index).give_back();
+        if self.children[index].pending.take().is_some()
+            && let Some(log) = self.log_of(index)
+        {
+            log.give_back();
         }
     }
 }

@@ -252,7 +252,9 @@ impl<F: Clone> Core<F> {
         }
         self.disarm_roll();
         if let Some(owner) = entry {
-            self.log_of(owner).fire(due, now);
+            if let Some(log) = self.log_of(owner) {
+                log.fire(due, now);
+            }
         }
         if concurrent {
             // Before any of them is started, since what follows from a start looks at the roll.
@@ -351,7 +353,9 @@ impl<F: Clone> Core<F> {
         if hangs && matches!(self.phase, Phase::Running) {
             self.disarm_roll();
             if let Some(owner) = self.roll.take().and_then(|roll| roll.entry) {
-                self.log_of(owner).give_back();
+                if let Some(log) = self.log_of(owner) {
+                    log.give_back();
+                }
             }
             self.indices().for_each(|child| sink.touched(child));
         }

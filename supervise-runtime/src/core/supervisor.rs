@@ -253,7 +253,7 @@ impl<F: Clone> Core<F> {
         }
         child.busy = busy;
         // Members of a pool come and go all the time, and its clock would hardly ever go on.
-        let all = !child.member || (child.log.is_none() && child.reason.is_some());
+        let all = !child.member || (!child.has_budget() && child.reason.is_some());
         let all = std::mem::replace(&mut child.all_busy, busy && all) || (busy && all);
         let shared = all.then_some(&mut self.log);
         for log in child.log.as_deref_mut().into_iter().chain(shared) {

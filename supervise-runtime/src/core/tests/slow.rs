@@ -1,13 +1,13 @@
 //! The clocks of budgets stand still during ordered stops and starts.
 
-use supervise_policy::{Budget, ChildPolicy, Directive, OnLimit, Strategy::*};
+use supervise_policy::{Budget, ChildPolicy, Directive, Moment, OnLimit, Strategy::*};
 
 use super::{
     bench::Bench,
     policies::{child, s, supervisor},
     script::{OnStart, OnStop},
 };
-use crate::core::{Exit, State};
+use crate::core::{Child, Exit, State};
 
 /// OBS-16, GAP-05: a sibling that is slow to stop does not make a child immortal.
 #[test]
@@ -149,4 +149,20 @@ fn slow_condemned_stops() {
     bench.condemn(0, Directive::Restart);
     bench.advance(s(5));
     assert!(bench.finished);
+}
+
+/// A log is made with the first restart that is asked for: one that is made while the child is busy stands still as well.
+#[test]
+fn a_log_that_is_made_late_stands_still_too() {
+    let budget = Some(Budget::new(1, s(10)));
+    let mut late = Child::<()>::new(ChildPolicy { budget, ..child() }.into(), false);
+    late.busy = true;
+    let at = |seconds| Moment::from(s(seconds));
+    let log = late.own_log(at(100)).unwrap();
+    log.admit(at(100)).unwrap();
+    log.fire(at(100), at(100));
+    assert!(log.admit(at(150)).is_err(), "busy for all that time");
+    log.idle(at(150));
+    assert!(log.admit(at(159)).is_err());
+    assert!(log.admit(at(160)).is_ok());
 }
