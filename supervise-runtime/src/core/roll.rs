@@ -251,10 +251,10 @@ impl<F: Clone> Core<F> {
             child.rest(Down::WithGroup);
         }
         self.disarm_roll();
-        if let Some(owner) = entry {
-            if let Some(log) = self.log_of(owner) {
-                log.fire(due, now);
-            }
+        if let Some(owner) = entry
+            && let Some(log) = self.log_of(owner)
+        {
+            log.fire(due, now);
         }
         if concurrent {
             // Before any of them is started, since what follows from a start looks at the roll.
@@ -352,10 +352,10 @@ impl<F: Clone> Core<F> {
             .is_some_and(|roll| roll.waits_for() == Some(member));
         if hangs && matches!(self.phase, Phase::Running) {
             self.disarm_roll();
-            if let Some(owner) = self.roll.take().and_then(|roll| roll.entry) {
-                if let Some(log) = self.log_of(owner) {
-                    log.give_back();
-                }
+            if let Some(owner) = self.roll.take().and_then(|roll| roll.entry)
+                && let Some(log) = self.log_of(owner)
+            {
+                log.give_back();
             }
             self.indices().for_each(|child| sink.touched(child));
         }

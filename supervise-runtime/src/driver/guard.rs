@@ -36,13 +36,13 @@ pub(super) enum Run<T> {
 pub(super) fn run<F: Future>(
     cell: &Cell,
     incarnation: Incarnation,
-    op: Op,
+    until: impl Until,
     limit: Option<Duration>,
     mut future: Pin<&mut Option<F>>,
 ) -> impl Future<Output = Run<F::Output>> {
     let mut limit = limit.map(Limit::new);
     poll_fn(move |cx| {
-        let mut end = poll(cell, incarnation, op, future.as_mut(), |future| {
+        let mut end = poll(cell, incarnation, until.op(), future.as_mut(), |future| {
             future.poll(cx).map(Run::Done)
         });
         if let (Poll::Pending, Some(limit)) = (&end, &mut limit) {
@@ -57,12 +57,12 @@ pub(super) fn run<F: Future>(
 pub(super) fn whole<F, T>(
     cell: &Cell,
     incarnation: Incarnation,
-    op: Op,
+    until: impl Until,
     mut future: Pin<&mut Option<F>>,
     mut step: impl FnMut(Pin<&mut F>, &mut Context<'_>) -> Poll<T>,
 ) -> impl Future<Output = Run<T>> {
     poll_fn(move |cx| {
-        let end = poll(cell, incarnation, op, future.as_mut(), |future| {
+        let end = poll(cell, incarnation, until.op(), future.as_mut(), |future| {
             // A look per poll of the task, not per message. Whoever breaks it wakes the task.
             match cell.is_broken() {
                 true => Poll::Ready(Run::Broken),
@@ -71,6 +71,29 @@ pub(super) fn whole<F, T>(
         });
         end.map(|end| drop_from(future.as_mut(), end))
     })
+}
+
+/// Which order ends what is guarded. A type, since every child would have room for a value.
+pub(super) trait Until: Send {
+    fn op(&self) -> Op;
+}
+
+/// The order to stop.
+pub(super) struct Stop;
+
+/// The order to end at once.
+pub(super) struct Abort;
+
+impl Until for Stop {
+    fn op(&self) -> Op {
+        Op::Stop
+    }
+}
+
+impl Until for Abort {
+    fn op(&self) -> Op {
+        Op::Abort
+    }
 }
 
 /// One poll of user code.

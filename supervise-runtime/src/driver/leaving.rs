@@ -15,6 +15,7 @@ use crate::{
 
 /// An incarnation that is over.
 pub(super) struct Over {
+    pub(super) incarnation: Incarnation,
     pub(super) ending: Ending,
     /// What of it could not be aborted.
     pub(super) left: Option<Left>,

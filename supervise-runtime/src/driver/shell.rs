@@ -3,10 +3,11 @@
 use std::{
     future::{Future, poll_fn},
     sync::Arc,
-    task::Poll,
+    task::{Poll, ready},
 };
 
 use supervise_policy::Directive;
+use tokio::task::coop::poll_proceed;
 
 use super::{
     Cell, Node, Slot,
@@ -137,20 +138,17 @@ pub(super) fn run(life: impl Life) -> impl Future<Output = ()> + Send {
     // moved again, or an `async fn` were given, would have it twice.
     inside::live(slot, async move {
         shell.register().await;
+        // What the last incarnation failed with, until the next one is told. No field of the shell: while an incarnation
+        // lives, what it is made of takes its room.
+        let mut last = None;
         while let Some(Level { incarnation, op }) = shell.next_order().await {
             let over = match (op, &mut shell.life) {
-                (Some(Op::Run), Some(life)) => {
-                    // A crash loop must leave its neighbours their turn, even if it never waits.
-                    tokio::task::coop::consume_budget().await;
-                    life.live(incarnation, shell.last.take()).await
-                }
+                (Some(Op::Run), Some(life)) => life.live(incarnation, last).await,
                 // The stop overtook the start: there is nothing to stop.
-                (Some(Op::Abort), _) => Over { ending: Ending::exit(Exit::Killed), left: None },
-                (Some(Op::Stop | Op::Run) | None, _) => {
-                    Over { ending: Ending::exit(Exit::Shutdown), left: None }
-                }
+                (Some(Op::Abort), _) => Over::unbegun(incarnation, Exit::Killed),
+                (Some(Op::Stop | Op::Run) | None, _) => Over::unbegun(incarnation, Exit::Shutdown),
             };
-            shell.report(incarnation, over);
+            last = shell.report(over);
         }
         shell.end();
     })
@@ -165,16 +163,21 @@ struct Shell<L: Life> {
     life: Option<L>,
     /// The incarnation that was reported last. Any later one is owed a report.
     done: Incarnation,
-    /// What could not be stopped of that one.
-    left: Option<Left>,
-    /// What it failed with, until the next one is told.
-    last: Option<Failure>,
+    /// What could not be stopped of that one. In a box once more, which is smaller.
+    left: Option<Box<Left>>,
+}
+
+impl Over {
+    /// Of an incarnation whose end was ordered before it began.
+    fn unbegun(incarnation: Incarnation, exit: Exit<Failure>) -> Self {
+        Self { incarnation, ending: Ending::exit(exit), left: None }
+    }
 }
 
 impl<L: Life> Shell<L> {
     fn new(life: L) -> Self {
         life.post().node.tree.enter();
-        Self { life: Some(life), done: 0, left: None, last: None }
+        Self { life: Some(life), done: 0, left: None }
     }
 
     /// Makes the task known to who gives its child orders.
@@ -195,7 +198,7 @@ impl<L: Life> Shell<L> {
                 return Poll::Ready(None);
             };
             if let Some(left) = &mut self.left
-                && left.as_mut().poll(cx).is_ready()
+                && left.as_mut().as_mut().poll(cx).is_ready()
             {
                 self.left = None;
                 let child = life.post().index();
@@ -204,6 +207,10 @@ impl<L: Life> Shell<L> {
             }
             let level = life.post().cell().level();
             if level.incarnation > self.done {
+                if level.op == Some(Op::Run) {
+                    // A crash loop must leave its neighbours their turn, even if it never waits.
+                    ready!(poll_proceed(cx)).made_progress();
+                }
                 return Poll::Ready(Some(level));
             }
             // Every change that matters here wakes this task through its cell.
@@ -217,13 +224,15 @@ impl<L: Life> Shell<L> {
         })
     }
 
-    fn report(&mut self, incarnation: Incarnation, over: Over) {
-        let Over { ending, left } = over;
-        (self.done, self.left) = (incarnation, left);
-        self.last = ending.failure().cloned();
+    /// Tells how an incarnation ended; gives what it failed with.
+    fn report(&mut self, over: Over) -> Option<Failure> {
+        let Over { incarnation, ending, left } = over;
+        (self.done, self.left) = (incarnation, left.map(Box::new));
+        let last = ending.failure().cloned();
         if let Some(life) = &self.life {
             life.post().report(incarnation, ending, self.left.is_none());
         }
+        last
     }
 
     /// There will be no further incarnation.

@@ -149,7 +149,7 @@ where
                 (None, Ending::Escalate(failure)) => Exit::Failed(failure.clone()),
                 (None, Ending::Exit { exit, .. }) => exit.clone(),
             });
-            Over { ending, left }
+            Over { incarnation: start.incarnation, ending, left }
         }
     }
 
@@ -184,7 +184,7 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
             let end = {
                 let cell = &self.post.slot.cell;
                 let future = pin!(Some(future));
-                guard::whole(cell, incarnation, Op::Abort, future, |future, cx| {
+                guard::whole(cell, incarnation, guard::Abort, future, |future, cx| {
                     if cell.reached(incarnation, Op::Stop) {
                         // Cancelling wakes the task's own waiters, here and not under any lock.
                         start.token.cancel();
@@ -264,7 +264,7 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
                 .and_panicked(&self.policy, ending, incarnation, report),
             None => ending,
         };
-        Over { ending, left: left.map(leaving::work) }
+        Over { incarnation, ending, left: left.map(leaving::work) }
     }
 
     fn judge(&self, incarnation: Incarnation, error: E) -> (Directive, Failure) {

@@ -44,8 +44,14 @@ pub(in crate::driver) struct Spawned<A: Actor> {
     args: Mutex<Option<A::Args>>,
     /// `None` for a temporary member, whose arguments are gone with its start.
     again: Option<Copies<A::Args>>,
-    /// Who waits for the first start.
-    first: Option<oneshot::Sender<Result<(), Exit<Failure>>>>,
+    /// Who waits for the first start, until that is over. In a box, since a member lives for longer.
+    first: Option<Box<First>>,
+}
+
+/// Who waits for the first start of a member.
+struct First {
+    told: oneshot::Sender<Result<(), Exit<Failure>>>,
+    /// How it ended, until its supervisor knows too.
     ended: Option<Exit<Failure>>,
 }
 
@@ -55,7 +61,8 @@ impl<A: Actor> Spawned<A> {
         again: Option<Copies<A::Args>>,
         first: oneshot::Sender<Result<(), Exit<Failure>>>,
     ) -> Self {
-        Self { args: Mutex::new(Some(args)), again, first: Some(first), ended: None }
+        let first = First { told: first, ended: None };
+        Self { args: Mutex::new(Some(args)), again, first: Some(Box::new(first)) }
     }
 }
 
@@ -71,13 +78,13 @@ impl<A: Actor> Origin<A> for Spawned<A> {
     fn up(&mut self) {
         if let Some(first) = self.first.take() {
             // The only error is that nobody waits any more.
-            let _ = first.send(Ok(()));
+            let _ = first.told.send(Ok(()));
         }
     }
 
     fn failed(&mut self, ending: &Ending) {
-        if self.first.is_some() {
-            self.ended = Some(match ending {
+        if let Some(first) = &mut self.first {
+            first.ended = Some(match ending {
                 Ending::Exit { exit, .. } => exit.clone(),
                 Ending::Escalate(failure) => Exit::Failed(failure.clone()),
             });
@@ -86,8 +93,10 @@ impl<A: Actor> Origin<A> for Spawned<A> {
 
     fn rested(&mut self) {
         // Told only now, so that who asks again at once finds the place free.
-        if let (Some(first), Some(ended)) = (self.first.take(), self.ended.take()) {
-            let _ = first.send(Err(ended));
+        if let Some(first) = self.first.take()
+            && let First { told, ended: Some(ended) } = *first
+        {
+            let _ = told.send(Err(ended));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{future::Future, pin::pin, time::Duration};
 
 use supervise_policy::Directive;
 
-use super::{WorkerLife, at_hand::AtHand, hooks::Way, work::Work};
+use super::{Living, WorkerLife, at_hand::AtHand, hooks::Way, work::Work};
 use crate::{
     Actor, Cause, Context, Failure, Health, StopReason,
     core::{Exit, Incarnation, Input},
@@ -48,9 +48,9 @@ where
     pub(super) fn after_handling(
         &self,
         end: Run<Handled>,
-        cx: &Context<A>,
-        mut hand: AtHand<A::Msg>,
+        living: &mut Living<A>,
     ) -> (Ending, Way) {
+        let Living { cx, hand, .. } = living;
         let incarnation = cx.incarnation();
         match end {
             Run::Done(Handled::Requested) => (
@@ -59,7 +59,7 @@ where
             ),
             Run::Done(Handled::Ordered) => {
                 let ending = Ending::exit(Exit::Shutdown);
-                let ending = self.bury_at_hand(incarnation, &mut hand, ending);
+                let ending = self.bury_at_hand(incarnation, hand, ending);
                 // Those who wait for an answer that will not come need not wait for the clean-up.
                 self.bury_queued();
                 (ending, Way::CleanUp(StopReason::Ordered))
@@ -70,7 +70,7 @@ where
             }
             end => {
                 let ending = self.broken_off(end, cx);
-                (self.bury_at_hand(incarnation, &mut hand, ending), Way::Out)
+                (self.bury_at_hand(incarnation, hand, ending), Way::Out)
             }
         }
     }
@@ -94,27 +94,33 @@ where
     /// Handles messages until the incarnation is over.
     pub(super) fn handle_all(
         &self,
-        actor: &mut A,
-        cx: &mut Context<A>,
-        hand: &mut AtHand<A::Msg>,
+        living: &mut Living<A>,
     ) -> impl Future<Output = Handled> + Send {
         async move {
             // Nothing but what is borrowed lives across more than one of these waits, or every child had room for it beside
-            // the future of its handler.
+            // the future of its handler. What is borrowed is one, and taken apart anew after each.
             loop {
-                let msg = match self.next_work(cx).await {
+                let msg = match self.next_work(&mut living.cx).await {
                     Work::Message(msg) => msg,
                     Work::Stop => return Handled::Ordered,
-                    other => match Box::pin(self.between(other, actor, cx, hand)).await {
+                    other => match Box::pin(self.between(other, living)).await {
                         None => continue,
                         Some(handled) => return handled,
                     },
                 };
-                hand.begin(&msg);
-                cx.first_attempt();
-                let result = match hand.limit() {
-                    None => Some(actor.handle(msg, cx).await),
-                    Some(limit) => guard::within(limit, pin!(actor.handle(msg, cx))).await,
+                living.hand.begin(&msg);
+                living.cx.first_attempt();
+                let result = {
+                    let Living { actor: Some(actor), cx, hand } = &mut *living else {
+                        return Handled::Ordered;
+                    };
+                    match hand.limit() {
+                        None => Some(actor.handle(msg, cx).await),
+                        Some(limit) => guard::within(limit, pin!(actor.handle(msg, cx))).await,
+                    }
+                };
+                let Living { actor: Some(actor), cx, hand } = &mut *living else {
+                    return Handled::Ordered;
                 };
                 let follows = match result {
                     None => Follows::End(self.overtime(cx.incarnation())),
@@ -126,13 +132,12 @@ where
                     Follows::End(handled) => return handled,
                     // Boxed, so that it costs nothing where a failure is the end.
                     follows => {
-                        if let Some(handled) = Box::pin(self.go_on(follows, actor, cx, hand)).await
-                        {
+                        if let Some(handled) = Box::pin(self.go_on(follows, living)).await {
                             return handled;
                         }
                     }
                 }
-                if cx.is_stop_requested() {
+                if living.cx.is_stop_requested() {
                     return Handled::Requested;
                 }
             }
@@ -140,13 +145,10 @@ where
     }
 
     /// Does what is to be done between messages; gives how the handling of messages came to its end, if it did.
-    async fn between(
-        &self,
-        work: Work<A::Msg>,
-        actor: &mut A,
-        cx: &mut Context<A>,
-        hand: &mut AtHand<A::Msg>,
-    ) -> Option<Handled> {
+    async fn between(&self, work: Work<A::Msg>, living: &mut Living<A>) -> Option<Handled> {
+        let Living { actor: Some(actor), cx, hand } = living else {
+            return Some(Handled::Ordered);
+        };
         let (directive, failure) = match work {
             Work::Probe(probe) => {
                 let health = actor.health(cx).await;
@@ -169,10 +171,11 @@ where
     async fn go_on(
         &self,
         mut follows: Follows<A::Error>,
-        actor: &mut A,
-        cx: &mut Context<A>,
-        hand: &mut AtHand<A::Msg>,
+        living: &mut Living<A>,
     ) -> Option<Handled> {
+        let Living { actor: Some(actor), cx, hand } = living else {
+            return Some(Handled::Ordered);
+        };
         if let Follows::Again(error) = follows {
             let left = match self.try_again(actor, cx, hand, Some(error)).await {
                 Ok(left) => left,

@@ -1,12 +1,12 @@
 //! Letting an actor clean up.
 
-use std::{future::Future, pin::pin, time::Duration};
+use std::{future::Future, pin::pin};
 
 use supervise_policy::Directive;
 
-use super::WorkerLife;
+use super::{Living, WorkerLife};
 use crate::{
-    Actor, Cause, Context, Failure, StopReason,
+    Actor, Cause, Failure, StopReason,
     core::{Exit, Incarnation, Op},
     driver::{
         guard::{self, Run},
@@ -49,24 +49,28 @@ where
     /// Runs the hook of an actor that failed and is to be restarted.
     pub(super) fn before_restart(
         &self,
-        actor: &mut A,
-        cx: &mut Context<A>,
+        living: &mut Living<A>,
         ending: Ending,
     ) -> impl Future<Output = Ending> + Send {
         async move {
-            let Some(failure) = ending.failure() else {
-                return ending;
-            };
-            let limit = self.manner.policy.shutdown.limit();
             let end = {
-                let incarnation = cx.incarnation();
+                let Living { actor: Some(actor), cx, .. } = &mut *living else {
+                    return ending;
+                };
+                let Some(failure) = ending.failure() else {
+                    return ending;
+                };
+                let (cell, incarnation) = (&self.post.slot.cell, cx.incarnation());
+                let limit = self.manner.policy.shutdown.limit();
                 let hook = pin!(Some(actor.on_restart(failure, cx)));
-                guard::run(&self.post.slot.cell, incarnation, Op::Abort, limit, hook).await
+                guard::run(cell, incarnation, guard::Abort, limit, hook).await
             };
-            match (end, limit) {
-                (Run::Panicked(report), _) => Ending::Escalate(failure.clone().with_panic(report)),
-                (Run::TimedOut, Some(limit)) => {
-                    self.hook_timed_out(cx.incarnation(), limit);
+            match (end, ending.failure()) {
+                (Run::Panicked(report), Some(failure)) => {
+                    Ending::Escalate(failure.clone().with_panic(report))
+                }
+                (Run::TimedOut, _) => {
+                    self.hook_timed_out(living.cx.incarnation());
                     ending
                 }
                 _ => ending,
@@ -77,21 +81,23 @@ where
     /// Runs the `stop` hook.
     pub(super) fn clean_up(
         &self,
-        actor: &mut A,
-        cx: &mut Context<A>,
+        living: &mut Living<A>,
         reason: StopReason,
         ending: Ending,
     ) -> impl Future<Output = Ending> + Send {
-        let incarnation = cx.incarnation();
-        let ordered = matches!(reason, StopReason::Ordered);
-        // The supervisor watches the time of a stop that it ordered.
-        let limit = self.manner.policy.shutdown.limit().filter(|_| !ordered);
         async move {
+            let ordered = matches!(reason, StopReason::Ordered);
             let end = {
+                let Living { actor: Some(actor), cx, .. } = &mut *living else {
+                    return ending;
+                };
+                let (cell, incarnation) = (&self.post.slot.cell, cx.incarnation());
+                // The supervisor watches the time of a stop that it ordered.
+                let limit = self.manner.policy.shutdown.limit().filter(|_| !ordered);
                 let hook = pin!(Some(actor.stop(reason, cx)));
-                guard::run(&self.post.slot.cell, incarnation, Op::Abort, limit, hook).await
+                guard::run(cell, incarnation, guard::Abort, limit, hook).await
             };
-            self.cleaned_up(end, ordered, incarnation, ending)
+            self.cleaned_up(end, ordered, living.cx.incarnation(), ending)
         }
     }
 
@@ -105,8 +111,7 @@ where
         match end {
             Run::Done(Ok(())) => ending,
             Run::TimedOut => {
-                let limit = self.manner.policy.shutdown.limit();
-                self.hook_timed_out(incarnation, limit.unwrap_or_default());
+                self.hook_timed_out(incarnation);
                 ending
             }
             Run::Done(Err(error)) => {
@@ -136,7 +141,8 @@ where
         }
     }
 
-    fn hook_timed_out(&self, incarnation: Incarnation, limit: Duration) {
+    fn hook_timed_out(&self, incarnation: Incarnation) {
+        let limit = self.manner.policy.shutdown.limit().unwrap_or_default();
         let path = self.post.slot.cell.shared_path();
         let failure = Failure::new(path, incarnation, Cause::HookTimedOut(limit));
         observe::hook_failed(&self.post.node, &self.post.slot.cell, failure);

@@ -4,10 +4,10 @@ use std::{pin::pin, sync::Arc};
 
 use supervise_policy::StatePolicy;
 
-use super::{WorkerLife, handling::Handled, kept::Kept};
+use super::{Living, WorkerLife, handling::Handled, kept::Kept};
 use crate::{
     Actor, Context, EventKind, Failure, PanicReport, StateError, StateSource, StateStore,
-    core::{Exit, Incarnation, Op},
+    core::{Exit, Incarnation},
     driver::{
         Handover,
         guard::{self, Run},
@@ -52,25 +52,20 @@ where
     A: Actor,
     F: Origin<A>,
 {
-    /// Starts an incarnation, and hands on to it what it is to be given.
-    pub(super) fn begin(
-        &mut self,
-        cx: &mut Context<A>,
-    ) -> impl Future<Output = Result<A, Ending>> + Send {
-        async move {
-            let handover = self.post.slot.cell.handover();
-            if self.manner.policy.state.is_kept() || handover != Handover::Declared {
-                // Boxed, so that those who keep no state do not have room for this.
-                return Box::pin(self.inherit(cx)).await;
-            }
-            if self.heritage.is_some() {
-                self.drop_kept();
-            }
-            self.start(cx).await
+    /// Whether an incarnation is handed on to, or told that it is not. Where nothing is kept, nothing is.
+    pub(super) fn inherits(&mut self) -> bool {
+        let handover = self.post.slot.cell.handover();
+        if self.manner.policy.state.is_kept() || handover != Handover::Declared {
+            return true;
         }
+        if self.heritage.is_some() {
+            self.drop_kept();
+        }
+        false
     }
 
-    async fn inherit(&mut self, cx: &mut Context<A>) -> Result<A, Ending> {
+    /// Starts an incarnation, and hands on to it what it is to be given.
+    pub(super) async fn inherit(&mut self, cx: &mut Context<A>) -> Result<A, Ending> {
         let handover = self.post.slot.cell.take_handover();
         let policy = self.manner.policy.state;
         let former = self.heritage.as_mut().and_then(|it| it.kept.take());
@@ -140,7 +135,14 @@ where
         let cell = &self.post.slot.cell;
         let restored = {
             let mut restoring = pin!(Some(state.restore(&mut actor, cx)));
-            guard::run(cell, incarnation, Op::Stop, Some(limit), restoring.as_mut()).await
+            guard::run(
+                cell,
+                incarnation,
+                guard::Stop,
+                Some(limit),
+                restoring.as_mut(),
+            )
+            .await
         };
         let error = match restored {
             Run::Done(Ok(())) => {
@@ -253,19 +255,23 @@ where
         cx.kept.is_some() || self.post.slot.cell.handover() == Handover::State
     }
 
-    /// Takes the state of an actor that is about to stop, as part of its handling.
+    /// Takes the state of an actor that is about to stop, as part of its handling, whose end that is.
     pub(super) async fn settle(
         &self,
-        handled: Handled,
-        actor: &mut A,
-        cx: &mut Context<A>,
+        handled: Run<Handled>,
+        living: &mut Living<A>,
     ) -> Run<Handled> {
+        let Living { actor: Some(actor), cx, .. } = living else {
+            return handled;
+        };
         let (cell, incarnation) = (&self.post.slot.cell, cx.incarnation());
-        let settling = pin!(Some(async {
-            self.before_stop(actor, cx).await;
-            handled
-        }));
-        guard::whole(cell, incarnation, Op::Abort, settling, Future::poll).await
+        let settling = pin!(Some(self.before_stop(actor, cx)));
+        match guard::whole(cell, incarnation, guard::Abort, settling, Future::poll).await {
+            Run::Done(()) => handled,
+            Run::Broken => Run::Broken,
+            Run::Panicked(report) => Run::Panicked(report),
+            Run::Ordered | Run::TimedOut => Run::Ordered,
+        }
     }
 
     /// The actor is about to stop, as it should.
@@ -324,7 +330,7 @@ where
                 _ => self.manner.policy.shutdown.limit(),
             };
             let mut saved = Box::pin(Some(link.saved()));
-            let saved = guard::run(cell, cx.incarnation(), Op::Abort, limit, saved.as_mut());
+            let saved = guard::run(cell, cx.incarnation(), guard::Abort, limit, saved.as_mut());
             // If it failed, that was told.
             if let Run::Ordered | Run::TimedOut = saved.await {
                 self.told(EventKind::StateSaveFailed { error: StateError::Unsaved });
@@ -361,7 +367,7 @@ where
         let limit = self.manner.policy.start_timeout;
         let cell = &self.post.slot.cell;
         let mut asked = pin!(Some(asked));
-        match guard::run(cell, incarnation, Op::Stop, Some(limit), asked.as_mut()).await {
+        match guard::run(cell, incarnation, guard::Stop, Some(limit), asked.as_mut()).await {
             Run::Done(Ok(done)) => Ok(done),
             Run::Done(Err(error)) => Err(self.refused(incarnation, error)),
             Run::Panicked(report) => Err(self.refused(incarnation, StateError::Panicked(report))),

@@ -24,7 +24,7 @@ use std::{
     future::Future,
     pin::pin,
     sync::Arc,
-    task::{Poll, ready},
+    task::{self, Poll, ready},
     time::Duration,
 };
 
@@ -62,6 +62,15 @@ enum Begun<A: Actor> {
     Done(Result<A, A::Error>),
     Ignored,
     TimedOut(Duration),
+}
+
+/// A living incarnation: what all that is done in it works on. One place for all of it, since each part of a child's future
+/// would otherwise have a pointer to each.
+struct Living<A: Actor> {
+    /// There once it has started.
+    actor: Option<A>,
+    cx: Context<A>,
+    hand: AtHand<A::Msg>,
 }
 
 /// What children of one declaration have in common: all replicas, all members of a pool.
@@ -116,56 +125,51 @@ where
         }
         let handle = ActorRef { slot: self.post.slot.clone() };
         let given_up = self.given_up();
-        let mut cx = Context::new(handle, incarnation, last.or(given_up));
+        let cx = Context::new(handle, incarnation, last.or(given_up));
         if let Some(gate) = self.post.slot.gate() {
             self.post.breaker(gate.wake(self.post.node.tree.now()));
         }
+        let hand = AtHand::new(&self.manner.policy, self.manner.copy);
+        let mut living = Living { actor: None, cx, hand };
         async move {
-            let mut actor = None;
-            let mut ending = 'ends: {
-                let living = match self.begin(&mut cx).await {
-                    Ok(begun) => actor.insert(begun),
-                    Err(ending) => break 'ends self.not_up(ending),
-                };
-                self.is_up(cx.incarnation());
-                let mut hand = AtHand::new(&self.manner.policy, self.manner.copy);
-                let end = {
-                    let (cell, incarnation) = (&self.post.slot.cell, cx.incarnation());
-                    let handling = pin!(Some(self.handle_all(living, &mut cx, &mut hand)));
-                    guard::whole(cell, incarnation, Op::Abort, handling, Future::poll).await
-                };
-                let end = match end {
-                    Run::Done(handled @ (Handled::Requested | Handled::Ordered))
-                        if self.keeps_state(&cx) =>
-                    {
-                        Box::pin(self.settle(handled, living, &mut cx)).await
+            // Boxed, so that those who keep no state do not have room for that. The same goes for all boxes here.
+            let begun = if self.inherits() {
+                Box::pin(self.inherit(&mut living.cx)).await
+            } else {
+                self.start(&mut living.cx).await
+            };
+            let ending = match begun {
+                Err(ending) => self.not_up(ending),
+                Ok(actor) => {
+                    living.actor = Some(actor);
+                    self.is_up(living.cx.incarnation());
+                    let end = {
+                        let (cell, incarnation) = (&self.post.slot.cell, living.cx.incarnation());
+                        let handling = pin!(Some(self.handle_all(&mut living)));
+                        guard::whole(cell, incarnation, guard::Abort, handling, Future::poll).await
+                    };
+                    let stops = matches!(end, Run::Done(Handled::Requested | Handled::Ordered));
+                    let end = if stops && self.keeps_state(&living.cx) {
+                        Box::pin(self.settle(end, &mut living)).await
+                    } else {
+                        end
+                    };
+                    match self.after_handling(end, &mut living) {
+                        (ending, Way::CleanUp(reason)) => {
+                            self.clean_up(&mut living, reason, ending).await
+                        }
+                        (ending, Way::BeforeRestart) => {
+                            self.before_restart(&mut living, ending).await
+                        }
+                        (ending, Way::Out) => ending,
                     }
-                    end => end,
-                };
-                let (ending, way) = self.after_handling(end, &cx, hand);
-                match (way, &mut actor) {
-                    (Way::CleanUp(reason), Some(living)) => {
-                        self.clean_up(living, &mut cx, reason, ending).await
-                    }
-                    (Way::BeforeRestart, Some(living)) => {
-                        self.before_restart(living, &mut cx, ending).await
-                    }
-                    (Way::Out, _) | (_, None) => ending,
                 }
             };
-            let mut left = None;
-            if cx.has_work() {
-                // Boxed, so that those who have none do not have room for this.
-                let over = Box::pin(self.leave(&mut cx, ending)).await;
-                (ending, left) = (over.ending, over.left);
+            if living.cx.has_work() || living.cx.kept.is_some() {
+                return Box::pin(self.wind_up(&mut living, ending)).await;
             }
-            if let Err(report) = catch(|| drop(actor.take())) {
-                ending = self.and_panicked(ending, cx.incarnation(), report);
-            }
-            if cx.kept.is_some() {
-                Box::pin(self.hand_on(&mut cx, &ending)).await;
-            }
-            Over { ending, left }
+            let incarnation = living.cx.incarnation();
+            Over { incarnation, ending: self.drop_actor(&mut living, ending), left: None }
         }
     }
 
@@ -203,28 +207,22 @@ where
                 Ok(None) => return Err(Ending::exit(Exit::Ignored)),
                 Err(report) => return Err(self.panicked(cx.incarnation(), report)),
             };
-            let end = {
-                let (cell, incarnation) = (&self.post.slot.cell, cx.incarnation());
-                let tree = &self.post.node.tree;
-                let mut limit = Limit::new(self.manner.policy.start_timeout);
-                let start = pin!(Some(A::start(args, cx)));
-                // A start that is ordered to stop has nothing yet to stop gracefully.
-                guard::whole(cell, incarnation, Op::Stop, start, move |start, task| {
-                    match start.poll(task) {
-                        Poll::Ready(result) => Poll::Ready(Begun::Done(result)),
-                        Poll::Pending if cell.is_ignored() => Poll::Ready(Begun::Ignored),
-                        Poll::Pending => loop {
-                            ready!(limit.poll(task));
-                            // Its time is over, unless it asked for more.
-                            let until = Moment::from_nanos(cell.extended());
-                            if !limit.extend(tree.instant(until)) {
-                                break Poll::Ready(Begun::TimedOut(limit.length()));
-                            }
-                        },
-                    }
-                })
-                .await
-            };
+            let end =
+                {
+                    let life = &*self;
+                    let (cell, incarnation) = (&life.post.slot.cell, cx.incarnation());
+                    // Made when the start first has to wait, as most never do.
+                    let mut limit: Option<Box<Limit>> = None;
+                    let start = pin!(Some(A::start(args, cx)));
+                    // A start that is ordered to stop has nothing yet to stop gracefully.
+                    guard::whole(cell, incarnation, guard::Stop, start, move |start, task| {
+                        match start.poll(task) {
+                            Poll::Ready(result) => Poll::Ready(Begun::Done(result)),
+                            Poll::Pending => life.starts_on(&mut limit, task),
+                        }
+                    })
+                    .await
+                };
             let incarnation = cx.incarnation();
             match end {
                 Run::Broken => Err(self.broken(cx)),
@@ -239,6 +237,29 @@ where
                 }),
                 Run::Panicked(report) => Err(self.panicked(incarnation, report)),
                 Run::Ordered | Run::TimedOut => Err(self.ordered(incarnation)),
+            }
+        }
+    }
+
+    /// A start has to wait: whether it may go on.
+    #[cold]
+    fn starts_on(
+        &self,
+        limit: &mut Option<Box<Limit>>,
+        task: &mut task::Context<'_>,
+    ) -> Poll<Begun<A>> {
+        let cell = &self.post.slot.cell;
+        if cell.is_ignored() {
+            return Poll::Ready(Begun::Ignored);
+        }
+        let time = self.manner.policy.start_timeout;
+        let limit = limit.get_or_insert_with(|| Box::new(Limit::new(time)));
+        loop {
+            ready!(limit.poll(task));
+            // Its time is over, unless it asked for more.
+            let until = Moment::from_nanos(cell.extended());
+            if !limit.extend(self.post.node.tree.instant(until)) {
+                return Poll::Ready(Begun::TimedOut(limit.length()));
             }
         }
     }
@@ -302,6 +323,23 @@ where
             .and_panicked(&self.manner.policy, ending, incarnation, report)
     }
 
+    /// Ends the work of the incarnation, and hands on its state.
+    async fn wind_up(&mut self, living: &mut Living<A>, ending: Ending) -> Over {
+        let mut over = self.leave(&mut living.cx, ending).await;
+        over.ending = self.drop_actor(living, over.ending);
+        if living.cx.kept.is_some() {
+            self.hand_on(&mut living.cx, &over.ending).await;
+        }
+        over
+    }
+
+    fn drop_actor(&self, living: &mut Living<A>, ending: Ending) -> Ending {
+        match catch(|| drop(living.actor.take())) {
+            Ok(()) => ending,
+            Err(report) => self.and_panicked(ending, living.cx.incarnation(), report),
+        }
+    }
+
     /// Ends the work that belongs to the incarnation.
     async fn leave(&self, cx: &mut Context<A>, ending: Ending) -> Over {
         let mut ending = ending;
@@ -320,7 +358,7 @@ where
         #[cfg(not(feature = "wasm"))]
         let brood = None;
         let Some(scope) = cx.take_scope() else {
-            return Over { ending, left: brood };
+            return Over { incarnation, ending, left: brood };
         };
         let grace = self.manner.policy.abort_grace;
         let (panic, left) = leaving::leave(cell, incarnation, grace, &scope).await;
@@ -335,7 +373,7 @@ where
             }) as Left),
             (left, brood) => left.or(brood),
         };
-        Over { ending, left }
+        Over { incarnation, ending, left }
     }
 
     /// Ends all below an incarnation that is over; gives what is left of it.
