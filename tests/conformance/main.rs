@@ -22,7 +22,6 @@ mod health;
 mod hostile;
 mod levels;
 mod messages;
-mod messages_down;
 mod miri_smoke;
 mod observers;
 mod orders_from_inside;

@@ -1,5 +1,8 @@
 //! Orders by hand: stop, start, restart, remove, reset; and what they meet.
 
+mod removed;
+mod reset;
+
 use supervision::{
     CommandError, EventKind, Exit, State,
     policy::Restart,
@@ -331,25 +334,6 @@ async fn sut_08_26_after_the_end_orders_are_refused_at_once() {
     assert_eq!(tree.counts().active, 0);
 }
 
-/// A child that hangs is removed without waiting, and told of when its time is over.
-#[tokio::test(start_paused = true)]
-async fn sut_10_a_hung_child_is_removed_without_waiting() {
-    let lab = Lab::new();
-    let app = One::start(lab.clone()).await.unwrap();
-    let mut events = app.tree().events();
-    app.b.tell(Do::Hang).await.unwrap();
-    tokio::task::yield_now().await;
-    let asked = Instant::now();
-    app.b.child().ask_to_remove().unwrap();
-    assert_eq!(asked.elapsed(), Duration::ZERO);
-    assert_eq!(app.b.state(), State::Stopping);
-    until(&mut events, "b#1 aborting").await;
-    until(&mut events, "b#1 removed").await;
-    assert_eq!(asked.elapsed(), 10 * SECOND);
-    assert_eq!(app.tree().counts().specs, 1);
-    app.shutdown().await.unwrap();
-}
-
 /// A handle knows its supervisor: there is no wrong one to give it to. A path of another tree is unknown.
 #[tokio::test(start_paused = true)]
 async fn sut_11_a_handle_is_of_one_tree() {
@@ -362,124 +346,4 @@ async fn sut_11_a_handle_is_of_one_tree() {
     assert!(one.all("gone").contains(&"a#1 gone".to_owned()) && other.all("gone").is_empty());
     app.shutdown().await.unwrap();
     outer.shutdown().await.unwrap();
-}
-
-/// Cooperative, already removed, hung for longer than it is waited for, stopping with its supervisor,
-/// and hung for long but not forever.
-#[tokio::test(start_paused = true)]
-async fn sut_18_removing_and_waiting() {
-    let lab = Lab::new();
-    let app = One::start(lab.clone()).await.unwrap();
-    app.a.child().remove_within(SECOND).await.unwrap();
-    app.a.child().remove_within(SECOND).await.unwrap();
-
-    app.b.tell(Do::slow_stop(5 * SECOND)).await.unwrap();
-    app.b.ask(Do::Ping).await.unwrap();
-    let asked = Instant::now();
-    let told = app.b.child().remove_within(Duration::from_millis(1)).await;
-    let Err(CommandError::TimedOut { within, .. }) = told else {
-        panic!("{told:?}")
-    };
-    assert_eq!(
-        (within, asked.elapsed()),
-        (Duration::from_millis(1), within)
-    );
-    app.b.child().remove().await.unwrap();
-    assert_eq!(asked.elapsed(), 5 * SECOND, "the order stood");
-    app.shutdown().await.unwrap();
-
-    let app = One::start(lab.clone()).await.unwrap();
-    app.b.tell(Do::slow_stop(5 * SECOND)).await.unwrap();
-    app.b.ask(Do::Ping).await.unwrap();
-    app.tree().stop();
-    let told = app.b.child().remove().await;
-    assert!(matches!(told, Err(CommandError::NotRunning(_))), "{told:?}");
-    app.join().await.unwrap();
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_stop_is_waited_for_no_longer_than_one_says() {
-    let lab = Lab::new();
-    let app = One::start(lab.clone()).await.unwrap();
-    app.b.tell(Do::slow_stop(5 * SECOND)).await.unwrap();
-    app.b.ask(Do::Ping).await.unwrap();
-    let asked = Instant::now();
-    let told = app.b.child().stop_within(2 * SECOND).await.unwrap_err();
-    assert_eq!(told.to_string(), "`b` has not stopped within 2s");
-    assert_eq!(asked.elapsed(), 2 * SECOND);
-    // It had its own time, and was not aborted.
-    app.b.child().stop_within(10 * SECOND).await.unwrap();
-    assert_eq!(asked.elapsed(), 5 * SECOND);
-    let status = app.b.child().status().unwrap();
-    assert!(
-        matches!(status.last_exit, Some(Exit::Shutdown)),
-        "{status:?}"
-    );
-    app.shutdown().await.unwrap();
-}
-
-/// A denied restart tells when the budget would allow the next one.
-#[tokio::test(start_paused = true)]
-async fn r17_a_denied_restart_tells_when_there_is_room_again() {
-    let lab = Lab::new();
-    let app = One::start(lab.clone()).await.unwrap();
-    let mut events = app.tree().events();
-    app.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
-    lab.saw("b#2 up").await;
-    let restarted = Instant::now();
-    advance(10 * SECOND).await;
-    app.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
-    let event = until(&mut events, "b#2 limit_exceeded").await;
-    let EventKind::LimitExceeded { next_available, .. } = event.kind else {
-        panic!("{event}")
-    };
-    assert_eq!(next_available, Some(restarted + 60 * SECOND));
-    app.shutdown().await.unwrap();
-}
-
-/// A child over its limit stays down until it is reset and started.
-#[tokio::test(start_paused = true)]
-async fn r18_reset_gives_a_child_its_budget_and_its_first_delay_back() {
-    let lab = Lab::new();
-    let app = One::start(lab.clone()).await.unwrap();
-    let mut events = app.tree().events();
-    let b = app.b.child();
-    for round in [0, 2] {
-        app.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
-        let failed = Instant::now();
-        lab.saw(&format!("b#{} up", round + 2)).await;
-        assert_eq!(failed.elapsed(), SECOND, "the first delay");
-        app.b.tell(Do::Fail(Failing::Plain)).await.unwrap();
-        until(
-            &mut events,
-            &format!("b#{} limit_exceeded (1 within 60s)", round + 2),
-        )
-        .await;
-        assert_eq!(b.state(), State::LimitExceeded);
-        b.reset().unwrap();
-        b.reset().unwrap();
-        assert_eq!(b.state(), State::Stopped);
-        until(&mut events, &format!("b#{} reset", round + 2)).await;
-        b.start().await.unwrap();
-    }
-    assert_eq!(app.a.ask(Do::Ping).await, Ok(1));
-    app.shutdown().await.unwrap();
-}
-
-/// What the root's children share is reset through the tree.
-#[tokio::test(start_paused = true)]
-async fn r18_reset_gives_a_tree_its_budget_back() {
-    let lab = Lab::new();
-    let app = One::start(lab.clone()).await.unwrap();
-    for n in 2..=20 {
-        app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
-        lab.saw(&format!("a#{n} up")).await;
-        if n % 5 == 0 {
-            app.tree().reset();
-        }
-    }
-    for _ in 0..6 {
-        app.a.tell(Do::Fail(Failing::Plain)).await.unwrap();
-    }
-    gave_up(&app).await;
 }

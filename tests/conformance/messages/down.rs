@@ -10,7 +10,7 @@ use supervision::{
 };
 use tokio::time::{Instant, sleep};
 
-use crate::messages::{Clerk, Diary, Mail, Trouble};
+use super::{Clerk, Diary, Mail, Trouble};
 
 const SECOND: Duration = Duration::from_secs(1);
 

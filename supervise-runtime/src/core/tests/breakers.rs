@@ -65,6 +65,23 @@ fn b2_a_longer_backoff_is_waited_for() {
     assert_eq!(bench.core.children()[0].incarnation, 2);
 }
 
+/// Only what waits for the breaker comes back with it.
+#[test]
+fn b6_a_reset_leaves_a_longer_backoff_as_it_is() {
+    let breaker = Some(Trip::DEFAULT);
+    let slow = ChildPolicy { breaker, ..delayed(s(40)) };
+    let mut bench = Bench::new(supervisor(Strategy::OneForOne, 3), [slow]);
+    bench.start();
+    bench.breaker(1, BreakerState::Open);
+    bench.end(0, Exit::Failed("boom"));
+    bench.advance(s(10));
+    bench.breaker(2, BreakerState::Closed);
+    bench.advance(s(29));
+    assert_eq!(bench.state(0), State::BackingOff);
+    bench.advance(s(1));
+    assert_eq!(bench.core.children()[0].incarnation, 2);
+}
+
 #[test]
 fn b2_a_group_waits_with_it() {
     let mut bench = bench(WhileOpen::Hold, Strategy::OneForAll);

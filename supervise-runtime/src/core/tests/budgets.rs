@@ -7,7 +7,7 @@ use super::{
     policies::{NANO, child, delayed, ms, s, supervisor},
     script::OnStart,
 };
-use crate::core::{NoteKind, State};
+use crate::core::{NoteKind, Refused, State};
 
 fn own(max: u32, on_limit: OnLimit) -> ChildPolicy {
     ChildPolicy { budget: Some(Budget::new(max, s(10))), on_limit, ..child() }
@@ -123,6 +123,17 @@ fn stopping_what_is_over_its_limit() {
     bench.start_child(0).unwrap();
     bench.fail(0);
     assert_eq!(bench.state(0), State::Running);
+}
+
+#[test]
+fn removing_what_is_over_its_limit() {
+    let mut bench = Bench::new(supervisor(OneForOne, 0), [own(0, OnLimit::Stop)]).up();
+    bench.fail(0);
+    assert_eq!(bench.state(0), State::LimitExceeded);
+    bench.remove_child(0).unwrap();
+    assert!(bench.core.children()[0].is_gone());
+    assert_eq!(bench.noted(|kind| matches!(kind, NoteKind::Removed)), 1);
+    assert_eq!(bench.start_child(0), Err(Refused::NotFound));
 }
 
 /// R6: the default takes the supervisor, and says whose failure it was and what the limit.

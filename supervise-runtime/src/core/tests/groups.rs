@@ -4,7 +4,7 @@ use supervise_policy::{Budget, ChildPolicy, OnLimit, Strategy::*};
 
 use super::{
     bench::Bench,
-    policies::{NANO, child, delayed, ms, s, supervisor},
+    policies::{NANO, child, concurrent, delayed, ms, s, supervisor},
     script::{OnStart, OnStop},
 };
 use crate::core::{NoteKind, Refused, RestartReason, State};
@@ -259,4 +259,28 @@ fn a_first_start_keeps_its_order() {
     bench.stop_child(1).unwrap();
     bench.advance(s(1));
     bench.expect_orders("run a1, run c1, up: started");
+}
+
+/// Who waits for its turn waits behind the one whose start is under way; who is not to start waits for nobody.
+#[test]
+fn a_turn_comes_after_the_start_under_way() {
+    let behind = |bench: &Bench| [0, 1, 2, 3].map(|index| bench.core.waits_behind(index));
+    let mut bench = Bench::new(supervisor(OneForAll, 3), [child(); 4]);
+    assert_eq!(behind(&bench), [None; 4]);
+    bench.starts(1, [OnStart::ReadyAfter(s(2)), OnStart::Ready]);
+    bench.start();
+    assert!(bench.core.is_rolling());
+    assert_eq!(behind(&bench), [None, None, Some(1), Some(1)]);
+    bench.stop_child(3).unwrap();
+    assert_eq!(behind(&bench), [None, None, Some(1), None]);
+    bench.advance(s(2));
+    assert!(!bench.core.is_rolling());
+    assert_eq!(behind(&bench), [None; 4]);
+    assert_eq!(bench.state(2), State::Running);
+
+    let mut bench = Bench::new(concurrent(OneForAll, 3), [child(); 4]);
+    bench.starts(1, [OnStart::Hang]);
+    bench.start();
+    assert!(bench.core.is_rolling());
+    assert_eq!(behind(&bench), [None; 4]);
 }

@@ -4,7 +4,7 @@ use supervise_policy::{ChildPolicy, HealthCheck, Moment, Restart, Strategy};
 
 use super::{
     bench::Bench,
-    policies::{child, ms, s, supervisor},
+    policies::{NANO, child, ms, s, supervisor},
     script::OnStop,
 };
 use crate::{
@@ -290,7 +290,11 @@ fn h4_failures_are_counted_in_all_and_in_a_row() {
         bench.core.children()[1].past().unwrap().failed_at.get(),
         Some(bench.now)
     );
-    bench.advance(s(60));
+    // To the nanosecond: well for as long as it takes is well.
+    let well = bench.core.children()[1].policy.reset_after;
+    bench.advance(well - NANO);
+    assert_eq!(counts(&bench), (2, 2, true));
+    bench.advance(NANO);
     assert_eq!(counts(&bench), (2, 2, false));
     bench.end(1, Exit::Failed("boom"));
     assert_eq!(counts(&bench), (3, 1, true));

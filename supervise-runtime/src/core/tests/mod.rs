@@ -31,6 +31,7 @@ mod significance;
 mod simulator;
 mod slow;
 mod stale;
+mod states;
 mod steps;
 mod stops;
 mod strategies;

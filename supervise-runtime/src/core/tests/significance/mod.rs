@@ -84,6 +84,32 @@ fn otp_57_58_insignificant_children() {
     }
 }
 
+/// A supervisor is over once it is up if all that would end it were left out, and only then.
+#[test]
+fn what_is_left_out_ends_its_supervisor_where_nobody_else_would() {
+    for auto_shutdown in BOTH {
+        let mut bench = with(OneForOne, auto_shutdown, [child()]);
+        bench.core.leave_out();
+        bench.start();
+        assert!(bench.core.is_over(), "{auto_shutdown}");
+        assert_eq!(bench.state(0), State::Stopped, "{auto_shutdown}");
+
+        let policies = [child(), significant(Restart::Transient)];
+        let mut bench = with(OneForOne, auto_shutdown, policies);
+        bench.core.leave_out();
+        bench.start();
+        assert!(!bench.core.is_over(), "{auto_shutdown}: one is there");
+
+        let mut bench = with(OneForOne, auto_shutdown, [child()]);
+        bench.start();
+        assert!(!bench.core.is_over(), "{auto_shutdown}: none was declared");
+    }
+    let mut bench = with(OneForOne, AutoShutdown::Never, [child()]);
+    bench.core.leave_out();
+    bench.start();
+    assert!(!bench.core.is_over());
+}
+
 /// OTP-59, OTP-60: the ends of significant children, one by one. Orders by hand end nobody; what is
 /// restarted does not; everything else does, under `all` with the last one.
 #[test]
