@@ -4,3 +4,4 @@
 mod pools;
 mod racing;
 mod support;
+mod tasks;

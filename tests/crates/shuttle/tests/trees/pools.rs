@@ -125,3 +125,28 @@ fn a_resize_and_failures() {
         assert_eq!(place.alive(), 0);
     });
 }
+
+/// Two sizes are ordered at the same time, and the tree ends: it has one of them or the other while it is there, and then nobody.
+#[test]
+fn resizes_that_race_each_other_and_a_shutdown() {
+    check(|| async {
+        let place = Place::of(3);
+        let app = Sized::start(place.clone()).await.unwrap();
+        let resizing: Vec<_> = [1, 2]
+            .map(|size| {
+                let many = app.many.clone();
+                spawn(async move { many.resize(size).await })
+            })
+            .into();
+        for resized in resizing {
+            resized.await.unwrap().unwrap();
+        }
+        assert!(matches!(place.alive(), 1 | 2), "{}", place.alive());
+        let many = app.many.clone();
+        let growing = spawn(async move { many.resize(3).await });
+        app.shutdown().await.unwrap();
+        // It was in time, or is told that it was not.
+        let _ = growing.await.unwrap();
+        assert_eq!(place.alive(), 0);
+    });
+}

@@ -60,7 +60,7 @@ impl Place {
 pub struct Racer(Arc<Place>);
 
 impl Racer {
-    fn new(place: Arc<Place>) -> Self {
+    pub fn new(place: Arc<Place>) -> Self {
         assert!(
             place.alive.fetch_add(1, SeqCst) < place.most,
             "two incarnations"
