@@ -5,7 +5,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::alloc::System;
+use std::{
+    alloc::System,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+};
 
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use supervision::prelude::*;
@@ -166,4 +172,81 @@ async fn otp_77_to_stop_ten_thousand_members_is_ten_times_as_much_as_to_stop_a_t
         all <= thousand * 1.1 + 0.1,
         "{thousand} for each of a thousand, {all} of ten"
     );
+}
+
+/// Fails as soon as it starts, once it was told to fail.
+struct Loop;
+
+impl Actor for Loop {
+    type Args = Arc<AtomicU64>;
+    type Msg = Do;
+    type Error = Told;
+
+    async fn start(starts: Arc<AtomicU64>, _: &mut Context<Self>) -> Result<Self, Told> {
+        match starts.fetch_add(1, Relaxed) {
+            0 => Ok(Self),
+            _ => Err(Told),
+        }
+    }
+
+    async fn handle(&mut self, _: Do, _: &mut Context<Self>) -> Result<(), Told> {
+        Err(Told)
+    }
+}
+
+async fn runs(starts: Arc<AtomicU64>, _: CancellationToken) -> Result<(), Told> {
+    starts.fetch_add(1, Relaxed);
+    Err(Told)
+}
+
+#[derive(Default)]
+struct Starts {
+    actor: Arc<AtomicU64>,
+    task: Arc<AtomicU64>,
+}
+
+supervision_tree!(Loops {
+    context: Starts,
+    strategy: one_for_one,
+    max_restarts: unlimited,
+    backoff: immediate,
+    visibility: private,
+    children: [
+        actor = worker { actor: Loop, args: |starts| starts.actor.clone() },
+        task = task { run: runs, args: |starts| starts.task.clone() },
+        steady = worker { actor: Idle },
+        poisoned = worker { actor: Idle },
+    ],
+});
+
+#[tokio::test]
+async fn gap_13_a_crash_loop_restarts_once_and_then_it_is_its_neighbours_turn() {
+    let _alone = ALONE.lock().await;
+    let (actor, task) = (Arc::default(), Arc::default());
+    let starts = Starts { actor: Arc::clone(&actor), task: Arc::clone(&task) };
+    let app = Loops::start(starts).await.unwrap();
+    app.actor.tell(Do::Fail).await.unwrap();
+    for _ in 0..50 {
+        app.poisoned.tell(Do::Fail).await.unwrap();
+    }
+    let so_far = || {
+        let of_task = task.load(Relaxed);
+        [actor.load(Relaxed), of_task, app.poisoned.incarnation()]
+    };
+    // Who comes to the end of the queue has let each of them have its turn once, or twice if he came in between.
+    for _ in 0..20 {
+        let before = so_far();
+        tokio::spawn(std::future::ready(())).await.unwrap();
+        for (now, before) in so_far().into_iter().zip(before) {
+            assert!((1..=2).contains(&(now - before)), "{now} after {before}");
+        }
+    }
+    // An order is obeyed within a few such turns.
+    let before = so_far();
+    app.steady.child().restart().await.unwrap();
+    assert_eq!(app.steady.ask(Do::Ping).await, Ok(2));
+    for (now, before) in so_far().into_iter().zip(before) {
+        assert!(now - before <= 10, "{now} after {before}");
+    }
+    app.shutdown().await.unwrap();
 }

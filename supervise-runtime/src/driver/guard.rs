@@ -9,7 +9,7 @@ use std::{
 
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::Cell;
+use super::{Cell, inside};
 #[cfg(feature = "testing")]
 use crate::testing::Strike;
 use crate::{
@@ -129,6 +129,7 @@ fn poll<F, T>(
     if cell.reached(incarnation, op) {
         return Poll::Ready(Run::Ordered);
     }
+    inside::turn_over();
     Poll::Pending
 }
 

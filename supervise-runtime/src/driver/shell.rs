@@ -3,11 +3,10 @@
 use std::{
     future::{Future, poll_fn},
     sync::Arc,
-    task::{Poll, ready},
+    task::Poll,
 };
 
 use supervise_policy::Directive;
-use tokio::task::coop::poll_proceed;
 
 use super::{
     Cell, Node, Slot,
@@ -191,9 +190,10 @@ impl<L: Life> Shell<L> {
     }
 
     /// Waits for an order about an incarnation after the last; `None` once the tree has ended, or
-    /// the child is gone.
+    /// the child is gone. A second one to begin in the same turn of the task waits for the next turn.
     fn next_order(&mut self) -> impl Future<Output = Option<Level>> {
-        poll_fn(|cx| {
+        let mut gave_way = false;
+        poll_fn(move |cx| {
             let Some(life) = &mut self.life else {
                 return Poll::Ready(None);
             };
@@ -207,9 +207,14 @@ impl<L: Life> Shell<L> {
             }
             let level = life.post().cell().level();
             if level.incarnation > self.done {
-                if level.op == Some(Op::Run) {
-                    // A crash loop must leave its neighbours their turn, even if it never waits.
-                    ready!(poll_proceed(cx)).made_progress();
+                if level.op == Some(Op::Run) && inside::has_begun() && !gave_way {
+                    // Once for each: the turn may have been another child's.
+                    gave_way = true;
+                    inside::turn_over();
+                    // To the end of the queue of those who are ready. `yield_now` would have the runtime look at its timers
+                    // and sockets before.
+                    cx.waker().wake_by_ref();
+                    return Poll::Pending;
                 }
                 return Poll::Ready(Some(level));
             }
@@ -219,6 +224,7 @@ impl<L: Life> Shell<L> {
             if post.node.tree.is_closed() || post.cell().is_dismissed() {
                 Poll::Ready(None)
             } else {
+                inside::turn_over();
                 Poll::Pending
             }
         })

@@ -49,6 +49,28 @@ fn gap_13_a_hundred_thousand_members_take_a_hundred_times_what_a_thousand_take()
     );
 }
 
+/// How many looks at members a restart of one of so many takes, with a wait for its backoff.
+fn looks_of_a_restart(count: u32) -> u64 {
+    let mut pool = Pool::new(count, delayed(ms(10)));
+    let all: Vec<_> = (0..count).map(|_| pool.spawn_up()).collect();
+    let one = all[all.len() / 2];
+    let before = looks::so_far();
+    pool.fails(one);
+    pool.wait(ms(10));
+    assert_eq!(pool.core.children()[one].incarnation, 2);
+    pool.started(one);
+    looks::so_far() - before
+}
+
+#[test]
+fn gap_13_a_restart_takes_the_same_of_ten_and_of_a_hundred_thousand() {
+    let of_ten = looks_of_a_restart(10);
+    assert!(of_ten > 0);
+    for count in [1_000, 100_000] {
+        assert_eq!(looks_of_a_restart(count), of_ten, "{count}");
+    }
+}
+
 #[test]
 fn places_are_bounded_by_how_many_there_were_at_a_time() {
     let mut pool = Pool::new(100, ChildPolicy { restart: Restart::Temporary, ..child() });
