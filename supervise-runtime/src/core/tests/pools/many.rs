@@ -51,7 +51,10 @@ fn gap_13_a_hundred_thousand_members_take_a_hundred_times_what_a_thousand_take()
 
 /// How many looks at members a restart of one of so many takes, with a wait for its backoff.
 fn looks_of_a_restart(count: u32) -> u64 {
-    let mut pool = Pool::new(count, delayed(ms(10)));
+    let mut pool = Pool::new(
+        count,
+        ChildPolicy { budget: own(2).budget, ..delayed(ms(10)) },
+    );
     let all: Vec<_> = (0..count).map(|_| pool.spawn_up()).collect();
     let one = all[all.len() / 2];
     let before = looks::so_far();
