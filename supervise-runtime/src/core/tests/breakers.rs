@@ -51,14 +51,20 @@ fn b2_a_restart_is_held_until_calls_may_try_again() {
     assert_eq!(bench.core.children()[0].incarnation, 3);
 }
 
-#[test]
-fn b2_a_longer_backoff_is_waited_for() {
+/// A child whose backoff is longer than its breaker is open has failed.
+fn with_a_longer_backoff() -> Bench {
     let breaker = Some(Trip::DEFAULT);
     let slow = ChildPolicy { breaker, ..delayed(s(40)) };
     let mut bench = Bench::new(supervisor(Strategy::OneForOne, 3), [slow]);
     bench.start();
     bench.breaker(1, BreakerState::Open);
     bench.end(0, Exit::Failed("boom"));
+    bench
+}
+
+#[test]
+fn b2_a_longer_backoff_is_waited_for() {
+    let mut bench = with_a_longer_backoff();
     bench.advance(s(39));
     assert_eq!(bench.state(0), State::BackingOff);
     bench.advance(s(1));
@@ -68,12 +74,7 @@ fn b2_a_longer_backoff_is_waited_for() {
 /// Only what waits for the breaker comes back with it.
 #[test]
 fn b6_a_reset_leaves_a_longer_backoff_as_it_is() {
-    let breaker = Some(Trip::DEFAULT);
-    let slow = ChildPolicy { breaker, ..delayed(s(40)) };
-    let mut bench = Bench::new(supervisor(Strategy::OneForOne, 3), [slow]);
-    bench.start();
-    bench.breaker(1, BreakerState::Open);
-    bench.end(0, Exit::Failed("boom"));
+    let mut bench = with_a_longer_backoff();
     bench.advance(s(10));
     bench.breaker(2, BreakerState::Closed);
     bench.advance(s(29));

@@ -110,6 +110,24 @@ fn what_is_left_out_ends_its_supervisor_where_nobody_else_would() {
     assert!(!bench.core.is_over());
 }
 
+/// Nobody waits for a temporary one that its group takes down: it does not come back with it.
+#[test]
+fn a_temporary_child_that_stops_with_its_group_is_not_left() {
+    for (restart, over) in [(Restart::Temporary, true), (Restart::Transient, false)] {
+        let policies = [
+            child(),
+            significant(Restart::Temporary),
+            significant(restart),
+        ];
+        let mut bench = with(OneForAll, AutoShutdown::All, policies).up();
+        bench.stops(2, OnStop::EndAfter(s(1)));
+        bench.fail(0);
+        assert_eq!(bench.state(2), State::Stopping, "{restart}");
+        bench.end(1, Exit::Normal);
+        assert_eq!(bench.core.is_over(), over, "{restart}");
+    }
+}
+
 /// OTP-59, OTP-60: the ends of significant children, one by one. Orders by hand end nobody; what is
 /// restarted does not; everything else does, under `all` with the last one.
 #[test]
