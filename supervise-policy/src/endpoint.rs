@@ -27,3 +27,6 @@ pub fn parse_endpoint(text: &str) -> Option<(Option<IpAddr>, Option<u16>)> {
     // Without brackets the last part of an address would be taken for the port.
     (ip.is_ipv6() == inner.is_some()).then_some((Some(ip.to_canonical()), port))
 }
+
+#[cfg(test)]
+mod tests;

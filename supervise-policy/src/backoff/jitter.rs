@@ -139,3 +139,6 @@ const fn share(span: u128, draw: u64) -> u128 {
     let (high, low) = multiply(span + 1, draw as u128);
     (high << 64) | (low >> 64)
 }
+
+#[cfg(test)]
+mod tests;

@@ -188,3 +188,6 @@ const fn same(one: &str, other: &str) -> bool {
     }
     one.is_empty() && other.is_empty()
 }
+
+#[cfg(test)]
+mod tests;
