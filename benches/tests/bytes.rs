@@ -105,6 +105,6 @@ async fn a_task_of_a_pool_takes_no_more_than_this() {
     app.shutdown().await.expect("it stops");
 }
 
-const DECLARED: usize = 1_120;
-const MEMBER: usize = 1_300;
-const TASK: usize = 1_420;
+const DECLARED: usize = 1_005;
+const MEMBER: usize = 1_030;
+const TASK: usize = 1_150;

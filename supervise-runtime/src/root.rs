@@ -326,7 +326,9 @@ pub(crate) fn find(node: &Arc<Node>, path: &str) -> Option<ChildRef> {
     let port = {
         let state = node.lock();
         let index = match &state.roster {
-            Some(roster) => roster.get(path).or_else(|| roster.get(above(node, path)?)),
+            Some(roster) => roster
+                .get(&state.ports, path)
+                .or_else(|| roster.get(&state.ports, above(node, path)?)),
             None => state.ports.entries().find_map(|(index, port)| {
                 let rest = path.strip_prefix(port.cell().path())?;
                 (rest.is_empty() || rest.starts_with('/')).then_some(index)

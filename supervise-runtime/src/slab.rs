@@ -14,7 +14,8 @@ use std::{
 const PLACE_BITS: u32 = usize::BITS / 2;
 const PLACE_MASK: usize = (1 << PLACE_BITS) - 1;
 
-const fn place_of(index: usize) -> usize {
+/// The place that an index is about.
+pub(crate) const fn place_of(index: usize) -> usize {
     index & PLACE_MASK
 }
 

@@ -113,6 +113,7 @@ impl Brood {
             manner: Manner::new(policy, decision, None),
             args: Spawned::<A>::new(args, Some(A::Args::clone), first),
             heritage: heritage.map(|(make, link)| Heritage::new(make, None, link)),
+            last: None,
         };
         runtime.spawn(shell::run(life));
         Ok(Starting(started))
@@ -122,7 +123,7 @@ impl Brood {
     pub(crate) fn get(&self, name: &str) -> Option<ChildRef> {
         let path = self.node.path_of(name);
         let state = self.node.lock();
-        let index = state.roster.as_ref()?.get(&path)?;
+        let index = state.roster.as_ref()?.get(&state.ports, &path)?;
         Some(ChildRef::new(state.ports.get(index)?.slot()))
     }
 

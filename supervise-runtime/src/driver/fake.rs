@@ -13,7 +13,7 @@ use super::{
     decision::Decision,
     pool::{Copies, Crew, Hire, Membership, Origin},
     shell::{self, Ending, Life, Post},
-    task::TaskLife,
+    task::{TaskLife, TaskManner},
     worker::{Manner, WorkerLife},
 };
 use crate::{
@@ -107,6 +107,7 @@ impl Fake {
                 manner: Arc::new(Manner { policy, decision, copy }),
                 args: Instead { origin: args, make },
                 heritage: None,
+                last: None,
             });
         });
         Self { of: Of::Actor(type_name::<A>()), spawn: Box::new(spawn) }
@@ -118,10 +119,10 @@ impl Fake {
         let spawn: SpawnTask = Box::new(move |stand| {
             let StandTask { post, policy, on } = stand;
             let run = run.clone();
+            let on = on.downcast_ref().copied().flatten();
             spawn(TaskLife {
                 post,
-                policy,
-                decision: Decision { on: on.downcast_ref().copied().flatten(), source: no_source },
+                manner: TaskManner::new(policy, Decision { on, source: no_source }),
                 errand: || (),
                 run: move |(), start: &TaskStart| run.call((), start),
             });
@@ -142,7 +143,8 @@ impl Fake {
             let StandCrew { members, again, on } = stand;
             let on = on.downcast_ref().copied().flatten();
             let decision = Decision::<F::Error> { on, source: no_source };
-            Arc::new(Crew { members, decision, again, run: run.clone() })
+            let manner = TaskManner::new(members.policy.clone(), decision);
+            Arc::new(Crew { members, manner, again, run: run.clone() })
         });
         Self { of: Of::Crew(crew_name::<I, O>()), spawn: Box::new(make) }
     }

@@ -63,13 +63,13 @@ pub(super) trait Life: Send + 'static {
     /// The child's place.
     fn post(&self) -> &Post<Self::Slot>;
 
-    /// Lives one incarnation: starts, runs, and leaves nothing behind but what it tells. `last` is what the one before
-    /// failed with.
-    fn live(
-        &mut self,
-        incarnation: Incarnation,
-        last: Option<Failure>,
-    ) -> impl Future<Output = Over> + Send;
+    /// Lives one incarnation: starts, runs, and leaves nothing behind but what it tells.
+    fn live(&mut self, incarnation: Incarnation) -> impl Future<Output = Over> + Send;
+
+    /// An incarnation has ended, and failed with this if it failed. The next one may want to know.
+    fn failed(&mut self, failure: Option<&Failure>) {
+        let _ = failure;
+    }
 
     /// Hands back what a child at rest, or gone, will not handle. Called outside every lock.
     fn hand_back(&mut self);
@@ -137,17 +137,13 @@ pub(super) fn run(life: impl Life) -> impl Future<Output = ()> + Send {
     // moved again, or an `async fn` were given, would have it twice.
     inside::live(slot, async move {
         shell.register().await;
-        // What the last incarnation failed with, until the next one is told. No field of the shell: while an incarnation
-        // lives, what it is made of takes its room.
-        let mut last = None;
-        while let Some(Level { incarnation, op }) = shell.next_order().await {
-            let over = match (op, &mut shell.life) {
-                (Some(Op::Run), Some(life)) => life.live(incarnation, last).await,
-                // The stop overtook the start: there is nothing to stop.
-                (Some(Op::Abort), _) => Over::unbegun(incarnation, Exit::Killed),
-                (Some(Op::Stop | Op::Run) | None, _) => Over::unbegun(incarnation, Exit::Shutdown),
+        while let Some(order) = shell.next_order().await {
+            let (Some(Op::Run), Some(life)) = (order.op, &mut shell.life) else {
+                shell.report(Over::unbegun(order));
+                continue;
             };
-            last = shell.report(over);
+            let over = life.live(order.incarnation).await;
+            shell.report(over);
         }
         shell.end();
     })
@@ -167,8 +163,12 @@ struct Shell<L: Life> {
 }
 
 impl Over {
-    /// Of an incarnation whose end was ordered before it began.
-    fn unbegun(incarnation: Incarnation, exit: Exit<Failure>) -> Self {
+    /// Of an incarnation whose stop overtook its start: there is nothing to stop.
+    fn unbegun(Level { incarnation, op }: Level) -> Self {
+        let exit = match op {
+            Some(Op::Abort) => Exit::Killed,
+            Some(Op::Stop | Op::Run) | None => Exit::Shutdown,
+        };
         Self { incarnation, ending: Ending::exit(exit), left: None }
     }
 }
@@ -230,15 +230,13 @@ impl<L: Life> Shell<L> {
         })
     }
 
-    /// Tells how an incarnation ended; gives what it failed with.
-    fn report(&mut self, over: Over) -> Option<Failure> {
+    fn report(&mut self, over: Over) {
         let Over { incarnation, ending, left } = over;
         (self.done, self.left) = (incarnation, left.map(Box::new));
-        let last = ending.failure().cloned();
-        if let Some(life) = &self.life {
+        if let Some(life) = &mut self.life {
+            life.failed(ending.failure());
             life.post().report(incarnation, ending, self.left.is_none());
         }
-        last
     }
 
     /// There will be no further incarnation.

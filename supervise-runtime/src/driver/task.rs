@@ -7,9 +7,13 @@
 
 #[cfg(feature = "testing")]
 use std::task::Poll;
-use std::{future::Future, pin::pin, sync::OnceLock};
+use std::{
+    future::Future,
+    pin::pin,
+    sync::{Arc, OnceLock},
+};
 
-use supervise_policy::{Directive, Moment};
+use supervise_policy::Directive;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -23,7 +27,7 @@ use super::{
 use crate::{
     ErrorValue, Failure, LinkDown, PanicReport, Scope,
     breaker::gate::Gate,
-    core::{Exit, Incarnation, Input, Mail, Op, SharedPolicy},
+    core::{Exit, Incarnation, Input, Mail, Op, SharedPolicy, When},
     failure::catch,
     health::Vitals,
 };
@@ -88,10 +92,21 @@ where
     fn gave(&mut self, (): ()) {}
 }
 
+/// What tasks of one declaration have in common: all members of a pool.
+pub(in crate::driver) struct TaskManner<E> {
+    pub(in crate::driver) policy: SharedPolicy,
+    pub(in crate::driver) decision: Decision<E>,
+}
+
+impl<E> TaskManner<E> {
+    pub(in crate::driver) fn new(policy: SharedPolicy, decision: Decision<E>) -> Arc<Self> {
+        Arc::new(Self { policy, decision })
+    }
+}
+
 pub(super) struct TaskLife<R, G, E: ErrorValue> {
     pub(super) post: Post<TaskSlot>,
-    pub(super) policy: SharedPolicy,
-    pub(super) decision: Decision<E>,
+    pub(super) manner: Arc<TaskManner<E>>,
     /// What it is given, and what becomes of what it gives.
     pub(super) errand: G,
     pub(super) run: R,
@@ -110,11 +125,7 @@ where
         &self.post
     }
 
-    fn live(
-        &mut self,
-        incarnation: Incarnation,
-        _: Option<Failure>,
-    ) -> impl Future<Output = Over> + Send {
+    fn live(&mut self, incarnation: Incarnation) -> impl Future<Output = Over> + Send {
         self.post.slot.cell.begin();
         #[cfg(feature = "testing")]
         self.post.slot.cell.injection.fails_with::<E>();
@@ -125,31 +136,22 @@ where
             scope: OnceLock::new(),
         };
         let gate = self.post.slot.gate.as_deref();
-        let began = gate.map(|gate| {
+        let began = gate.map_or(When::NEVER, |gate| {
             let now = self.post.node.tree.now();
             self.post.breaker(gate.wake(now));
-            now
+            When::at(now)
         });
         async move {
-            let mut ending = self.run(&start).await;
-            if let Some(began) = began {
-                self.tried(began, &ending);
-            }
-            let mut left = None;
-            if let Some(scope) = start.scope.get() {
+            // By value: what is borrowed has room of its own in the task.
+            let ran = self.run(&start).await;
+            let ending = self.tried(began, ran);
+            let over = match start.scope.get() {
+                None => Over { incarnation: start.incarnation, ending, left: None },
                 // Boxed, so that those who have no work beside their own do not have room for this.
-                let over = Box::pin(self.leave(start.incarnation, ending, scope)).await;
-                (ending, left) = (over.ending, over.left);
-            }
-            // What it was given up for says more than that it was aborted.
-            let vitals = self.post.slot.vitals.as_ref();
-            let given_up = vitals.and_then(|vitals| vitals.take_failure());
-            self.errand.ended(match (given_up, &ending) {
-                (Some(failure), _) => Exit::Failed(failure),
-                (None, Ending::Escalate(failure)) => Exit::Failed(failure.clone()),
-                (None, Ending::Exit { exit, .. }) => exit.clone(),
-            });
-            Over { incarnation: start.incarnation, ending, left }
+                Some(scope) => Box::pin(self.leave(start.incarnation, ending, scope)).await,
+            };
+            self.ended(&over.ending);
+            over
         }
     }
 
@@ -168,15 +170,14 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
         G: Errand,
     {
         async move {
-            let incarnation = start.incarnation;
             let Self { run, errand, .. } = self;
             let future = match catch(|| errand.args().map(|args| run(args, start))) {
                 Ok(Some(future)) => future,
                 Ok(None) => return Ending::exit(Exit::Ignored),
-                Err(report) => return self.panicked(incarnation, report).of_start(),
+                Err(report) => return self.panicked(start.incarnation, report).of_start(),
             };
             // A task is up once there is a future to poll.
-            let child = self.post.index();
+            let (child, incarnation) = (self.post.index(), start.incarnation);
             let started = Input::Started { child, incarnation };
             turn::dispatch(&self.post.node, started, Some(child));
             #[cfg(feature = "testing")]
@@ -184,28 +185,51 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
             let end = {
                 let cell = &self.post.slot.cell;
                 let future = pin!(Some(future));
-                guard::whole(cell, incarnation, guard::Abort, future, |future, cx| {
-                    if cell.reached(incarnation, Op::Stop) {
-                        // Cancelling wakes the task's own waiters, here and not under any lock.
-                        start.token.cancel();
-                    }
-                    #[cfg(feature = "testing")]
-                    if let Some(fault) = cell.struck_between(incarnation) {
-                        if let Some(error) = fault.into_error() {
-                            return Poll::Ready(Err(error));
+                guard::whole(
+                    cell,
+                    start.incarnation,
+                    guard::Abort,
+                    future,
+                    |future, cx| {
+                        // What it needs is all in the one pointer.
+                        let (cell, incarnation) = (&start.slot.cell, start.incarnation);
+                        if cell.reached(incarnation, Op::Stop) {
+                            // Cancelling wakes the task's own waiters, here and not under any lock.
+                            start.token.cancel();
                         }
-                        hangs = true;
-                    }
-                    #[cfg(feature = "testing")]
-                    if hangs {
-                        return Poll::Pending;
-                    }
-                    future.poll(cx)
-                })
+                        #[cfg(feature = "testing")]
+                        if let Some(fault) = cell.struck_between(incarnation) {
+                            if let Some(error) = fault.into_error() {
+                                return Poll::Ready(Err(error));
+                            }
+                            hangs = true;
+                        }
+                        #[cfg(feature = "testing")]
+                        if hangs {
+                            return Poll::Pending;
+                        }
+                        future.poll(cx)
+                    },
+                )
                 .await
             };
             self.came_to(end, start)
         }
+    }
+
+    /// Notes how an incarnation ended, for who waits for what comes of it.
+    fn ended(&mut self, ending: &Ending)
+    where
+        G: Errand,
+    {
+        // What it was given up for says more than that it was aborted.
+        let vitals = self.post.slot.vitals.as_ref();
+        let given_up = vitals.and_then(|vitals| vitals.take_failure());
+        self.errand.ended(match (given_up, ending) {
+            (Some(failure), _) => Exit::Failed(failure),
+            (None, Ending::Escalate(failure)) => Exit::Failed(failure.clone()),
+            (None, Ending::Exit { exit, .. }) => exit.clone(),
+        });
     }
 
     /// How an incarnation ended.
@@ -240,40 +264,45 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
         }
     }
 
-    /// Tells its breaker how an incarnation did.
-    fn tried(&self, began: Moment, ending: &Ending) {
-        let (Some(gate), Some(trip)) = (&self.post.slot.gate, self.policy.breaker) else {
-            return;
+    /// Tells its breaker, if it has one, how an incarnation did.
+    fn tried(&self, began: When, ending: Ending) -> Ending {
+        let (Some(gate), Some(trip)) = (&self.post.slot.gate, self.manner.policy.breaker) else {
+            return ending;
+        };
+        let Some(began) = began.get() else {
+            return ending;
         };
         let now = self.post.node.tree.now();
         // One that has run for long has done well, and one that ends well too.
         let well = now.saturating_since(began) >= trip.within;
-        if well || matches!(ending, Ending::Exit { exit: Exit::Normal, .. }) {
+        if well || matches!(&ending, Ending::Exit { exit: Exit::Normal, .. }) {
             self.post.breaker(gate.succeeded(now));
         }
-        self.post.failed(ending);
+        self.post.failed(&ending);
+        ending
     }
 
     /// Ends the work that belongs to the incarnation.
     async fn leave(&mut self, incarnation: Incarnation, ending: Ending, scope: &Scope) -> Over {
-        let (cell, grace) = (&self.post.slot.cell, self.policy.abort_grace);
+        let (cell, grace) = (&self.post.slot.cell, self.manner.policy.abort_grace);
         let (panic, left) = leaving::leave(cell, incarnation, grace, scope).await;
         let ending = match panic {
-            Some(report) => self
-                .post
-                .and_panicked(&self.policy, ending, incarnation, report),
+            Some(report) => {
+                self.post
+                    .and_panicked(&self.manner.policy, ending, incarnation, report)
+            }
             None => ending,
         };
         Over { incarnation, ending, left: left.map(leaving::work) }
     }
 
     fn judge(&self, incarnation: Incarnation, error: E) -> (Directive, Failure) {
-        self.decision
-            .judge(&self.post, self.policy.strategy, incarnation, error)
+        let TaskManner { policy, decision } = &*self.manner;
+        decision.judge(&self.post, policy.strategy, incarnation, error)
     }
 
     fn panicked(&self, incarnation: Incarnation, report: PanicReport) -> Ending {
-        self.post.panicked(&self.policy, incarnation, report)
+        self.post.panicked(&self.manner.policy, incarnation, report)
     }
 
     /// It is no error of the task's own type, so that its supervisor decides.

@@ -143,7 +143,7 @@ impl<I, O, Inputs: Iterator<Item = I>> JobStream<I, O, Inputs> {
                 return;
             };
             let number = self.next;
-            let told = Told::Each(number, self.told.clone());
+            let told = Told::Each(Box::new((number, self.told.clone())));
             match self.pool.crew.hire(None, input, told) {
                 Ok(task) => {
                     let leash = Leash::new(task);

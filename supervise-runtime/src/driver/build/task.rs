@@ -14,7 +14,12 @@ use super::{Builder, Next};
 use crate::{
     ErrorValue, Scope, TaskContext, TaskRef,
     breaker::gate::Gate,
-    driver::{TaskSlot, decision::Decision, fake::StandTask, task::TaskLife},
+    driver::{
+        TaskSlot,
+        decision::Decision,
+        fake::StandTask,
+        task::{TaskLife, TaskManner},
+    },
     failure::{SourceOf, no_source},
     health::Vitals,
 };
@@ -85,7 +90,8 @@ impl<C: Send + Sync + 'static> Builder<C> {
             None => {
                 let context = self.context.clone();
                 let errand = move || args(&context);
-                self.spawn(TaskLife { post, policy, decision, errand, run });
+                let manner = TaskManner::new(policy, decision);
+                self.spawn(TaskLife { post, manner, errand, run });
             }
             Some(fake) => fake(StandTask { post, policy, on: Box::new(decision.on) }),
         }

@@ -14,6 +14,7 @@ use crate::{
         decision::Decision,
         fake::StandCrew,
         pool::{Copies, Crew},
+        task::TaskManner,
     },
     failure::{SourceOf, no_source},
 };
@@ -40,8 +41,8 @@ impl<C: Send + Sync + 'static> Builder<C> {
             return TaskPoolRef { crew };
         }
         let run = move |input: I, start: &TaskStart| call(&run, input, start);
-        let (decision, run) = (Decision { on, source }, Arc::new(run));
-        TaskPoolRef { crew: Arc::new(Crew { members, decision, again, run }) }
+        let manner = TaskManner::new(members.policy.clone(), Decision { on, source });
+        TaskPoolRef { crew: Arc::new(Crew { members, manner, again, run: Arc::new(run) }) }
     }
 }
 

@@ -7,10 +7,8 @@ use tracing::{Instrument as _, Span};
 
 use super::{
     super::{
-        TaskSlot, TaskStart,
-        decision::Decision,
-        shell,
-        task::{Errand, TaskLife},
+        TaskSlot, TaskStart, shell,
+        task::{Errand, TaskLife, TaskManner},
     },
     Copies, Membership,
 };
@@ -21,12 +19,15 @@ use crate::{
 /// What came of a task: what it gave, or how it ended without.
 pub(crate) type Came<O> = Result<O, Exit<Failure>>;
 
+/// The number of a task, and where what comes of it is told.
+type Numbered<O> = (usize, mpsc::UnboundedSender<(usize, Came<O>)>);
+
 /// Who is told what came of a task.
 pub(crate) enum Told<O> {
     /// Whoever waits for this one.
     One(oneshot::Sender<Came<O>>),
-    /// Whoever waits for many, by number.
-    Each(usize, mpsc::UnboundedSender<(usize, Came<O>)>),
+    /// Whoever waits for many, by number. In a box: every task has room for either.
+    Each(Box<Numbered<O>>),
 }
 
 impl<O> Told<O> {
@@ -34,7 +35,7 @@ impl<O> Told<O> {
         // The only error is that nobody waits any more.
         match self {
             Self::One(to) => drop(to.send(came)),
-            Self::Each(number, to) => drop(to.send((number, came))),
+            Self::Each(each) => drop(each.1.send((each.0, came))),
         }
     }
 }
@@ -50,7 +51,7 @@ pub(crate) trait Hire<I, O>: Send + Sync {
 /// The tasks of a pool.
 pub(in crate::driver) struct Crew<I, R, E: ErrorValue> {
     pub(in crate::driver) members: Membership,
-    pub(in crate::driver) decision: Decision<E>,
+    pub(in crate::driver) manner: Arc<TaskManner<E>>,
     /// `None` where they are temporary.
     pub(in crate::driver) again: Option<Copies<I>>,
     pub(in crate::driver) run: Arc<R>,
@@ -80,9 +81,12 @@ where
         };
         let task = TaskRef { slot: post.slot.clone() };
         // What it does belongs to what was being done when it was asked for.
-        let (run, span) = (self.run.clone(), Span::current());
+        let run = self.run.clone();
+        // In a box, since mostly there is none.
+        let span = Some(Span::current())
+            .filter(|span| !span.is_none())
+            .map(Box::new);
         let runtime = post.node.tree.runtime.clone();
-        let (decision, policy) = (self.decision, self.members.policy.clone());
         let errand = Assigned {
             input: Some(input),
             again: self.again,
@@ -92,10 +96,12 @@ where
         };
         let life = TaskLife {
             post,
-            policy,
-            decision,
+            manner: self.manner.clone(),
             errand,
-            run: move |input, start: &TaskStart| run(input, start).instrument(span.clone()),
+            run: move |input, start: &TaskStart| {
+                let span = span.as_deref().map_or_else(Span::none, Span::clone);
+                run(input, start).instrument(span)
+            },
         };
         runtime.spawn(shell::run(life));
         Ok(task)

@@ -44,9 +44,9 @@ pub(in crate::driver) fn admit<S: Slot>(
     let roster = state.roster.as_mut().ok_or(Denied::NotRunning)?;
     let path = match name {
         Some(name) => node.path_of(name),
-        None => roster.number(|number| node.path_of(number)),
+        None => roster.number(&state.ports, |number| node.path_of(number)),
     };
-    if name.is_some() && roster.get(&path).is_some() {
+    if name.is_some() && roster.get(&state.ports, &path).is_some() {
         return Err(Denied::NameTaken);
     }
     let index = match state.core.admit(policy.clone()) {
@@ -54,9 +54,9 @@ pub(in crate::driver) fn admit<S: Slot>(
         Err(Refused::Full) => return Err(Denied::Full),
         Err(_) => return Err(Denied::NotRunning),
     };
-    let cell = Cell::new(path.clone(), Arc::downgrade(node), index);
+    roster.insert(&path, index);
+    let cell = Cell::new(path, Arc::downgrade(node), index);
     let slot = Arc::new(slot(cell, policy));
-    roster.insert(path, index);
     state.ports.put(index, Port::Shell(slot.clone()));
     let mut queue = VecDeque::new();
     turn::turn_in(node, guard, None, &mut queue, |core, now, sink| {
@@ -121,7 +121,7 @@ impl Membership {
         let node = self.node.upgrade()?;
         let path = node.path_of(name);
         let state = node.lock();
-        let index = state.roster.as_ref()?.get(&path)?;
+        let index = state.roster.as_ref()?.get(&state.ports, &path)?;
         Some(state.ports.get(index)?.slot())
     }
 

@@ -2,6 +2,7 @@
 
 mod job;
 mod membership;
+mod names;
 mod origin;
 mod roster;
 mod spawn;

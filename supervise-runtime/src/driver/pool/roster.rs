@@ -1,20 +1,24 @@
 //! Who is in a pool whose members come and go.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use supervise_policy::Members;
 
-use super::super::{NodeState, Port};
+use super::{
+    super::{NodeState, Port},
+    names::Names,
+};
 use crate::{
     Failure,
     core::{Child, Exit, Incarnation, Mail},
     observe::{self, ChildReport},
+    slab::{Slab, place_of},
 };
 
 /// The members by path. Each has one entry, the unnamed ones too, so that all are found at once.
 #[derive(Debug)]
 pub(crate) struct Roster {
-    paths: HashMap<Arc<str>, usize>,
+    names: Names,
     /// The number of the next member without a name.
     next: u64,
     /// Those that did not end well when the pool stopped, and in which of its lives that was.
@@ -28,7 +32,7 @@ impl Roster {
             return None;
         };
         Some(Box::new(Self {
-            paths: HashMap::new(),
+            names: Names::default(),
             next: 0,
             fallen: Vec::new(),
             life: 0,
@@ -36,25 +40,24 @@ impl Roster {
     }
 
     /// The member at this path.
-    pub(crate) fn get(&self, path: &str) -> Option<usize> {
-        self.paths.get(path).copied()
+    pub(crate) fn get(&self, ports: &Slab<Port>, path: &str) -> Option<usize> {
+        let is =
+            |place| matches!(ports.at_place(place), Some((_, port)) if port.cell().path() == path);
+        let place = self.names.find(path, is)?;
+        Some(ports.at_place(place)?.0)
     }
 
     /// How many members there are.
     pub(crate) fn len(&self) -> usize {
-        self.paths.len()
+        self.names.len()
     }
 
-    pub(super) fn insert(&mut self, path: Arc<str>, index: usize) {
-        self.paths.insert(path, index);
+    pub(super) fn insert(&mut self, path: &str, index: usize) {
+        self.names.insert(path, place_of(index));
     }
 
-    pub(super) fn remove(&mut self, path: &str) {
-        self.paths.remove(path);
-        // What thousands left behind is given back once it is mostly empty.
-        if self.paths.capacity() > 64 && self.paths.len() < self.paths.capacity() / 8 {
-            self.paths.shrink_to(self.paths.len() * 2);
-        }
+    pub(super) fn remove(&mut self, path: &str, index: usize) {
+        self.names.remove(path, place_of(index));
     }
 
     /// The members that did not end well in this life of the pool.
@@ -71,11 +74,15 @@ impl Roster {
     }
 
     /// A path that no member has: the pool's, and a number.
-    pub(super) fn number(&mut self, path_of: impl Fn(&str) -> Arc<str>) -> Arc<str> {
+    pub(super) fn number(
+        &mut self,
+        ports: &Slab<Port>,
+        path_of: impl Fn(&str) -> Arc<str>,
+    ) -> Arc<str> {
         loop {
             let path = path_of(&self.next.to_string());
             self.next = self.next.wrapping_add(1);
-            if !self.paths.contains_key(&path) {
+            if self.get(ports, &path).is_none() {
                 return path;
             }
         }
@@ -98,7 +105,7 @@ pub(in crate::driver) fn take_gone(
         let port = ports.remove(index);
         if let Some(port) = &port {
             let cell = port.cell();
-            roster.remove(cell.path());
+            roster.remove(cell.path(), index);
             if over && fell(&child) {
                 roster.fell(life, observe::child_report(&child, cell));
             }

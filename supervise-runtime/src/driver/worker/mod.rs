@@ -98,6 +98,8 @@ pub(super) struct WorkerLife<A: Actor, F> {
     pub(super) args: F,
     /// If its actor has state that could be handed on.
     pub(super) heritage: Option<Box<Heritage<A>>>,
+    /// What the last incarnation failed with, until the next one is told.
+    pub(super) last: Option<Failure>,
 }
 
 impl<A, F> Life for WorkerLife<A, F>
@@ -111,11 +113,7 @@ where
         &self.post
     }
 
-    fn live(
-        &mut self,
-        incarnation: Incarnation,
-        last: Option<Failure>,
-    ) -> impl Future<Output = Over> + Send {
+    fn live(&mut self, incarnation: Incarnation) -> impl Future<Output = Over> + Send {
         self.post.slot.cell.begin();
         #[cfg(feature = "testing")]
         self.post.slot.cell.injection.fails_with::<A::Error>();
@@ -124,8 +122,8 @@ where
             let _ = vitals.asked();
         }
         let handle = ActorRef { slot: self.post.slot.clone() };
-        let given_up = self.given_up();
-        let cx = Context::new(handle, incarnation, last.or(given_up));
+        let last = self.last.take().or(self.given_up());
+        let cx = Context::new(handle, incarnation, last);
         if let Some(gate) = self.post.slot.gate() {
             self.post.breaker(gate.wake(self.post.node.tree.now()));
         }
@@ -138,11 +136,9 @@ where
             } else {
                 self.start(&mut living.cx).await
             };
-            let ending = match begun {
-                Err(ending) => self.not_up(ending),
-                Ok(actor) => {
-                    living.actor = Some(actor);
-                    self.is_up(living.cx.incarnation());
+            let ending = match self.came_up(begun, &mut living) {
+                Some(ending) => *ending,
+                None => {
                     let end = {
                         let (cell, incarnation) = (&self.post.slot.cell, living.cx.incarnation());
                         let handling = pin!(Some(self.handle_all(&mut living)));
@@ -173,6 +169,10 @@ where
         }
     }
 
+    fn failed(&mut self, failure: Option<&Failure>) {
+        self.last = failure.cloned();
+    }
+
     fn hand_back(&mut self) {
         self.args.rested();
         self.bury_queued();
@@ -184,12 +184,17 @@ where
     A: Actor,
     F: Origin<A>,
 {
-    /// The actor has started.
-    fn is_up(&mut self, incarnation: Incarnation) {
-        let child = self.post.index();
+    /// The actor has started, or not: then how that ended. Boxed, since there is room for it in every child's future.
+    fn came_up(&mut self, begun: Result<A, Ending>, living: &mut Living<A>) -> Option<Box<Ending>> {
+        match begun {
+            Ok(actor) => living.actor = Some(actor),
+            Err(ending) => return Some(Box::new(self.not_up(ending))),
+        }
+        let (child, incarnation) = (self.post.index(), living.cx.incarnation());
         let started = Input::Started { child, incarnation };
         turn::dispatch(&self.post.node, started, Some(child));
         self.args.up();
+        None
     }
 
     /// It has not.
