@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::*;
 use crate::Shutdown::{After, Brutal, Infinity};
-use crate::{PolicyPatch, Strategy, SupervisorPatch};
+use crate::{PolicyPatch, Restart, Strategy, SupervisorPatch};
 
 const PATCH: SupervisorPatch = SupervisorPatch::new(Strategy::OneForOne);
 const SUPERVISOR: SupervisorPolicy = SupervisorPolicy::resolve(&PATCH);
@@ -131,4 +131,19 @@ fn a_tree_is_const_data() {
     const TREE: TreeSpec = tree(total_shutdown(&TWO, StartOrder::Ordered), &TWO);
     const WORST: Shutdown = TREE.worst_case_shutdown();
     assert_eq!(WORST, After(secs(8)));
+}
+
+/// Members have no names of their own; those that are tasks are temporary unless they say otherwise.
+#[test]
+fn members_are_of_their_pools_kind() {
+    let pool = SupervisorPolicy::resolve(&SupervisorPatch::new(Strategy::OneForOne));
+    let actor = ChildSpec::member(&PolicyPatch::NONE, &PolicyPatch::NONE, &pool, false);
+    let task = ChildSpec::task_member(&PolicyPatch::NONE, &pool, false);
+    assert_eq!((actor.name, actor.kind), ("", ChildKind::Worker));
+    assert_eq!((task.name, task.kind), ("", ChildKind::Task));
+    assert_eq!(actor.policy.restart, Restart::Permanent);
+    assert_eq!(task.policy.restart, Restart::Temporary);
+    let says = PolicyPatch { restart: Some(Restart::Transient), ..PolicyPatch::NONE };
+    let task = ChildSpec::task_member(&says, &pool, false);
+    assert_eq!(task.policy.restart, Restart::Transient);
 }
