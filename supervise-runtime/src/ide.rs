@@ -992,6 +992,12 @@ pub mod kind {
         ///
         /// Default: `64MiB`.
         pub memory: super::value::Memory,
+        /// How many entries its tables may have, taken together.
+        ///
+        /// A whole number of at least 1.
+        ///
+        /// Default: `20_000`.
+        pub tables: super::value::Amount,
         /// Makes the bytes that `init` is given, at every start, from the context.
         ///
         /// An expression.

@@ -3,7 +3,7 @@
 use supervision::prelude::*;
 use supervision::wasm::{GuestError, Trap, Wasm, WasmError};
 
-use crate::trees::failed;
+use crate::trees::{failed, refused};
 
 supervision_tree!(Plugins {
     strategy: one_for_one,
@@ -110,4 +110,21 @@ async fn a_guest_by_hand_traps_at_every_tenth_message() {
         ));
     }
     app.shutdown().await.expect("a clean end");
+}
+
+supervision_tree!(Tableless {
+    strategy: one_for_one,
+    children: [
+        filter = wasm { component: embed("guests/bin/filter.wasm"), fuel: 2_000_000, tables: 1 },
+    ],
+});
+
+#[tokio::test]
+async fn w6_a_guest_whose_tables_do_not_fit_does_not_start() {
+    let error = Tableless::start()
+        .await
+        .expect_err("it has functions to call");
+    let error = refused(&error);
+    assert!(matches!(error, WasmError::Instantiate(_)), "{error:?}");
+    assert!(error.to_string().contains("table"), "{error}");
 }

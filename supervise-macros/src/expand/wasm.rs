@@ -12,6 +12,7 @@ use crate::parse::ast::{Field, Krate, Value};
 pub(super) struct Limits<'a> {
     pub(super) fuel: Option<&'a Field>,
     pub(super) memory: Option<&'a Field>,
+    pub(super) tables: Option<&'a Field>,
     pub(super) grants: Option<&'a Field>,
     pub(super) supervises: Option<&'a Field>,
 }
@@ -24,7 +25,7 @@ pub(super) fn actor(krate: &Krate, own: Option<&Ident>) -> TokenStream {
     }
 }
 
-/// `WasmArgs::new(..).fuel(..).memory(..).grants(..)`.
+/// `WasmArgs::new(..).fuel(..).memory(..).tables(..).grants(..)`.
 pub(super) fn component(
     krate: &Krate,
     component: Option<&Expr>,
@@ -34,13 +35,13 @@ pub(super) fn component(
         Some(component) => source(component),
         None => quote!(""),
     };
-    let fuel = limits.fuel.map(|fuel| {
-        let fuel = value(krate, fuel);
-        quote!(.fuel(const { #fuel }))
-    });
-    let memory = limits.memory.map(|memory| {
-        let memory = value(krate, memory);
-        quote!(.memory(const { #memory }))
+    let amounts = [limits.fuel, limits.memory, limits.tables];
+    let amounts = amounts.into_iter().flatten().map(|field| {
+        let (method, amount) = (
+            format_ident!("{}", field.key.to_string()),
+            value(krate, field),
+        );
+        quote!(.#method(const { #amount }))
     });
     let grants = limits.grants.map(|granted| {
         let granted = grants(krate, granted);
@@ -50,7 +51,7 @@ pub(super) fn component(
         let limits = supervises(krate, limits);
         quote!(.supervises(#limits))
     });
-    quote!(#krate::wasm::WasmArgs::new(#source) #fuel #memory #grants #supervises)
+    quote!(#krate::wasm::WasmArgs::new(#source) #(#amounts)* #grants #supervises)
 }
 
 /// `Supervises::new().children(..).memory(..)`.

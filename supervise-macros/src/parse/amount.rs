@@ -25,7 +25,10 @@ pub(super) fn amount(
     diagnostics: &mut Diagnostics,
 ) -> Option<Value> {
     let complaint = format!("`{key}` is a whole number known at compile time, as in `1_000_000`");
-    let help = "write a number, or a constant such as `FUEL`";
+    let help = format!(
+        "write a number, or a constant such as `{}`",
+        key.to_string().to_uppercase()
+    );
     if let Some(alone) = literal(input) {
         let plain = written(&alone.text)
             .filter(|number| !number.point && (number.suffix.is_empty() || number.suffix == "u64"));

@@ -110,6 +110,8 @@ pub(crate) static FIELDS: &[Field] = table! {
         "none";
     "memory" on WASM: Memory => Apart, "how much memory it may have",
         "`64MiB`";
+    "tables" on WASM: Amount => Apart, "how many entries its tables may have, taken together",
+        "`20_000`";
     "args" on WASM: Expr => Apart, "makes the bytes that `init` is given, at every start, from the context",
         "none";
     "initial" on WASM: Expr => Apart, "makes the state that `init` is given while none is kept, from the context",

@@ -11,12 +11,12 @@ fn wasm(fields: &str, expected: &[Mistake<'_>]) {
 #[test]
 fn all_of_it() {
     wasm(
-        "component: \"src/lib.rs\", fuel: 10_000_000, memory: 64MiB, handle_timeout: 2s, args: |cfg| cfg.quality, restart: transient, \
+        "component: \"src/lib.rs\", fuel: 10_000_000, memory: 64MiB, tables: 20_000, handle_timeout: 2s, args: |cfg| cfg.quality, restart: transient, \
          on: match error { WasmError::Guest(GuestError::Temporary(_)) => resume, _ => restart }",
         &[],
     );
     wasm(
-        "component: embed(\"Cargo.toml\"), fuel: FUEL, memory: MEMORY",
+        "component: embed(\"Cargo.toml\"), fuel: FUEL, memory: MEMORY, tables: TABLES",
         &[],
     );
     wasm("component: PLUGIN.to_vec(), handle_timeout: 1s", &[]);
@@ -101,6 +101,24 @@ fn no_fuel_at_all() {
         "component: BYTES, fuel: 0",
         &[("`fuel` must be at least 1", "write `1` or more", "0")],
     );
+}
+
+#[test]
+fn tables_are_counted_by_entries() {
+    let tables = |written: &str, message: &str, help: &str| {
+        wasm(
+            &format!("component: BYTES, fuel: 5, tables: {written}"),
+            &[(message, help, written)],
+        );
+    };
+    tables("0", "`tables` must be at least 1", "write `1` or more");
+    for written in ["1MiB", "1.5", "\"many\""] {
+        tables(
+            written,
+            "`tables` is a whole number known at compile time, as in `1_000_000`",
+            "write a number, or a constant such as `TABLES`",
+        );
+    }
 }
 
 #[test]

@@ -173,16 +173,16 @@ impl<R> Future for Answer<R> {
             return Poll::Ready(Err(Unanswered));
         };
         let mut slot = shared.lock();
+        // Before anything is taken: what is put back is copied twice.
+        if slot.replies > 0 && !matches!(slot.state, State::Answered(_)) {
+            match &mut slot.asker {
+                Some(asker) => asker.clone_from(cx.waker()),
+                none => *none = Some(cx.waker().clone()),
+            }
+            return Poll::Pending;
+        }
         let answer = match std::mem::replace(&mut slot.state, State::Over) {
             State::Answered(answer) => Ok(answer),
-            state if slot.replies > 0 => {
-                slot.state = state;
-                match &mut slot.asker {
-                    Some(asker) => asker.clone_from(cx.waker()),
-                    none => *none = Some(cx.waker().clone()),
-                }
-                return Poll::Pending;
-            }
             _ => Err(Unanswered),
         };
         drop(slot);

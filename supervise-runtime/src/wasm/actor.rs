@@ -11,7 +11,7 @@ use super::{
     children::{Alive, Supervising},
     guest::Guest,
     host::Host,
-    instance::Limits,
+    instance::{Called, Limits},
     keep::Stateful,
     link::Granted,
     log::Journal,
@@ -19,7 +19,7 @@ use super::{
     watchdog,
     world::World,
 };
-use crate::{Actor, Context, Health, StopReason};
+use crate::{Actor, Context, Health, Reply, StopReason};
 
 /// A component as an actor. One incarnation is one instance, but that `resume` under `state: per_call` replaces it by one
 /// that begins with the state from before the failed message.
@@ -60,9 +60,7 @@ impl Actor for Wasm {
                 }));
             }
             let state = kept.or(args.initial.clone());
-            let decides = child.has("on-child-error");
-            let reach = child.reach.grants.clone();
-            let supervising = Supervising::begin(cx, &args, reach, decides, times.handle);
+            let supervising = Supervising::begin(cx, &args, &child, times.handle);
             // What it took to compile is part of the start.
             let limits = Limits { fuel: args.fuel, time: times.start, since: Some(began) };
             let path: Arc<str> = cx.path().into();
@@ -95,19 +93,15 @@ impl Actor for Wasm {
                 return result;
             }
         };
-        let result = self.answer(message, cx.commits_next()).await;
-        let error = result.as_ref().err();
-        let again = error.is_some_and(|error| self.tries_again(error, cx));
-        if error.is_some() && !again {
-            cx.last_attempt();
+        match self.answer(message, cx.commits_next()).await {
+            Ok(answer) => {
+                if let Some(reply) = reply {
+                    reply.send(Ok(answer));
+                }
+                Ok(())
+            }
+            Err(error) => Err(self.failed(*error, reply, cx)),
         }
-        let failed = error.cloned();
-        match reply {
-            // The answer is that of the attempt which is the last.
-            Some(reply) if !again => reply.send(result),
-            _ => {}
-        }
-        failed.map_or(Ok(()), Err)
     }
 
     async fn health(&mut self, cx: &mut Context<Self>) -> Health {
@@ -129,16 +123,16 @@ impl Actor for Wasm {
             supervising.brood.stop().await;
         }
         let limits = self.limits(self.times.stop);
-        self.guest.stop(limits).await
+        self.guest.stop(limits).await.map_err(|error| *error)
     }
 }
 
 impl Wasm {
     /// Handles a message, and takes the state if it is to be committed after it: without the state the message is not
     /// handled well.
-    async fn answer(&mut self, message: Bytes, commits: bool) -> Result<Vec<u8>, WasmError> {
+    async fn answer(&mut self, message: Bytes, commits: bool) -> Called<Vec<u8>> {
         let limits = self.limits(self.times.handle);
-        let answer = self.guest.handle(message, limits).await?;
+        let answer = self.guest.handle(message, &limits).await?;
         if commits {
             self.take_state().await?;
         }
@@ -149,12 +143,30 @@ impl Wasm {
     async fn told(&mut self, word: &Below, commits: bool) -> Result<(), WasmError> {
         let limits = self.limits(self.times.handle);
         if let Some(supervising) = self.supervising.clone() {
-            supervising.tell(&mut self.guest, word, limits).await?;
+            let told = supervising.tell(&mut self.guest, word, limits).await;
+            told.map_err(|error| *error)?;
         }
         if commits {
             self.take_state().await?;
         }
         Ok(())
+    }
+
+    /// A message failed. Whoever waits is told, unless it is handled again: the answer is that of the attempt which is the last.
+    fn failed(
+        &self,
+        error: WasmError,
+        reply: Option<Reply<Called<Vec<u8>>>>,
+        cx: &mut Context<Self>,
+    ) -> WasmError {
+        if self.tries_again(&error, cx) {
+            return error;
+        }
+        cx.last_attempt();
+        if let Some(reply) = reply {
+            reply.send(Err(Box::new(error.clone())));
+        }
+        error
     }
 
     /// Whether a message that failed like this is handled again, as far as it is up to us.
@@ -172,7 +184,8 @@ impl Wasm {
 impl Stateful for Wasm {
     async fn take_state(&mut self) -> Result<(), WasmError> {
         let limits = self.limits(self.times.handle);
-        if let Some(state) = self.guest.snapshot(limits).await? {
+        let state = self.guest.snapshot(limits).await;
+        if let Some(state) = state.map_err(|error| *error)? {
             self.state = Some(state);
         }
         Ok(())
@@ -220,7 +233,8 @@ async fn guest(
     host.system = system;
     host.journal = args.call_log.clone().map(Journal::new);
     let mut guest = Guest::new(child, host, limits).await?;
-    guest.init(args.args.clone(), state, limits).await?;
+    let begun = guest.init(args.args.clone(), state, limits).await;
+    begun.map_err(|error| *error)?;
     Ok(guest)
 }
 

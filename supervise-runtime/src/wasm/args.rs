@@ -6,7 +6,8 @@ use std::{
 };
 
 use super::{
-    Bytes, CallLog, ComponentSource, Components, Functions, Grants, Supervises, Usage, WasmError,
+    Bytes, CallLog, ComponentSource, Components, Functions, Grants, LinkError, Supervises, Usage,
+    WasmError,
     compiled::{self, Kept, Ready},
     error::Reason,
     host::Room,
@@ -139,7 +140,7 @@ impl WasmArgs {
         self
     }
 
-    /// How many instructions a call may take.
+    /// How many instructions a call may take, whatever other calls took: it is given anew for each.
     #[must_use]
     pub fn fuel(mut self, fuel: u64) -> Self {
         if self.fuel.replace(fuel).is_none() {
@@ -189,7 +190,8 @@ impl WasmArgs {
         self
     }
 
-    /// The components that it may run itself, by the interface `supervisor` of `supervision:child@1.0.0`.
+    /// The components that it may run itself, by the interface `supervisor` of `supervision:child@1.0.0`. For components of the
+    /// world `child` alone.
     #[must_use]
     pub fn components(mut self, components: impl Into<Arc<Components>>) -> Self {
         let Shared { source, reach, .. } = &*self.shared;
@@ -207,7 +209,7 @@ impl WasmArgs {
         self
     }
 
-    /// Where its calls are noted.
+    /// Where its calls are noted. For components of the world `child` alone.
     #[must_use]
     pub fn call_log(mut self, log: CallLog) -> Self {
         self.call_log = Some(log);
@@ -229,6 +231,16 @@ impl WasmArgs {
         self.meter = Arc::default();
         self.alive = Some(alive);
         self
+    }
+
+    /// Of a component of another world than `child`: whether it is asked for what none of these can do.
+    pub(super) fn check_own_world(&self) -> Result<(), WasmError> {
+        let option = match (&self.call_log, &self.reach().components) {
+            (Some(_), _) => "call_log",
+            (None, Some(_)) => "components",
+            (None, None) => return Ok(()),
+        };
+        Err(WasmError::Link(LinkError::ForChildrenAlone { option }))
     }
 
     /// What it is granted, where nothing around it has less.

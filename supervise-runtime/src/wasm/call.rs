@@ -14,8 +14,8 @@ pub type Bytes = Arc<[u8]>;
 pub enum WasmMsg {
     /// One whose answer nobody wants.
     Tell(Bytes),
-    /// One that is answered, by the guest or with what went wrong.
-    Call(Bytes, Reply<Result<Vec<u8>, WasmError>>),
+    /// One that is answered, by the guest or with what went wrong, which is in a box so that an answer is no larger than it must be.
+    Call(Bytes, Reply<Result<Vec<u8>, Box<WasmError>>>),
     /// Asks what the component has used. The guest does not hear of it.
     Usage(Reply<Usage>),
     /// What happened to a component that it runs. Only a component is told so, and by itself.
@@ -60,7 +60,7 @@ impl ActorRef<Wasm> {
     pub async fn call(&self, message: impl AsRef<[u8]>) -> Result<Vec<u8>, CallError> {
         let message = message.as_ref().into();
         let answer = self.ask(|reply| WasmMsg::Call(message, reply)).await?;
-        answer.map_err(|error| CallError::Failed { path: self.path().into(), error })
+        answer.map_err(|error| CallError::Failed { path: self.path().into(), error: *error })
     }
 
     /// What the component has used, all its incarnations in this process taken together.

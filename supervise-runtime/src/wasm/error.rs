@@ -143,6 +143,14 @@ pub enum LinkError {
         /// What is written.
         address: Arc<str>,
     },
+    /// It is of a world of its own, and was given what only those of the world `child` can have.
+    #[error(
+        "`{option}` is for components of the world `child`, and this one has a world of its own"
+    )]
+    ForChildrenAlone {
+        /// What it was given: a method of [`WasmArgs`](super::WasmArgs).
+        option: &'static str,
+    },
     /// An import has other types than what is offered, or the like.
     #[error("{0}")]
     Other(Reason),

@@ -7,7 +7,7 @@ use super::{
     args::Child,
     compiled::Exports,
     host::Host,
-    instance::{Limits, Live},
+    instance::{Called, Limits, Live},
     link::Granted,
     log,
 };
@@ -49,21 +49,17 @@ impl Guest {
         args: Bytes,
         state: Option<Bytes>,
         limits: Limits,
-    ) -> Result<(), WasmError> {
+    ) -> Called<()> {
         let index = self.exports.init;
         let init = self
             .live
             .function::<(Bytes, Option<Bytes>), Outcome<()>>(index, "init")?;
         self.note(EntryKind::Init, || log::init(&args, state.as_deref()));
-        let result = self.live.call(&init, (args, state), limits).await;
+        let result = self.live.call(&init, (args, state), &limits).await;
         self.noted(result.and_then(said), |()| Vec::new())
     }
 
-    pub(super) async fn handle(
-        &mut self,
-        message: Bytes,
-        limits: Limits,
-    ) -> Result<Vec<u8>, WasmError> {
+    pub(super) async fn handle(&mut self, message: Bytes, limits: &Limits) -> Called<Vec<u8>> {
         self.live.fit()?;
         self.note(EntryKind::Handle, || message.to_vec());
         let result = self.live.call(&self.handle, (message,), limits).await;
@@ -71,27 +67,27 @@ impl Guest {
     }
 
     /// Its state; `None` if it does not say.
-    pub(super) async fn snapshot(&mut self, limits: Limits) -> Result<Option<Bytes>, WasmError> {
+    pub(super) async fn snapshot(&mut self, limits: Limits) -> Called<Option<Bytes>> {
         let Some(index) = self.exports.snapshot else {
             return Ok(None);
         };
         let snapshot = self.live.function::<(), (Vec<u8>,)>(index, "snapshot")?;
         self.live.fit()?;
         self.note(EntryKind::Snapshot, Vec::new);
-        let result = self.live.call(&snapshot, (), limits).await;
+        let result = self.live.call(&snapshot, (), &limits).await;
         let (state,) = self.noted(result, |(state,)| state.clone())?;
         Ok(Some(state.into()))
     }
 
     /// How it is. One that does not say is well for as long as it can be called.
-    pub(super) async fn health(&mut self, limits: Limits) -> Result<Health, WasmError> {
+    pub(super) async fn health(&mut self, limits: Limits) -> Called<Health> {
         self.live.fit()?;
         let Some(index) = self.exports.health else {
             return Ok(Health::Healthy);
         };
         let health = self.live.function::<(), (HealthStatus,)>(index, "health")?;
         self.note(EntryKind::Health, Vec::new);
-        let result = self.live.call(&health, (), limits).await;
+        let result = self.live.call(&health, (), &limits).await;
         let (status,) = self.noted(result, |(status,)| status.bytes())?;
         Ok(match status {
             HealthStatus::Healthy => Health::Healthy,
@@ -101,14 +97,14 @@ impl Guest {
     }
 
     /// Lets the guest clean up, if it wants to.
-    pub(super) async fn stop(&mut self, limits: Limits) -> Result<(), WasmError> {
+    pub(super) async fn stop(&mut self, limits: Limits) -> Called<()> {
         let Some(index) = self.exports.stop else {
             return Ok(());
         };
         let stop = self.live.function::<(), ()>(index, "stop")?;
         self.live.fit()?;
         self.note(EntryKind::Stop, Vec::new);
-        let result = self.live.call(&stop, (), limits).await;
+        let result = self.live.call(&stop, (), &limits).await;
         self.noted(result, |()| Vec::new())
     }
 
@@ -122,9 +118,9 @@ impl Guest {
     /// Notes how a call ended, where there is a log.
     pub(super) fn noted<T>(
         &self,
-        result: Result<T, WasmError>,
+        result: Called<T>,
         bytes: impl FnOnce(&T) -> Vec<u8>,
-    ) -> Result<T, WasmError> {
+    ) -> Called<T> {
         if let Some(journal) = &self.live.store.data().journal {
             match &result {
                 Ok(value) => journal.note(EntryKind::Returned, bytes(value)),
@@ -135,13 +131,19 @@ impl Guest {
     }
 }
 
-fn said<T>((result,): Outcome<T>) -> Result<T, WasmError> {
-    result.map_err(|error| {
-        WasmError::Guest(match error {
-            GuestError::Temporary(text) => GuestError::Temporary(cut(text)),
-            GuestError::Permanent(text) => GuestError::Permanent(cut(text)),
-        })
-    })
+fn said<T>((result,): Outcome<T>) -> Called<T> {
+    match result {
+        Ok(value) => Ok(value),
+        Err(error) => Err(complained(error)),
+    }
+}
+
+#[cold]
+fn complained(error: GuestError) -> Box<WasmError> {
+    Box::new(WasmError::Guest(match error {
+        GuestError::Temporary(text) => GuestError::Temporary(cut(text)),
+        GuestError::Permanent(text) => GuestError::Permanent(cut(text)),
+    }))
 }
 
 /// The longest text of a guest that is kept, in bytes.

@@ -62,12 +62,16 @@ impl<D> Host<D> {
     }
 
     /// A call begins, for which so much is left of its time.
-    pub(super) fn begin(&mut self, left: Option<Duration>, time: Option<Duration>) -> Deadline {
+    pub(super) fn begin(&mut self, left: Option<Duration>, time: Option<Duration>) {
         self.refused = false;
         let limit = left.zip(time);
         // A time that the clock cannot express never comes.
         self.deadline =
             limit.and_then(|(left, time)| Some((Instant::now().checked_add(left)?, time)));
+    }
+
+    /// When the call ends that began last.
+    pub(super) fn deadline(&self) -> Deadline {
         self.deadline
     }
 

@@ -16,7 +16,6 @@ use wasmtime::{
 use super::{
     LinkError, WasmError,
     compiled::Ready,
-    error::Reason,
     host::{self, Deadline, Host},
 };
 
@@ -51,8 +50,12 @@ enum Condition {
     Good,
     /// A call is under way, or was given up in the middle of things.
     Entered,
-    Spoiled(WasmError),
+    Spoiled(Box<WasmError>),
 }
+
+/// What a call comes to. In a box, since an answer is handed through several hands, and is as small as it is for most of them: with
+/// the error in place, every one of these would copy that beside it.
+pub(super) type Called<T> = Result<T, Box<WasmError>>;
 
 impl<D: Send> Live<D> {
     /// Makes an instance. Its start functions run under these limits.
@@ -64,9 +67,10 @@ impl<D: Send> Live<D> {
         let mut store = Store::new(&ready.code.engine, host);
         store.limiter(|host| host);
         store.epoch_deadline_callback(host::tick);
-        let deadline = prepare(&mut store, limits)?;
+        prepare(&mut store, &limits)?;
+        let deadline = store.data().deadline();
         let made = within(deadline, pin!(ready.pre.instantiate_async(&mut store))).await;
-        spent(&mut store, limits);
+        spent(&mut store, limits.fuel);
         match made {
             Ok(instance) => Ok(Self { store, instance, condition: Condition::Good }),
             Err(error) => Err(WasmError::of_instantiation(error, store.data().refused())),
@@ -92,57 +96,71 @@ impl<D: Send> Live<D> {
         &mut self,
         function: &TypedFunc<P, R>,
         params: P,
-        limits: Limits,
-    ) -> Result<R, WasmError>
+        limits: &Limits,
+    ) -> Called<R>
     where
         P: ComponentNamedList + Lower + Send + Sync,
         R: ComponentNamedList + Lift + Send + Sync + 'static,
     {
-        let deadline = self.enter(limits)?;
-        let result = within(deadline, pin!(function.call_async(&mut self.store, params))).await;
-        self.leave(limits, result)
+        self.enter(limits)?;
+        let deadline = self.store.data().deadline();
+        let result = {
+            let call = pin!(function.call_async(&mut self.store, params));
+            match deadline {
+                // Apart, so that the many that have none hand nothing on.
+                None => call.await,
+                deadline => within(deadline, call).await,
+            }
+        };
+        self.leave(limits.fuel, result)
     }
 
     /// Calls into the guest, as often as whoever calls likes, under the limits of one call.
     pub(super) async fn run<R>(
         &mut self,
-        limits: Limits,
+        limits: &Limits,
         call: impl AsyncFnOnce(&mut Store<Host<D>>) -> wasmtime::Result<R>,
-    ) -> Result<R, WasmError> {
-        let deadline = self.enter(limits)?;
+    ) -> Called<R> {
+        self.enter(limits)?;
+        let deadline = self.store.data().deadline();
         let result = within(deadline, pin!(call(&mut self.store))).await;
-        self.leave(limits, result)
+        self.leave(limits.fuel, result)
     }
 
     /// A call begins.
-    pub(super) fn enter(&mut self, limits: Limits) -> Result<Deadline, WasmError> {
+    pub(super) fn enter(&mut self, limits: &Limits) -> Called<()> {
         self.fit()?;
-        let deadline = prepare(&mut self.store, limits)?;
+        prepare(&mut self.store, limits)?;
         self.condition = Condition::Entered;
-        Ok(deadline)
+        Ok(())
     }
 
     /// A call has ended like this.
-    pub(super) fn leave<R>(
-        &mut self,
-        limits: Limits,
-        result: wasmtime::Result<R>,
-    ) -> Result<R, WasmError> {
-        spent(&mut self.store, limits);
-        let refused = self.store.data().refused();
-        let result = result.map_err(|error| WasmError::of_call(error, refused));
-        self.condition = match &result {
-            Ok(_) => Condition::Good,
-            Err(error) => Condition::Spoiled(error.clone()),
-        };
-        result
+    // Inlined, so that the answer is not copied on its way through.
+    #[inline]
+    fn leave<R>(&mut self, fuel: Option<u64>, result: wasmtime::Result<R>) -> Called<R> {
+        spent(&mut self.store, fuel);
+        match result {
+            Ok(value) => {
+                self.condition = Condition::Good;
+                Ok(value)
+            }
+            Err(error) => Err(self.spoil(error)),
+        }
+    }
+
+    #[cold]
+    fn spoil(&mut self, error: wasmtime::Error) -> Box<WasmError> {
+        let error = Box::new(WasmError::of_call(error, self.store.data().refused()));
+        self.condition = Condition::Spoiled(error.clone());
+        error
     }
 
     /// Whether it may be entered, and else why not.
-    pub(super) fn fit(&self) -> Result<(), WasmError> {
+    pub(super) fn fit(&self) -> Called<()> {
         match &self.condition {
             Condition::Good => Ok(()),
-            Condition::Entered => Err(WasmError::Host(Reason::new(
+            Condition::Entered => Err(Box::new(WasmError::host(
                 "an earlier call was given up before its end",
             ))),
             Condition::Spoiled(error) => Err(error.clone()),
@@ -151,18 +169,18 @@ impl<D: Send> Live<D> {
 }
 
 /// Refills what a call may use.
-fn prepare<D>(store: &mut Store<Host<D>>, limits: Limits) -> Result<Deadline, WasmError> {
+fn prepare<D>(store: &mut Store<Host<D>>, limits: &Limits) -> Result<(), WasmError> {
     if let Some(fuel) = limits.fuel {
         store.set_fuel(fuel).map_err(WasmError::compile)?;
     }
     store.set_epoch_deadline(1);
-    Ok(store.data_mut().begin(limits.left(), limits.time))
+    store.data_mut().begin(limits.left(), limits.time);
+    Ok(())
 }
 
 /// Notes what a call has used.
-fn spent<D>(store: &mut Store<Host<D>>, limits: Limits) {
-    let used = limits
-        .fuel
+fn spent<D>(store: &mut Store<Host<D>>, fuel: Option<u64>) {
+    let used = fuel
         .zip(store.get_fuel().ok())
         .map(|(given, left)| given.saturating_sub(left));
     store.data_mut().end(used);

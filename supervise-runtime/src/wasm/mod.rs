@@ -15,9 +15,8 @@
 //!   computes or waits for the host. A guest that computes gives way to other tasks at every [`TICK`], and a
 //!   call ends at most one tick after its deadline.
 //! - **Fuel.** `fuel` limits the instructions of each call, exactly and repeatably. It slows code down.
-//! - **Memory.** `memory` limits its linear memories, taken together, and [`WasmArgs::tables`] its tables. Growing
+//! - **Memory.** `memory` limits its linear memories, taken together, and `tables` the entries of its tables. Growing
 //!   beyond fails, as the guest's own allocator will notice. Its stack is the engine's, half a megabyte.
-//!
 //! - **Pieces.** A component has at most 128 core instances, 128 tables and 16 memories; one that has more is not compiled.
 //! - **Texts.** What a guest says of its health or of its failure is cut at 4 KiB, since it stays in histories and events.
 //!
@@ -121,8 +120,9 @@
 //! - **They are the incarnation's.** When it ends, however that is, they are stopped before it, the newest first and one after the
 //!   other, within the guest's `shutdown`; whoever is left then is aborted. No incarnation finds those of another.
 //! - **They have no more than the guest.** The program says which there are, and what each may be at most; `supervises: limit { .. }` limits
-//!   their number, the sum of their memory and their restarts. A call of one has no more fuel or time than one of the guest, and
-//!   it reaches nothing that the guest does not reach. They may run components in their turn, eight deep at most.
+//!   their number, the sum of their memory and their restarts. A call of one has no more time than one of the guest, and as much
+//!   fuel, if the program does not say how much; fuel is each call's, and not summed. It reaches nothing that the guest does not
+//!   reach. They may run components in their turn, eight deep at most.
 //! - **The guest is told of them between messages**, by functions that it may export: `on-child-error` decides on a failure, and the
 //!   child is held meanwhile; `on-child-exit`, `on-child-stop`, `on-give-up` and `on-event` are told what happened. Each is a call
 //!   like that of a message, with its fuel and its time, and a failure of it is one of the guest. So a guest that is in a call of the
@@ -210,4 +210,9 @@ pub use source::ComponentSource;
 pub use typed::{Guest, StoreData, Typed, TypedArgs, WasmActor};
 pub use usage::Usage;
 /// The engine, in the version that this crate has: for `bindgen!`, and for what it makes.
-pub use wasmtime;
+// Not the crate itself: it has variants named `Result`, `Option` and `String`, and where those are in sight rustc writes out
+// `std::result::Result` in whatever it says to a user of this crate. What is hidden it takes for out of sight.
+#[doc(hidden)]
+pub mod wasmtime {
+    pub use ::wasmtime::*;
+}

@@ -1,5 +1,6 @@
 //! Guests that run further components, under supervisors of their own.
 
+mod foreman;
 mod limits;
 mod orders;
 mod told;

@@ -5,7 +5,7 @@ mod actor;
 use std::time::Duration;
 
 use supervision::prelude::*;
-use supervision::wasm::{Grant, LinkError, Trap, Typed, WasmArgs, WasmError};
+use supervision::wasm::{CallLog, Components, Grant, LinkError, Trap, Typed, WasmArgs, WasmError};
 
 use actor::{Images, ImagesMsg, Size, thumbnails};
 
@@ -203,6 +203,30 @@ async fn w1_another_world_is_refused_by_what_it_does_not_export() {
         error.to_string(),
         "the component does not fit: it does not export `fit`, which its actor's world requires"
     );
+}
+
+#[tokio::test]
+async fn w1_what_is_for_the_world_child_alone_is_refused() {
+    let given = [
+        (
+            "call_log",
+            WasmArgs::new(thumbnails()).call_log(CallLog::keeping(1 << 10)),
+        ),
+        (
+            "components",
+            WasmArgs::new(thumbnails()).components(Components::new()),
+        ),
+    ];
+    for (named, component) in given {
+        let error = Wrong::start(component).await.expect_err("not for these");
+        assert!(
+            matches!(
+                refused(&error),
+                WasmError::Link(LinkError::ForChildrenAlone { option }) if *option == named
+            ),
+            "{error}"
+        );
+    }
 }
 
 /// The same names with other types.

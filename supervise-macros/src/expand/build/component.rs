@@ -19,6 +19,7 @@ pub(super) fn component(place: &Place<'_>) -> TokenStream {
         component,
         fuel,
         memory,
+        tables,
         args,
         initial,
         grants,
@@ -31,8 +32,13 @@ pub(super) fn component(place: &Place<'_>) -> TokenStream {
     else {
         return TokenStream::new();
     };
-    let limits =
-        wasm::Limits { fuel: *fuel, memory: *memory, grants: *grants, supervises: *supervises };
+    let limits = wasm::Limits {
+        fuel: *fuel,
+        memory: *memory,
+        tables: *tables,
+        grants: *grants,
+        supervises: *supervises,
+    };
     let mut made = wasm::component(here, *component, &limits);
     if let Some(functions) = functions {
         made = quote_spanned!(site=> #at.offering(#made, #functions));

@@ -3,7 +3,11 @@
 use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Lift, Lower};
 
 use super::{EventRecord, Verdict};
-use crate::wasm::{EntryKind, WasmError, guest::Guest, instance::Limits};
+use crate::wasm::{
+    EntryKind,
+    guest::Guest,
+    instance::{Called, Limits},
+};
 
 impl Guest {
     /// Whether it wants to decide on failures.
@@ -25,7 +29,7 @@ impl Guest {
         name: String,
         error: String,
         limits: Limits,
-    ) -> Result<Verdict, WasmError> {
+    ) -> Called<Verdict> {
         let index = self.exports.on_child_error;
         let noted = format!("{name}: {error}");
         let verdict = self
@@ -40,7 +44,7 @@ impl Guest {
         exit: String,
         failed: bool,
         limits: Limits,
-    ) -> Result<(), WasmError> {
+    ) -> Called<()> {
         let index = self.exports.on_child_exit;
         let noted = format!("{name}: {exit}");
         let told = self.told::<_, ()>(index, "on-child-exit", noted, (name, exit, failed), limits);
@@ -51,7 +55,7 @@ impl Guest {
         &mut self,
         name: String,
         limits: Limits,
-    ) -> Result<(), WasmError> {
+    ) -> Called<()> {
         let index = self.exports.on_child_stop;
         let told = self.told::<_, ()>(index, "on-child-stop", name.clone(), (name,), limits);
         told.await.map(drop)
@@ -62,7 +66,7 @@ impl Guest {
         child: String,
         error: String,
         limits: Limits,
-    ) -> Result<(), WasmError> {
+    ) -> Called<()> {
         let index = self.exports.on_give_up;
         let noted = format!("{child}: {error}");
         let told = self.told::<_, ()>(index, "on-give-up", noted, (child, error), limits);
@@ -73,7 +77,7 @@ impl Guest {
         &mut self,
         event: EventRecord,
         limits: Limits,
-    ) -> Result<(), WasmError> {
+    ) -> Called<()> {
         let index = self.exports.on_event;
         let told = self.told::<_, ()>(index, "on-event", event.to_text(), (event,), limits);
         told.await.map(drop)
@@ -87,7 +91,7 @@ impl Guest {
         noted: String,
         params: P,
         limits: Limits,
-    ) -> Result<Option<R>, WasmError>
+    ) -> Called<Option<R>>
     where
         P: ComponentNamedList + Lower + Send + Sync,
         R: ComponentNamedList + Lift + Send + Sync + 'static,
@@ -98,7 +102,7 @@ impl Guest {
         let function = self.live.function::<P, R>(index, name)?;
         self.live.fit()?;
         self.note(EntryKind::Told, || format!("{name} {noted}").into_bytes());
-        let result = self.live.call(&function, params, limits).await;
+        let result = self.live.call(&function, params, &limits).await;
         self.noted(result, |_| Vec::new()).map(Some)
     }
 }

@@ -18,6 +18,10 @@ use crate::wasm::WasmArgs;
 /// The components that a component may run, by name. It decides which of them it runs, and under which names; the program
 /// decides what they are, and what they may use and reach at most.
 ///
+/// Their memory is limited as a sum, by [`Supervises::memory`]. Fuel is not: it is given anew for each call, and a call of one of these
+/// takes nothing from that of the guest that asks it. What limits how much they compute in all is their number, and the
+/// guest's time, which goes on while it waits for them.
+///
 /// ```
 /// use std::time::Duration;
 /// use supervise_runtime::wasm::{Components, Grants, SubComponent, Supervises, WasmArgs};
@@ -93,8 +97,8 @@ impl Components {
 }
 
 impl SubComponent {
-    /// This component. It has no more time for a message than the one that runs it, no more fuel if it does not say how much, and
-    /// five seconds to stop; its state ends with its incarnation.
+    /// This component. It has no more time for a message than the one that runs it, as much fuel for a call if it does not say how
+    /// much, and five seconds to stop; its state ends with its incarnation.
     #[must_use]
     pub fn new(component: WasmArgs) -> Self {
         Self {

@@ -3,6 +3,7 @@
 mod calls;
 mod components;
 mod import;
+mod ordered;
 mod types;
 mod words;
 
@@ -23,11 +24,12 @@ use tokio::time::Instant;
 pub(in crate::wasm) use components::Alive;
 pub use components::{Components, SubComponent, Supervises};
 pub(in crate::wasm) use import::{SUPERVISOR, link};
+use ordered::Ordered;
 use types::{AskFailure, Options, OrderError, RestartType, SpawnError, Status};
 pub(in crate::wasm) use types::{EventRecord, Verdict};
 pub use words::Below;
 
-use super::{CallError, Grants, Keeper, Wasm, WasmArgs, WasmError};
+use super::{CallError, Keeper, Wasm, WasmArgs, WasmError, args::Child};
 use crate::{
     ActorRef, ChildRef, CommandError, Context, EventFilter, Events, TreeRef,
     core::Exit,
@@ -56,12 +58,10 @@ pub(super) struct Supervising {
     state: Mutex<State>,
 }
 
-#[derive(Default)]
 struct State {
     /// What each child may have of memory, by name; of those that are gone too, until it is looked at.
     memory: HashMap<Box<str>, u64>,
-    /// Those that are being stopped, or were, as the guest has ordered or decided.
-    ordered: HashSet<Box<str>>,
+    ordered: Ordered,
     events: Option<Events>,
     /// When all restarts were last used up.
     exhausted: Option<Instant>,
@@ -72,15 +72,20 @@ impl Supervising {
     pub(super) fn begin(
         cx: &mut Context<Wasm>,
         args: &WasmArgs,
-        grants: Grants,
-        decides: bool,
+        child: &Child,
         time: Option<Duration>,
     ) -> Option<Arc<Self>> {
         let reach = args.reach();
         let (components, limits) = (reach.components.clone()?, reach.supervises);
         let tree = cx.tree()?;
         let policy = limits.policy();
-        let brood = cx.breed(policy, grants)?;
+        let brood = cx.breed(policy, child.reach.grants.clone())?;
+        let state = State {
+            memory: HashMap::new(),
+            ordered: Ordered::new(child.has("on-child-stop")),
+            events: None,
+            exhausted: None,
+        };
         Some(Arc::new(Self {
             brood,
             tree,
@@ -90,8 +95,8 @@ impl Supervising {
             policy,
             fuel: args.fuel,
             time,
-            decides,
-            state: Mutex::default(),
+            decides: child.has("on-child-error"),
+            state: Mutex::new(state),
         }))
     }
 
@@ -220,7 +225,7 @@ impl Supervising {
 
     async fn stop(&self, name: &str) -> Result<(), OrderError> {
         let child = self.child(name).ok_or(OrderError::NotFound)?;
-        self.lock().ordered.insert(name.into());
+        self.lock().ordered.insert(name);
         child.stop().await.map_err(refused)
     }
 

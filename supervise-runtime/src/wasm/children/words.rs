@@ -14,7 +14,11 @@ use super::{EventRecord, Supervising, Verdict};
 use crate::{
     Event, EventKind, Events, Exit,
     driver::{Brood, Held, Word},
-    wasm::{WasmError, guest::Guest, instance::Limits},
+    wasm::{
+        WasmError,
+        guest::Guest,
+        instance::{Called, Limits},
+    },
 };
 
 /// What a component is told of those that it runs.
@@ -70,13 +74,12 @@ impl Supervising {
         guest: &mut Guest,
         word: &Below,
         limits: Limits,
-    ) -> Result<(), WasmError> {
+    ) -> Called<()> {
         match &word.0 {
             What::Held(held) => self.decide(guest, held, limits).await,
             What::GaveUp(escalated) => {
-                let error = || WasmError::child(escalated.clone());
                 if !guest.hears_of_giving_up() || !self.goes_on() {
-                    return Err(error());
+                    return Err(Box::new(WasmError::child(escalated.clone())));
                 }
                 self.brood.begin();
                 let why = match escalated.cause() {
@@ -91,12 +94,7 @@ impl Supervising {
     }
 
     /// Asks the guest about a child that is held.
-    async fn decide(
-        &self,
-        guest: &mut Guest,
-        held: &Held,
-        limits: Limits,
-    ) -> Result<(), WasmError> {
+    async fn decide(&self, guest: &mut Guest, held: &Held, limits: Limits) -> Called<()> {
         let failure = &held.failure;
         let name = self.name(failure.path()).to_owned();
         // It may have been stopped meanwhile.
@@ -110,20 +108,16 @@ impl Supervising {
             Verdict::Restart => Directive::Restart,
             Verdict::Stop => Directive::Stop,
             Verdict::Escalate => {
-                return Err(WasmError::child(Arc::new(self.brood.escalated(held))));
+                let escalated = Arc::new(self.brood.escalated(held));
+                return Err(Box::new(WasmError::child(escalated)));
             }
         };
-        self.lock().ordered.insert(name.into());
+        self.lock().ordered.insert(&name);
         self.brood.settle(held, directive);
         Ok(())
     }
 
-    async fn event(
-        &self,
-        guest: &mut Guest,
-        event: &Event,
-        limits: Limits,
-    ) -> Result<(), WasmError> {
+    async fn event(&self, guest: &mut Guest, event: &Event, limits: Limits) -> Called<()> {
         let name = self.name(&event.path);
         // The children's own only: what is below them is theirs.
         if !name.contains('/') {

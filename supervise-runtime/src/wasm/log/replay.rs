@@ -198,7 +198,7 @@ impl<'a> Replay<'a> {
                 };
                 let _ = guest.init(args.into(), state.map(Into::into), limits).await;
             }
-            EntryKind::Handle => drop(guest.handle(bytes(), limits).await),
+            EntryKind::Handle => drop(guest.handle(bytes(), &limits).await),
             EntryKind::Snapshot => drop(guest.snapshot(limits).await),
             EntryKind::Health => drop(guest.health(limits).await),
             _ => drop(guest.stop(limits).await),

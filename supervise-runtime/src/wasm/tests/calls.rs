@@ -15,12 +15,14 @@ async fn start(args: &WasmArgs, limits: Limits) -> Result<Guest, WasmError> {
     let granted = Granted::new(&child.reach);
     let host = Host::new(Arc::from("guest"), args.room, args.meter.clone(), granted);
     let mut guest = Guest::new(&child, host, limits).await?;
-    guest.init(args.args.clone(), None, limits).await?;
+    let begun = guest.init(args.args.clone(), None, limits).await;
+    begun.map_err(|error| *error)?;
     Ok(guest)
 }
 
 async fn handle(guest: &mut Guest, message: &str, limits: Limits) -> Result<Vec<u8>, WasmError> {
-    guest.handle(message.as_bytes().into(), limits).await
+    let answer = guest.handle(message.as_bytes().into(), &limits).await;
+    answer.map_err(|error| *error)
 }
 
 fn fuelled() -> WasmArgs {

@@ -32,13 +32,14 @@ async fn start(args: &WasmArgs) -> Result<Guest, WasmError> {
     let granted = Granted::new(&child.reach);
     let host = Host::new(Arc::from("guest"), args.room, args.meter.clone(), granted);
     let mut guest = Guest::new(&child, host, LIMITS).await?;
-    guest.init(args.args.clone(), None, LIMITS).await?;
+    let begun = guest.init(args.args.clone(), None, LIMITS).await;
+    begun.map_err(|error| *error)?;
     Ok(guest)
 }
 
 /// What growing gives: the size before, or -1.
 async fn grow(guest: &mut Guest, what: &str) -> i32 {
-    let answer = guest.handle(what.as_bytes().into(), LIMITS).await.unwrap();
+    let answer = guest.handle(what.as_bytes().into(), &LIMITS).await.unwrap();
     i32::from_le_bytes(answer.try_into().unwrap())
 }
 

@@ -46,11 +46,11 @@ async fn run(
     let mut host = Host::new("guest".into(), args.room, args.meter.clone(), granted);
     host.journal = log.cloned().map(Journal::new);
     let mut guest = Guest::new(&child, host, LIMITS).await?;
-    guest
-        .init(args.args.clone(), state.map(Into::into), LIMITS)
-        .await?;
+    let begun = guest.init(args.args.clone(), state.map(Into::into), LIMITS);
+    begun.await.map_err(|error| *error)?;
     for message in messages {
-        match guest.handle(message.as_slice().into(), LIMITS).await {
+        let answer = guest.handle(message.as_slice().into(), &LIMITS).await;
+        match answer.map_err(|error| *error) {
             Ok(_) | Err(WasmError::Guest(_)) => {}
             Err(error) => return Err(error),
         }

@@ -40,7 +40,9 @@ struct Running<A: WasmActor> {
 
 /// The arguments of a [`Typed`]: a component and what limits it, and the actor's own.
 pub struct TypedArgs<A: WasmActor> {
-    /// The component. What its [`args`](WasmArgs::args) says is not given to anybody.
+    /// The component. What its [`args`](WasmArgs::args) says is not given to anybody; with a [`call_log`](WasmArgs::call_log) or
+    /// with [`components`](WasmArgs::components) it does not start, by
+    /// [`LinkError::ForChildrenAlone`], since both are for the world `child`.
     pub component: WasmArgs,
     /// The actor's own arguments.
     pub args: A::Args,
@@ -53,6 +55,7 @@ impl<A: WasmActor> Actor for Typed<A> {
 
     async fn start(args: TypedArgs<A>, cx: &mut Context<Self>) -> Result<Self, WasmError> {
         let began = Instant::now();
+        args.component.check_own_world()?;
         let policy = cx.policy();
         let times = Times::of(policy.as_ref());
         let keeps = policy.as_ref().is_some_and(|policy| policy.state.is_kept());

@@ -34,10 +34,11 @@ impl<A: WasmActor> Guest<'_, A> {
         &mut self,
         call: impl AsyncFnOnce(&A::World, &mut Store<StoreData>) -> wasmtime::Result<R>,
     ) -> Result<R, WasmError> {
-        let (limits, world) = (self.limits, self.world);
+        let world = self.world;
         self.live
-            .run(limits, async |store| call(world, store).await)
+            .run(&self.limits, async |store| call(world, store).await)
             .await
+            .map_err(|error| *error)
     }
 
     /// What the functions that the world imports work on: see [`StoreData`].
