@@ -40,7 +40,9 @@ mod tests {
     fn w9_orders_are_kept_for_a_guest_that_is_told_alone() {
         for (tells, kept) in [(true, 3), (false, 0)] {
             let mut ordered = Ordered::new(tells);
-            ["a", "b", "c"].map(|name| ordered.insert(name));
+            for name in ["a", "b", "c"] {
+                ordered.insert(name);
+            }
             assert_eq!(len(&ordered), kept);
             assert_eq!(ordered.remove("b"), tells);
             assert!(!ordered.remove("b"), "only once");
