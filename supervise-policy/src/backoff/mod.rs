@@ -136,6 +136,9 @@ impl Backoff {
     /// Jitter never takes a delay beyond the curve's cap, and an immediate restart stays immediate.
     #[must_use]
     pub const fn delay(&self, n: u64, draw: u64) -> Duration {
+        if matches!(self.curve, Curve::Immediate) {
+            return Duration::ZERO;
+        }
         self.jitter
             .apply(self.before_jitter(n), self.curve.cap(), draw)
     }

@@ -252,9 +252,22 @@ impl<F> Child<F> {
         self.past.get_or_insert_default()
     }
 
-    /// What it last failed with.
+    /// What it last failed with: with its last exit, unless something else was noted since.
     pub(crate) fn last_failure(&self) -> Option<&F> {
-        self.past()?.last_failure.as_ref()
+        let noted = self.past()?.last_failure.as_ref();
+        noted.or_else(|| self.last_exit.as_ref()?.failure())
+    }
+
+    /// An incarnation is over, with this.
+    pub(crate) fn exits(&mut self, exit: Exit<F>, now: Moment) {
+        let failed = exit.failure().is_some();
+        let former = self.last_exit.replace(exit);
+        if failed {
+            self.failed(now).last_failure = None;
+        } else if let Some(Exit::Failed(failure)) = former {
+            // What it failed with is remembered beyond an exit that was none.
+            self.past_mut().last_failure.get_or_insert(failure);
+        }
     }
 
     /// The delay before its last restart, or before the one that it waits for.
@@ -340,9 +353,9 @@ impl<F> Child<F> {
     }
 }
 
-impl<F: Clone> Child<F> {
-    /// Notes a failure.
-    pub(crate) fn fail(&mut self, failure: &F, now: Moment) {
+impl<F> Child<F> {
+    /// Counts a failure.
+    fn failed(&mut self, now: Moment) -> &mut Past<F> {
         let again = self.fails_in_a_row(now);
         let past = self.past_mut();
         past.in_a_row = if again {
@@ -352,7 +365,19 @@ impl<F: Clone> Child<F> {
         };
         past.failures = past.failures.saturating_add(1);
         past.failed_at = When::at(now);
-        past.last_failure = Some(failure.clone());
+        past
+    }
+}
+
+impl<F: Clone> Child<F> {
+    /// Notes a failure that is not, or not yet, the end of an incarnation.
+    pub(crate) fn fail(&mut self, failure: &F, now: Moment) {
+        self.failed(now).last_failure = Some(failure.clone());
+    }
+
+    /// How its last incarnation ended.
+    pub(super) fn exit(&self) -> Exit<F> {
+        self.last_exit.clone().unwrap_or(Exit::Normal)
     }
 
     /// The failure that a restart for this reason is for.

@@ -13,13 +13,13 @@ impl<F: Clone> Core<F> {
     pub(super) fn ended(
         &mut self,
         index: usize,
-        exit: Exit<F>,
         directive: Directive,
         now: Moment,
         sink: &mut impl Sink<F>,
     ) {
-        let abnormal = matches!(exit, Exit::Failed(_) | Exit::Killed);
-        self.note(index, NoteKind::Ended { exit, directive }, sink);
+        let exit = &self.children[index].last_exit;
+        let abnormal = matches!(exit, Some(Exit::Failed(_) | Exit::Killed));
+        self.note_ended(index, directive, sink);
         let restarts =
             self.children[index].policy.restart.restarts(abnormal) || planted(Planted::Again);
         if abnormal && directive == Directive::Stop {
@@ -35,14 +35,13 @@ impl<F: Clone> Core<F> {
     pub(super) fn start_failed(
         &mut self,
         index: usize,
-        exit: Exit<F>,
         directive: Directive,
         now: Moment,
         sink: &mut impl Sink<F>,
     ) {
         let child = &mut self.children[index];
-        match exit {
-            Exit::Ignored => {
+        match &child.last_exit {
+            Some(Exit::Ignored) => {
                 let end = match (child.first, child.manual) {
                     (true, _) => OwnEnd::Absent,
                     // Whoever ordered the start is told, and goes on from there.
@@ -50,23 +49,23 @@ impl<F: Clone> Core<F> {
                     (false, false) => OwnEnd::Over,
                 };
                 child.first = false;
-                self.note(index, NoteKind::Ended { exit, directive }, sink);
+                self.note_ended(index, directive, sink);
                 self.rest(index, Down::Ignored, end, now, sink);
             }
-            Exit::Failed(failure) if child.first => {
-                let exit = Exit::Failed(failure.clone());
+            Some(Exit::Failed(failure)) if child.first => {
+                let failure = failure.clone();
                 child.rest(Down::WithGroup);
-                self.note(index, NoteKind::Ended { exit, directive }, sink);
+                self.note_ended(index, directive, sink);
                 self.finish(Outcome::StartFailed { child: index, failure }, now, sink);
             }
-            exit if child.manual => {
-                self.note(index, NoteKind::Ended { exit, directive }, sink);
+            _ if child.manual => {
+                self.note_ended(index, directive, sink);
                 self.rest(index, Down::ByHand, OwnEnd::None, now, sink);
             }
-            exit => {
+            _ => {
                 // It came and went: what follows is a restart.
                 child.first = false;
-                self.ended(index, exit, directive, now, sink);
+                self.ended(index, directive, now, sink);
             }
         }
     }

@@ -38,14 +38,12 @@ impl<F: Clone> Core<F> {
         child.state = State::Held;
         child.alive = alive;
         child.unjoined = !joined;
-        child.fail(&failure, now);
         let incarnation = child.incarnation;
-        if !alive {
-            child.last_exit = Some(Exit::Failed(failure.clone()));
-        }
-        if !alive {
-            let exit = Exit::Failed(failure.clone());
-            self.note(index, NoteKind::Down { exit }, sink);
+        if alive {
+            child.fail(&failure, now);
+        } else {
+            child.exits(Exit::Failed(failure.clone()), now);
+            self.note_with(index, |child| NoteKind::Down { exit: child.exit() }, sink);
         }
         self.rewatch(index, now, sink);
         self.note(index, NoteKind::Held { failure: failure.clone() }, sink);
@@ -71,9 +69,9 @@ impl<F: Clone> Core<F> {
             self.cut_off(index, now, sink);
             // Its group may have waited for it.
             self.advance_roll(now, sink);
-        } else if let Some(exit) = child.last_exit.clone() {
+        } else if child.last_exit.is_some() {
             // Nothing lives that could go on: it means restart.
-            self.ended(index, exit, Directive::Restart, now, sink);
+            self.ended(index, Directive::Restart, now, sink);
         }
     }
 
@@ -97,8 +95,8 @@ impl<F: Clone> Core<F> {
                 }
             }
             (false, _) => {
-                if let Some(exit) = child.last_exit.clone() {
-                    self.ended(index, exit, directive, now, sink);
+                if child.last_exit.is_some() {
+                    self.ended(index, directive, now, sink);
                 }
             }
         }

@@ -75,9 +75,12 @@ impl<F: Clone> Core<F> {
                 failure: child.restart_cause(reason),
             },
         };
-        self.note_with(index, kind, sink);
+        // Its mailbox has been open since the start was ordered.
+        self.tell(index, kind, sink);
         self.rewatch(index, now, sink);
-        self.advance_roll(now, sink);
+        if self.is_rolling() {
+            self.advance_roll(now, sink);
+        }
     }
 
     pub(super) fn exited(
@@ -97,27 +100,24 @@ impl<F: Clone> Core<F> {
         let child = &mut self.children[index];
         child.unjoined = !joined;
         child.alive = false;
-        child.last_exit = Some(exit.clone());
-        if let Some(failure) = exit.failure() {
-            child.fail(failure, now);
-        }
+        child.exits(exit, now);
         // Down from here on, whatever becomes of it: nothing that follows may ask it to stop.
         child.down = Down::WithGroup;
         let was = std::mem::replace(&mut child.state, State::Stopped);
         self.rewatch(index, now, sink);
-        self.note_with(index, |_| NoteKind::Down { exit: exit.clone() }, sink);
+        self.note_with(index, |child| NoteKind::Down { exit: child.exit() }, sink);
         match was {
             State::Stopping | State::Stuck => {
                 self.arrived(was);
-                self.stopped(index, exit, now, sink);
+                self.stopped(index, now, sink);
             }
             // Nobody is restarted during a stop.
             _ if self.is_over() => {
                 self.rest_child(index, Down::WithGroup);
-                self.note(index, NoteKind::Ended { exit, directive }, sink);
+                self.note_ended(index, directive, sink);
             }
-            State::Starting => self.start_failed(index, exit, directive, now, sink),
-            _ => self.ended(index, exit, directive, now, sink),
+            State::Starting => self.start_failed(index, directive, now, sink),
+            _ => self.ended(index, directive, now, sink),
         }
     }
 

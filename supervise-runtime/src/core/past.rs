@@ -12,7 +12,8 @@ pub(crate) struct Past<F> {
     /// The delay before the last restart.
     pub(crate) delay: Duration,
     pub(crate) history: History<F>,
-    pub(crate) last_failure: Option<F>,
+    /// What it last failed with, where that is not its last exit, which would share it.
+    pub(super) last_failure: Option<F>,
     /// When that was.
     pub(crate) failed_at: When,
     /// Failures in all, those that it was resumed after too.

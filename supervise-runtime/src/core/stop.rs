@@ -74,13 +74,7 @@ impl<F: Clone> Core<F> {
     }
 
     /// A child that was ordered to stop is over.
-    pub(super) fn stopped(
-        &mut self,
-        index: usize,
-        exit: Exit<F>,
-        now: Moment,
-        sink: &mut impl Sink<F>,
-    ) {
+    pub(super) fn stopped(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
         let over = matches!(self.phase, Phase::Stopping { .. } | Phase::Done);
         let after = self.children[index].after;
         let down = match after {
@@ -88,7 +82,11 @@ impl<F: Clone> Core<F> {
             After::Restart { .. } => Down::WithGroup,
         };
         self.rest_child(index, down);
-        self.note(index, NoteKind::Stopped { exit }, sink);
+        self.note_with(
+            index,
+            |child| NoteKind::Stopped { exit: child.exit() },
+            sink,
+        );
         if over {
             self.report_joined(sink);
             return self.advance_stop(now, sink);

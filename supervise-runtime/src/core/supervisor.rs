@@ -1,6 +1,6 @@
 //! One supervisor: its state, and what each input does first.
 
-use supervise_policy::{Moment, RestartLog, Rng, SupervisorPolicy};
+use supervise_policy::{Directive, Moment, RestartLog, Rng, SupervisorPolicy};
 
 use super::{
     Incarnation, Input, NoteKind, Outcome, SharedPolicy, Sink, State, When,
@@ -255,19 +255,27 @@ impl<F: Clone> Core<F> {
         // Members of a pool come and go all the time, and its clock would hardly ever go on.
         let all = !child.member || (!child.has_budget() && child.reason.is_some());
         let all = std::mem::replace(&mut child.all_busy, busy && all) || (busy && all);
-        let shared = all.then_some(&mut self.log);
-        for log in child.log.as_deref_mut().into_iter().chain(shared) {
-            if busy {
-                log.busy(now);
-            } else {
-                log.idle(now);
-            }
+        let tell = |log: &mut RestartLog| match busy {
+            true => log.busy(now),
+            false => log.idle(now),
+        };
+        if let Some(log) = &mut child.log {
+            tell(log);
+        }
+        if all {
+            tell(&mut self.log);
         }
     }
 
     /// Every transition of a child comes by here.
     pub(super) fn note(&self, index: usize, kind: NoteKind<F>, sink: &mut impl Sink<F>) {
         self.note_with(index, |_| kind, sink);
+    }
+
+    /// The child has ended, as its last exit says.
+    pub(super) fn note_ended(&self, index: usize, directive: Directive, sink: &mut impl Sink<F>) {
+        let kind = |child: &Child<F>| NoteKind::Ended { exit: child.exit(), directive };
+        self.note_with(index, kind, sink);
     }
 
     /// The same, of what is only made if somebody looks.
@@ -278,6 +286,16 @@ impl<F: Clone> Core<F> {
         sink: &mut impl Sink<F>,
     ) {
         sink.touched(index);
+        self.tell(index, kind, sink);
+    }
+
+    /// The same, of what does not change whether the child takes messages.
+    pub(super) fn tell(
+        &self,
+        index: usize,
+        kind: impl FnOnce(&Child<F>) -> NoteKind<F>,
+        sink: &mut impl Sink<F>,
+    ) {
         if sink.observed() {
             let child = &self.children[index];
             sink.note(Note {

@@ -197,6 +197,13 @@ impl Cell {
         self.order.store(word, SeqCst);
     }
 
+    /// The same, by the child's own task, which sees it in any case.
+    pub(crate) fn order_own(&self, incarnation: Incarnation, op: Op) {
+        // Release: there is no waker to be seen, and whoever else reads it does so as in `order`.
+        self.order
+            .store(incarnation << OP_BITS | op as u64, Release);
+    }
+
     /// Stores that a held child goes on. Under the supervisor's lock.
     pub(crate) fn release(&self) {
         self.releases.fetch_add(1, SeqCst);

@@ -28,6 +28,13 @@ pub(crate) struct Collect<'a> {
     pub(super) reporter: Option<usize>,
     pub(super) observed: bool,
     pub(super) touched: Touched,
+    /// In a box that most turns do without: what is not there need not be moved.
+    pub(super) rest: Option<Box<Rest>>,
+}
+
+/// What is left for after the orders were stored.
+#[derive(Default)]
+pub(super) struct Rest {
     pub(super) sync: Vec<Arc<Node>>,
     pub(super) ups: Vec<Up<Failure>>,
     pub(super) notes: Vec<Note<Failure>>,
@@ -49,6 +56,10 @@ impl Collect<'_> {
     fn keep(&mut self, failure: Failure) {
         self.errors.push(self.now, failure);
     }
+
+    fn rest(&mut self) -> &mut Rest {
+        self.rest.get_or_insert_default()
+    }
 }
 
 impl Sink<Failure> for Collect<'_> {
@@ -56,9 +67,16 @@ impl Sink<Failure> for Collect<'_> {
         let Some(port) = self.ports.get(child) else {
             return;
         };
-        port.cell().order(incarnation, op);
+        let own = self.reporter == Some(child);
+        match own {
+            true => port.cell().order_own(incarnation, op),
+            false => port.cell().order(incarnation, op),
+        }
         match port {
-            Port::Supervisor(node) => self.sync.push(node.clone()),
+            Port::Supervisor(node) => {
+                let node = node.clone();
+                self.rest().sync.push(node);
+            }
             Port::Shell(slot) => {
                 if op == Op::Run {
                     // Now, and not at the end of the turn: its start may tell it something.
@@ -66,7 +84,7 @@ impl Sink<Failure> for Collect<'_> {
                 }
                 // Waking a task only queues it, so it may be done under the lock. The reporter is
                 // awake: that it is not woken is what makes its restart in place cheap.
-                if self.reporter != Some(child) {
+                if !own {
                     slot.cell().wake();
                 }
             }
@@ -125,7 +143,7 @@ impl Sink<Failure> for Collect<'_> {
 
     fn up(&mut self, up: Up<Failure>) {
         *self.was_up |= matches!(up, Up::Started);
-        self.ups.push(up);
+        self.rest().ups.push(up);
     }
 
     fn observed(&self) -> bool {
@@ -133,7 +151,7 @@ impl Sink<Failure> for Collect<'_> {
     }
 
     fn note(&mut self, note: Note<Failure>) {
-        self.notes.push(note);
+        self.rest().notes.push(note);
     }
 }
 
@@ -181,26 +199,49 @@ fn hand_over(port: &Port, handover: Handover) {
     }
 }
 
-/// The children that a turn was about. Mostly it is one, so that this seldom allocates.
+/// The children that a turn was about. Mostly it is one, and in the restart of a group two or three, so that this seldom
+/// allocates.
 #[derive(Debug, Default)]
 pub(super) struct Touched {
-    last: Option<usize>,
-    others: Vec<usize>,
+    /// The first `count` of them, if they are no more than fit in here.
+    few: [usize; 3],
+    count: usize,
+    /// All others.
+    more: Option<Vec<usize>>,
 }
 
 impl Touched {
+    fn few(&self) -> &[usize] {
+        self.few.get(..self.count).unwrap_or_default()
+    }
+
+    #[inline]
     fn add(&mut self, child: usize) {
-        if self.last != Some(child) {
-            self.others.extend(self.last.replace(child));
+        if self.few().contains(&child) {
+            return;
+        }
+        match self.few.get_mut(self.count) {
+            Some(place) => {
+                *place = child;
+                self.count += 1;
+            }
+            None => self.add_to_many(child),
+        }
+    }
+
+    fn add_to_many(&mut self, child: usize) {
+        let more = self.more.get_or_insert_default();
+        if more.last() != Some(&child) {
+            more.push(child);
         }
     }
 
     /// Opens and closes their mailboxes as their states say now.
     pub(super) fn apply(self, node: &Node, state: &NodeState) {
-        for child in self.others {
-            update(node, state, child);
+        for child in self.few() {
+            update(node, state, *child);
         }
-        if let Some(child) = self.last {
+        for child in self.more.into_iter().flatten() {
             update(node, state, child);
         }
     }

@@ -9,7 +9,7 @@ use supervise_policy::Moment;
 
 use super::{
     Locked, Node,
-    collect::{Collect, Touched},
+    collect::{Collect, Rest, Touched},
     keeper,
     pool::take_gone,
     verdict::{self, Question},
@@ -26,11 +26,9 @@ use crate::{
 pub(crate) fn dispatch(node: &Arc<Node>, input: Input<Failure>, reporter: Option<usize>) {
     // A queue instead of recursion: a tree may be deep, and thousands of empty supervisors may
     // start one another.
-    let mut queue = VecDeque::new();
+    let mut queue = Queue::default();
     step(node, reporter, &mut queue, input);
-    if !queue.is_empty() {
-        perform(queue);
-    }
+    perform(queue);
 }
 
 /// Gives an order by hand.
@@ -38,7 +36,7 @@ pub(crate) fn command(
     node: &Arc<Node>,
     order: impl FnOnce(&mut Core<Failure>, Moment, &mut Collect<'_>) -> Result<(), Refused>,
 ) -> Result<(), Refused> {
-    let mut queue = VecDeque::new();
+    let mut queue = Queue::default();
     let result = turn(node, None, &mut queue, order);
     perform(queue);
     result
@@ -61,8 +59,22 @@ pub(super) enum Work {
     },
 }
 
-pub(super) fn perform(mut queue: VecDeque<Work>) {
-    while let Some(work) = queue.pop_front() {
+/// What is still to do, first come first served. Most turns leave nothing, and even an empty queue takes time to be dropped.
+#[derive(Default)]
+pub(super) struct Queue(Option<VecDeque<Work>>);
+
+impl Queue {
+    pub(super) fn push(&mut self, work: Work) {
+        self.0.get_or_insert_default().push_back(work);
+    }
+
+    fn pop(&mut self) -> Option<Work> {
+        self.0.as_mut()?.pop_front()
+    }
+}
+
+pub(super) fn perform(mut queue: Queue) {
+    while let Some(work) = queue.pop() {
         match work {
             Work::Sync(node) => take_order(&node, &mut queue),
             Work::Input(node, input) => step(&node, None, &mut queue, input),
@@ -76,7 +88,7 @@ pub(super) fn perform(mut queue: VecDeque<Work>) {
 
 /// Takes up a parent's newest order, if it has not been taken up yet. In one turn, so that two who
 /// bring orders at the same time take them up in their order.
-fn take_order(node: &Arc<Node>, queue: &mut VecDeque<Work>) {
+fn take_order(node: &Arc<Node>, queue: &mut Queue) {
     turn(node, None, queue, |core, now, sink| {
         let level = node.cell.level();
         if level <= *sink.seen {
@@ -101,12 +113,7 @@ fn take_order(node: &Arc<Node>, queue: &mut VecDeque<Work>) {
     });
 }
 
-fn step(
-    node: &Arc<Node>,
-    reporter: Option<usize>,
-    queue: &mut VecDeque<Work>,
-    input: Input<Failure>,
-) {
+fn step(node: &Arc<Node>, reporter: Option<usize>, queue: &mut Queue, input: Input<Failure>) {
     turn(node, reporter, queue, |core, now, sink| {
         sink.remember(&input);
         core.step(input, now, sink);
@@ -116,7 +123,7 @@ fn step(
 fn turn<R>(
     node: &Arc<Node>,
     reporter: Option<usize>,
-    queue: &mut VecDeque<Work>,
+    queue: &mut Queue,
     act: impl FnOnce(&mut Core<Failure>, Moment, &mut Collect<'_>) -> R,
 ) -> R {
     turn_in(node, node.lock(), reporter, queue, act)
@@ -127,7 +134,7 @@ pub(super) fn turn_in<R>(
     node: &Arc<Node>,
     mut guard: Locked<'_>,
     reporter: Option<usize>,
-    queue: &mut VecDeque<Work>,
+    queue: &mut Queue,
     act: impl FnOnce(&mut Core<Failure>, Moment, &mut Collect<'_>) -> R,
 ) -> R {
     // Under the lock, so that a core's time never goes backwards.
@@ -142,24 +149,43 @@ pub(super) fn turn_in<R>(
         reporter,
         observed: node.tree.bus.is_observed(),
         touched: Touched::default(),
-        sync: Vec::new(),
-        ups: Vec::new(),
-        notes: Vec::new(),
+        rest: None,
     };
     let result = act(&mut state.core, now, &mut collect);
-    let Collect { touched, sync, ups, notes, .. } = collect;
+    let Collect { touched, rest, .. } = collect;
     touched.apply(node, state);
     let deadline = state
         .core
         .next_deadline()
         .filter(|deadline| *deadline < state.armed);
-    let (incarnation, was_up) = (state.seen.incarnation, state.was_up);
     if let Some(deadline) = deadline {
         state.armed = deadline;
         keeper::rouse(node, state);
     }
     // Most turns are about a child that fails and is back at once: there is nobody to tell, nobody goes, and no other
     // supervisor is concerned. Even nothing takes time to be handed round.
+    match rest {
+        None if state.roster.is_none() => drop(guard),
+        rest => finish(node, guard, reporter, queue, rest, now),
+    }
+    if node.watchers.load(SeqCst) > 0 {
+        node.changed.notify_waiters();
+    }
+    result
+}
+
+/// What a turn leaves to do beside the orders that it gave.
+fn finish(
+    node: &Arc<Node>,
+    mut guard: Locked<'_>,
+    reporter: Option<usize>,
+    queue: &mut Queue,
+    rest: Option<Box<Rest>>,
+    now: Moment,
+) {
+    let Rest { sync, ups, notes } = rest.map(|rest| *rest).unwrap_or_default();
+    let state = &mut *guard;
+    let (incarnation, was_up) = (state.seen.incarnation, state.was_up);
     let mut announcements = None;
     if !notes.is_empty() {
         announcements = Some(observe::announce(node, state, notes, now));
@@ -178,16 +204,14 @@ pub(super) fn turn_in<R>(
     if let Some(announcements) = announcements {
         announcements.publish(node);
     }
-    if !sync.is_empty() {
-        queue.extend(sync.into_iter().map(Work::Sync));
+    for below in sync {
+        queue.push(Work::Sync(below));
     }
     for up in ups {
-        queue.extend(look_up(node, incarnation, was_up, up));
+        if let Some(work) = look_up(node, incarnation, was_up, up) {
+            queue.push(work);
+        }
     }
-    if node.watchers.load(SeqCst) > 0 {
-        node.changed.notify_waiters();
-    }
-    result
 }
 
 /// What a supervisor's word to its parent becomes.

@@ -1,10 +1,15 @@
 //! Where the compiled decisions of supervisors are asked: outside every lock.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::sync::Arc;
 
 use supervise_policy::Directive;
 
-use super::{Node, end::end, news::Held, turn::Work};
+use super::{
+    Node,
+    end::end,
+    news::Held,
+    turn::{Queue, Work},
+};
 use crate::{
     Cause, Escalated, EscalationReason, Failure,
     core::{Exit, Incarnation, Input, Outcome},
@@ -38,7 +43,7 @@ pub(crate) fn decide(node: &Node, failure: Failure) -> (Directive, Failure) {
 
 /// Asks the supervisors above, one after the other, what becomes of a held child. If one of them is
 /// replaced meanwhile, what was asked went with it.
-pub(super) fn ask(question: Question, queue: &mut VecDeque<Work>) {
+pub(super) fn ask(question: Question, queue: &mut Queue) {
     let Question { node: holder, mut supervisor, child, incarnation, mut failure } = question;
     if let Some(news) = &holder.owner {
         return news.asked(Held { child, incarnation, failure });
@@ -58,19 +63,19 @@ pub(super) fn ask(question: Question, queue: &mut VecDeque<Work>) {
         failure = decided;
         match directive {
             Directive::Resume => {
-                queue.push_back(Work::Input(holder, Input::Release { child, incarnation }));
+                queue.push(Work::Input(holder, Input::Release { child, incarnation }));
                 return;
             }
             Directive::Restart | Directive::Stop => {
                 let condemn =
                     Input::Condemn { child: index, incarnation: supervisor, failure, directive };
-                queue.push_back(Work::Input(parent, condemn));
+                queue.push(Work::Input(parent, condemn));
                 return;
             }
             Directive::Escalate => (at, below, supervisor) = (parent, index, above),
         }
     }
-    queue.push_back(Work::Input(at, Input::End { child: below, failure }));
+    queue.push(Work::Input(at, Input::End { child: below, failure }));
 }
 
 /// A supervisor is over: tells its parent, or ends the tree.
@@ -80,7 +85,7 @@ pub(super) fn finished(
     was_up: bool,
     outcome: Outcome<Failure>,
     joined: bool,
-    queue: &mut VecDeque<Work>,
+    queue: &mut Queue,
 ) {
     if let Some(news) = &node.owner {
         return news.finished(outcome, joined);
@@ -91,7 +96,7 @@ pub(super) fn finished(
     if was_up {
         // Said once more, since the first time may still be on its way in another thread: it was up
         // before it ended.
-        queue.push_back(Work::Input(
+        queue.push(Work::Input(
             parent.clone(),
             Input::Started { child, incarnation },
         ));
@@ -115,7 +120,7 @@ pub(super) fn finished(
             }
         }
     };
-    queue.push_back(Work::Input(parent, input));
+    queue.push(Work::Input(parent, input));
 }
 
 /// The error with which a supervisor ends that could not go on.

@@ -14,6 +14,8 @@ use super::catch;
 thread_local! {
     /// How many locks this thread holds.
     static LOCKS: Cell<usize> = const { Cell::new(0) };
+    /// Whether anything waits: a look at it costs less than one at what does.
+    static ANY: Cell<bool> = const { Cell::new(false) };
     /// Dropped under a lock. Does not allocate before something is.
     static WAITING: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
 }
@@ -37,7 +39,7 @@ impl Drop for Vigil {
             locks.set(locks.get().saturating_sub(1));
             locks.get()
         });
-        if left != Ok(0) {
+        if left != Ok(0) || !ANY.try_with(|any| any.replace(false)).unwrap_or(true) {
             return;
         }
         // One at a time: dropping one may bring others here.
@@ -54,6 +56,7 @@ pub(super) fn bury<E: Any>(error: E) {
         let _ = WAITING.try_with(|waiting| {
             if let Some(error) = error.take() {
                 waiting.borrow_mut().push(Box::new(error));
+                let _ = ANY.try_with(|any| any.set(true));
             }
         });
     }

@@ -96,7 +96,10 @@ struct Typed<E: ErrorValue> {
 
 impl<E: ErrorValue> Drop for Typed<E> {
     fn drop(&mut self) {
-        if let Some(error) = self.error.take() {
+        // Without anything to drop there is no user code to run.
+        if std::mem::needs_drop::<E>()
+            && let Some(error) = self.error.take()
+        {
             grave::bury(error);
         }
     }

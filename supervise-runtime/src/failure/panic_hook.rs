@@ -2,7 +2,6 @@
 
 use std::{
     cell::{Cell, RefCell},
-    fmt::Write as _,
     panic,
     sync::Once,
 };
@@ -27,13 +26,31 @@ pub(crate) fn install() {
                 let noted = LOCATION.try_with(|last| {
                     let mut last = last.try_borrow_mut().ok()?;
                     last.clear();
-                    write!(last, "{location}").ok()
+                    // By hand, which takes a tenth of the instructions of `write!`.
+                    last.push_str(location.file());
+                    push_number(&mut last, location.line());
+                    push_number(&mut last, location.column());
+                    Some(())
                 });
                 let _ = FRESH.try_with(|fresh| fresh.set(matches!(noted, Ok(Some(())))));
             }
             former(info);
         }));
     });
+}
+
+/// Appends a colon and the number.
+fn push_number(text: &mut String, number: u32) {
+    text.push(':');
+    let mut power = 1;
+    while number / power >= 10 {
+        power *= 10;
+    }
+    while power > 0 {
+        let digit = u8::try_from(number / power % 10).unwrap_or_default();
+        text.push(char::from(b'0' + digit));
+        power /= 10;
+    }
 }
 
 /// Whatever was remembered is not of the code that runs next.
@@ -51,4 +68,31 @@ pub(super) fn take_location() -> Option<Box<str>> {
         .try_with(|last| Some(Box::from(last.try_borrow().ok()?.as_str())))
         .ok()
         .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::push_number;
+
+    #[test]
+    fn numbers_are_written_as_they_are_displayed() {
+        for number in [
+            0,
+            1,
+            9,
+            10,
+            11,
+            99,
+            100,
+            101,
+            12_345,
+            999_999_999,
+            1_000_000_000,
+            u32::MAX,
+        ] {
+            let mut text = String::new();
+            push_number(&mut text, number);
+            assert_eq!(text, format!(":{number}"));
+        }
+    }
 }

@@ -1,9 +1,6 @@
 //! Where the members of a pool are that come and go, whatever they do.
 
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Weak},
-};
+use std::sync::{Arc, Weak};
 
 use super::super::{Cell, Node, Port, Slot, shell::Post, turn};
 use crate::{
@@ -58,7 +55,7 @@ pub(in crate::driver) fn admit<S: Slot>(
     let cell = Cell::new(path, Arc::downgrade(node), index);
     let slot = Arc::new(slot(cell, policy));
     state.ports.put(index, Port::Shell(slot.clone()));
-    let mut queue = VecDeque::new();
+    let mut queue = turn::Queue::default();
     turn::turn_in(node, guard, None, &mut queue, |core, now, sink| {
         core.launch(index, now, sink);
     });

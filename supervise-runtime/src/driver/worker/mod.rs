@@ -22,6 +22,7 @@ pub(crate) use slot::WorkerSlot;
 
 use std::{
     future::Future,
+    mem::needs_drop,
     pin::pin,
     sync::Arc,
     task::{self, Poll, ready},
@@ -339,7 +340,11 @@ where
     }
 
     fn drop_actor(&self, living: &mut Living<A>, ending: Ending) -> Ending {
-        match catch(|| drop(living.actor.take())) {
+        let actor = living.actor.take();
+        if !needs_drop::<A>() {
+            return ending;
+        }
+        match catch(|| drop(actor)) {
             Ok(()) => ending,
             Err(report) => self.and_panicked(ending, living.cx.incarnation(), report),
         }

@@ -4,6 +4,7 @@
 use std::sync::PoisonError;
 use std::{
     any::{TypeId, type_name},
+    mem::needs_drop,
     sync::{
         Arc,
         atomic::{AtomicU8, Ordering::Relaxed},
@@ -97,7 +98,9 @@ impl<M> WorkerSlot<M> {
     /// Counts a message that was not handled, and keeps it.
     pub(super) fn bury(&self, node: &Node, dead: Dead<M>) {
         node.count_dead_letter();
+        // An error takes care of its own drop.
         if let Some(oldest) = self.dead.push(dead)
+            && needs_drop::<M>()
             && let Err(report) = catch(|| drop(oldest))
         {
             observe::drop_panicked(node, &self.cell, &report);
