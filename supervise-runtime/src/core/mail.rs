@@ -23,18 +23,17 @@ impl<F: Clone> Core<F> {
         let Some(child) = self.children.get(index) else {
             return Mail::Closed;
         };
-        let returns = if self.is_over() {
-            Mail::Over
-        } else {
-            Mail::Down
+        let returns = || match self.is_over() {
+            true => Mail::Over,
+            false => Mail::Down,
         };
         match child.state {
             State::Starting | State::Running => Mail::Up,
-            State::Held | State::Paused | State::BackingOff => returns,
+            State::Held | State::Paused | State::BackingOff => returns(),
             State::Stopping | State::Stuck => match child.after {
-                After::Restart { .. } => returns,
+                After::Restart { .. } => returns(),
                 After::Rest(Down::WithGroup) if child.policy.restart != Restart::Temporary => {
-                    returns
+                    returns()
                 }
                 After::Rest(_) => Mail::Closed,
             },
@@ -43,7 +42,7 @@ impl<F: Clone> Core<F> {
                 // Before its first start, its supervisor has yet to begin.
                 let begins = matches!(self.phase, Phase::Idle);
                 if begins || self.is_over() || its_turn_comes {
-                    returns
+                    returns()
                 } else {
                     Mail::Closed
                 }

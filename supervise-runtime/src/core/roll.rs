@@ -138,7 +138,14 @@ impl<F: Clone> Core<F> {
             timer: None,
         });
         // Those that are down already come back with it too, from now on.
-        (from..self.children.len()).for_each(|member| sink.touched(member));
+        for member in from..self.children.len() {
+            if !matches!(
+                self.children[member].state,
+                State::Starting | State::Running
+            ) {
+                sink.touched(member);
+            }
+        }
         let child = &mut self.children[index];
         if !child.is_up() {
             child.rest(Down::WithGroup);

@@ -7,43 +7,110 @@ use supervise_policy::Moment;
 /// Stands for the supervisor's own timer, where the others belong to children.
 pub(super) const GROUP: usize = usize::MAX;
 
+/// A timer: when, whose, and whether it is the one by which the health of its owner is watched.
+type Timer = (Moment, usize, bool);
+
 /// Armed timers by time, then by child: at most one for each child and one for its health, so that a million restarts
-/// leave nothing behind. Holds no memory while none is armed.
+/// leave nothing behind. Holds no memory while one at most is armed, as when a group goes down member by member.
 #[derive(Debug, Default)]
 pub(super) struct Timers {
-    /// With `true`, it is the timer by which the child's health is watched.
-    armed: BTreeSet<(Moment, usize, bool)>,
+    /// One of them, not always the first.
+    one: Option<Timer>,
+    others: BTreeSet<Timer>,
 }
 
 impl Timers {
     pub(super) fn arm(&mut self, at: Moment, owner: usize) {
-        self.armed.insert((at, owner, false));
+        self.insert((at, owner, false));
     }
 
     pub(super) fn disarm(&mut self, at: Moment, owner: usize) {
-        self.armed.remove(&(at, owner, false));
+        self.remove((at, owner, false));
     }
 
     pub(super) fn arm_watch(&mut self, at: Moment, owner: usize) {
-        self.armed.insert((at, owner, true));
+        self.insert((at, owner, true));
     }
 
     pub(super) fn disarm_watch(&mut self, at: Moment, owner: usize) {
-        self.armed.remove(&(at, owner, true));
+        self.remove((at, owner, true));
+    }
+
+    fn insert(&mut self, timer: Timer) {
+        match self.one {
+            None if !self.others.contains(&timer) => self.one = Some(timer),
+            Some(one) if one != timer => drop(self.others.insert(timer)),
+            _ => {}
+        }
+    }
+
+    fn remove(&mut self, timer: Timer) {
+        if self.one == Some(timer) {
+            self.one = None;
+        } else {
+            self.others.remove(&timer);
+        }
+    }
+
+    fn first(&self) -> Option<Timer> {
+        match (self.one, self.others.first().copied()) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        }
     }
 
     /// When the next timer is due.
     pub(super) fn next(&self) -> Option<Moment> {
-        self.armed.first().map(|&(at, ..)| at)
+        self.first().map(|(at, ..)| at)
     }
 
     /// Takes the first timer that is due, if one is: whose it is, and whether it is that of its health.
     pub(super) fn pop(&mut self, now: Moment) -> Option<(usize, bool)> {
-        let &(at, owner, watch) = self.armed.first()?;
-        if at > now {
-            return None;
+        let timer = self.first().filter(|(at, ..)| *at <= now)?;
+        self.remove(timer);
+        Some((timer.1, timer.2))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_armed_comes_in_its_order_whichever_is_kept_apart() {
+        let at = Moment::from_nanos;
+        let armed = [(5, 1), (3, 2), (3, 1), (9, 4), (1, 7)];
+        for disarmed in 0..armed.len() {
+            let mut timers = Timers::default();
+            for (when, owner) in armed {
+                timers.arm(at(when), owner);
+            }
+            let (when, owner) = armed[disarmed];
+            timers.disarm(at(when), owner);
+            // Once more, and those of somebody who has none: nothing happens.
+            timers.disarm(at(when), owner);
+            timers.disarm_watch(at(9), 4);
+            let mut left = armed.to_vec();
+            left.remove(disarmed);
+            left.sort_unstable();
+            for (when, owner) in left {
+                assert_eq!(timers.next(), Some(at(when)));
+                assert_eq!(timers.pop(at(when - 1)), None);
+                assert_eq!(timers.pop(at(when)), Some((owner, false)));
+            }
+            assert_eq!((timers.next(), timers.pop(Moment::MAX)), (None, None));
         }
-        self.armed.pop_first();
-        Some((owner, watch))
+    }
+
+    #[test]
+    fn one_that_is_armed_twice_comes_once() {
+        let (first, second) = (Moment::from_nanos(1), Moment::from_nanos(2));
+        let mut timers = Timers::default();
+        timers.arm(first, 1);
+        timers.arm_watch(second, 1);
+        timers.disarm(first, 1);
+        timers.arm_watch(second, 1);
+        assert_eq!(timers.pop(second), Some((1, true)));
+        assert_eq!(timers.pop(second), None);
     }
 }

@@ -192,16 +192,9 @@ impl Cell {
     /// Stores an order. Under the supervisor's lock.
     pub(crate) fn order(&self, incarnation: Incarnation, op: Op) {
         let word = incarnation << OP_BITS | op as u64;
-        // SeqCst, with the fence in `register`: either this thread sees the task's waker, or the
-        // task sees this order.
-        self.order.store(word, SeqCst);
-    }
-
-    /// The same, by the child's own task, which sees it in any case.
-    pub(crate) fn order_own(&self, incarnation: Incarnation, op: Op) {
-        // Release: there is no waker to be seen, and whoever else reads it does so as in `order`.
-        self.order
-            .store(incarnation << OP_BITS | op as u64, Release);
+        // Release, and whoever is to see it at once is woken: with the fences in `wake` and `register` either this thread
+        // sees the task's waker, or the task sees this order.
+        self.order.store(word, Release);
     }
 
     /// Stores that a held child goes on. Under the supervisor's lock.

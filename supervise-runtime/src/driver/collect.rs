@@ -67,11 +67,7 @@ impl Sink<Failure> for Collect<'_> {
         let Some(port) = self.ports.get(child) else {
             return;
         };
-        let own = self.reporter == Some(child);
-        match own {
-            true => port.cell().order_own(incarnation, op),
-            false => port.cell().order(incarnation, op),
-        }
+        port.cell().order(incarnation, op);
         match port {
             Port::Supervisor(node) => {
                 let node = node.clone();
@@ -84,7 +80,7 @@ impl Sink<Failure> for Collect<'_> {
                 }
                 // Waking a task only queues it, so it may be done under the lock. The reporter is
                 // awake: that it is not woken is what makes its restart in place cheap.
-                if !own {
+                if self.reporter != Some(child) {
                     slot.cell().wake();
                 }
             }

@@ -281,6 +281,10 @@ where
 
     /// If the mailbox is closed, what waits in it will not be handled.
     fn bury_queued(&self) {
+        // Whoever closes it wakes this task afterwards, so that a look without the mailbox's lock is enough.
+        if self.post.slot.is_open() {
+            return;
+        }
         // One by one, so that a message whose drop panics does not take the rest with it.
         let queued = self.post.slot.mailbox.drain();
         if queued.is_empty() {
