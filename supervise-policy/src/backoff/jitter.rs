@@ -24,11 +24,7 @@ impl Ppm {
     /// ```
     #[must_use]
     pub const fn new(ppm: u32) -> Self {
-        if ppm < Self::ONE.0 {
-            Self(ppm)
-        } else {
-            Self::ONE
-        }
+        Self::at_most_one(ppm as u64)
     }
 
     /// The part nearest to `fraction`, brought into 0 to 1. Not a number means zero.
@@ -39,12 +35,14 @@ impl Ppm {
     /// ```
     #[must_use]
     pub const fn fraction(fraction: f64) -> Self {
-        let ppm = round_to_ppm(fraction);
-        Self::new(if ppm > u32::MAX as u64 {
-            u32::MAX
-        } else {
-            ppm as u32
-        })
+        Self::at_most_one(round_to_ppm(fraction))
+    }
+
+    const fn at_most_one(ppm: u64) -> Self {
+        match ppm {
+            0..1_000_000 => Self(ppm as u32),
+            _ => Self::ONE,
+        }
     }
 
     /// In parts per million, at most 1_000_000.
@@ -83,12 +81,7 @@ impl Jitter {
     /// ```
     #[must_use]
     pub const fn fraction(fraction: f64) -> Self {
-        let ppm = round_to_ppm(fraction);
-        Self::Factor(if ppm < Ppm::ONE.0 as u64 {
-            Ppm(ppm as u32)
-        } else {
-            Ppm::ONE
-        })
+        Self::Factor(Ppm::fraction(fraction))
     }
 
     /// `delay` with the chance of `draw` in it, never above `cap`. Never falls as `draw` grows.

@@ -293,9 +293,9 @@ impl<F> Child<F> {
         }
     }
 
-    /// Whether it is no longer there for its supervisor, nor for anybody else.
+    /// Whether it is no longer there for its supervisor, nor for anybody else. Whoever is gone is down.
     pub(crate) fn is_gone(&self) -> bool {
-        matches!(self.down, Down::Removed | Down::Deleted) && !self.is_up()
+        matches!(self.down, Down::Removed | Down::Deleted)
     }
 
     /// Whether a start of its whole group starts this child too.
@@ -320,12 +320,11 @@ impl<F> Child<F> {
             Down::Limit => State::LimitExceeded,
             _ => State::Stopped,
         };
-        self.down = match self.policy.restart {
-            Restart::Temporary if down != Down::Deleted => Down::Removed,
-            Restart::Permanent | Restart::Transient if self.member && down != Down::Deleted => {
-                Down::Removed
-            }
-            Restart::Permanent | Restart::Transient | Restart::Temporary => down,
+        let goes = self.member || self.policy.restart == Restart::Temporary;
+        self.down = match down {
+            Down::Deleted => down,
+            _ if goes => Down::Removed,
+            _ => down,
         };
     }
 

@@ -48,7 +48,7 @@ impl<F: Clone> Core<F> {
         self.there(index)?;
         match self.children[index].down {
             Down::Deleted => Err(Refused::NotFound),
-            Down::Removed if self.children[index].is_gone() => Ok(()),
+            Down::Removed => Ok(()),
             _ => {
                 self.take_down(index, Down::ByHand, now, sink);
                 Ok(())
@@ -73,7 +73,7 @@ impl<F: Clone> Core<F> {
         self.there(index)?;
         match self.children[index].down {
             Down::Deleted => {}
-            Down::Removed if self.children[index].is_gone() => {
+            Down::Removed => {
                 self.children[index].down = Down::Deleted;
                 sink.touched(index);
             }
@@ -308,7 +308,7 @@ impl<F: Clone> Core<F> {
     fn commandable(&self, index: usize) -> Result<(), Refused> {
         self.there(index)?;
         match self.children.get(index) {
-            Some(child) if !matches!(child.down, Down::Removed | Down::Deleted) => Ok(()),
+            Some(child) if !child.is_gone() => Ok(()),
             _ => Err(Refused::NotFound),
         }
     }

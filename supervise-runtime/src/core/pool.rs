@@ -91,10 +91,8 @@ impl<F: Clone> Core<F> {
     pub(crate) fn take_gone(&mut self, mut each: impl FnMut(usize, Box<Child<F>>)) {
         let Some(pool) = &mut self.pool else { return };
         while let Some(index) = pool.resting.pop() {
-            let gone = self.children.get(index).is_some_and(|child| {
-                child.state.is_terminal() && child.is_gone() && !child.unjoined
-            });
-            if !gone {
+            let child = self.children.get(index);
+            if !child.is_some_and(|child| child.is_gone() && !child.unjoined) {
                 continue;
             }
             if let Some(child) = self.children.remove(index) {
@@ -175,7 +173,8 @@ impl<F: Clone> Core<F> {
 
     /// A child that was in this state has stopped, or will not.
     pub(super) fn arrived(&mut self, was: State) {
-        if was == State::Stopping && matches!(self.phase, Phase::Stopping { .. }) {
+        // Before a stop of all it counts for nothing: that one counts anew.
+        if was == State::Stopping {
             self.awaited = self.awaited.saturating_sub(1);
         }
     }

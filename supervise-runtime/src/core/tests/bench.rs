@@ -115,6 +115,9 @@ impl Bench {
 
     fn carry_out(&mut self, record: Record) {
         self.mail.judge(&self.core, &record.touched);
+        for child in self.core.children() {
+            assert!(child.state.is_terminal() || !child.is_gone());
+        }
         for note in &record.notes {
             if let (NoteKind::Ended { .. }, Some(child)) = (&note.kind, note.child) {
                 // It may be found out that a child which still lives has come to its end.

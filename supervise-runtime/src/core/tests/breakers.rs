@@ -160,3 +160,28 @@ fn b2_a_restarted_supervisor_begins_with_closed_breakers() {
     let known = bench.core.children()[0].breaker.as_ref().unwrap();
     assert_eq!((known.state, known.generation), (BreakerState::Closed, 2));
 }
+
+/// It stays down when its group is restarted, unlike one that went down with it.
+#[test]
+fn b2_what_its_breaker_has_stopped_does_not_come_back_with_its_group() {
+    let mut bench = bench(WhileOpen::Stop, Strategy::OneForAll);
+    bench.breaker(1, BreakerState::Open);
+    bench.end(0, Exit::Failed("boom"));
+    assert_eq!(bench.state(1), State::Running, "its group stays up");
+    bench.end(1, Exit::Failed("boom"));
+    bench.advance(s(600));
+    assert_eq!(
+        (bench.state(0), bench.state(1)),
+        (State::Stopped, State::Running)
+    );
+}
+
+#[test]
+fn b2_one_that_is_condemned_is_stopped_too() {
+    let mut bench = bench(WhileOpen::Stop, Strategy::OneForOne);
+    bench.breaker(1, BreakerState::Open);
+    bench.condemn(0, Directive::Restart);
+    bench.advance(s(600));
+    bench.expect("stop a1, end a1");
+    assert_eq!(bench.state(0), State::Stopped);
+}

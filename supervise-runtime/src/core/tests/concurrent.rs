@@ -167,3 +167,18 @@ fn a_member_at_its_own_limit_stays_down() {
     bench.trace.retain(|line| line.starts_with("run "));
     bench.expect("run a2");
 }
+
+/// The restart of one member hangs on no other: who is late is started although one of them was stopped by hand.
+#[test]
+fn an_order_by_hand_leaves_who_is_late_its_turn() {
+    let mut bench = Bench::new(concurrent(OneForAll, 5), [child(); 3]);
+    bench.starts(1, [OnStart::Ready, OnStart::Hang]);
+    let mut bench = bench.up();
+    bench.stops(2, OnStop::Never);
+    bench.fail(0);
+    bench.advance(s(6));
+    bench.stop_child(1).unwrap();
+    bench.expect_orders("stop c1, stop b1, abort c1, run a2, run b2, stop b2");
+    bench.end(2, Exit::Killed);
+    bench.expect_orders("run c2");
+}

@@ -1,6 +1,6 @@
 //! Group restarts that meet other events.
 
-use supervise_policy::{Budget, ChildPolicy, OnLimit, Strategy::*};
+use supervise_policy::{Budget, ChildPolicy, Directive, OnLimit, Strategy::*};
 
 use super::{
     bench::Bench,
@@ -283,4 +283,46 @@ fn a_turn_comes_after_the_start_under_way() {
     bench.start();
     assert!(bench.core.is_rolling());
     assert_eq!(behind(&bench), [None; 4]);
+}
+
+/// Who caused a restart waits for it, and is said to once; the restart says whom it takes along.
+#[test]
+fn a_group_says_once_what_it_does() {
+    let waits = |kind: &NoteKind<_>| matches!(kind, NoteKind::BackingOff { .. });
+    let off = |kind: &NoteKind<_>| matches!(kind, NoteKind::CalledOff);
+    let applied =
+        |kind: &NoteKind<_>| matches!(kind, NoteKind::StrategyApplied { first: 1, members: 2, .. });
+    for (policy, times) in [(child(), 0), (delayed(s(5)), 1)] {
+        let mut bench = Bench::new(supervisor(RestForOne, 8), [child(), policy, child()]).up();
+        bench.fail(1);
+        bench.advance(s(5));
+        let notes = bench.notes.clone();
+        assert_eq!(bench.noted(waits), times);
+        bench.notes.clone_from(&notes);
+        assert_eq!(bench.noted(applied), 1);
+        bench.notes = notes;
+        assert_eq!(bench.noted(off), 0);
+    }
+}
+
+/// A verdict of `restart` adds nothing to a restart that is under way: who lives is stopped when it is its turn.
+#[test]
+fn a_verdict_is_absorbed_like_a_failure() {
+    for alive in [true, false] {
+        let mut bench = Bench::new(supervisor(OneForAll, 1), [child(), child(), child()]).up();
+        bench.stops(2, OnStop::EndAfter(s(1)));
+        bench.hold(1, alive);
+        bench.fail(0);
+        bench.trace.clear();
+        bench.notes.clear();
+        bench.decide(1, Directive::Restart);
+        assert_eq!(bench.core.children()[1].is_up(), alive);
+        bench.advance(s(1));
+        bench.expect_orders(if alive {
+            "stop b1, run a2, run b2, run c2"
+        } else {
+            "run a2, run b2, run c2"
+        });
+        assert_eq!(bench.noted(|kind| matches!(kind, NoteKind::CalledOff)), 0);
+    }
 }

@@ -10,7 +10,7 @@ use super::{
     record::Failure,
     script::OnStop,
 };
-use crate::core::{Core, Down, Input, Mail};
+use crate::core::{Core, Down, Input, Mail, State};
 
 /// What the sink was told to look at, and what it saw there.
 #[derive(Debug, Default)]
@@ -157,4 +157,35 @@ fn a_group_takes_along_who_was_down_already() {
     assert_eq!(mail(&bench), [Mail::Down, Mail::Down, Mail::Down]);
     bench.advance(s(3));
     assert_eq!(mail(&bench), [Mail::Up, Mail::Up, Mail::Up]);
+}
+
+/// Also while what is to come back is still stopping, or what is left of it keeps it from starting.
+#[test]
+fn what_comes_back_says_when_before_it_is_down() {
+    let mut bench = Bench::new(
+        supervisor(Strategy::OneForAll, 9),
+        [child(), delayed(s(9)), child(), child()],
+    )
+    .up();
+    bench.stops(0, OnStop::EndAfter(s(2)));
+    bench.stops(2, OnStop::EndAfter(s(2)));
+    bench.restart_child(0).unwrap();
+    let now = Some(bench.now);
+    assert_eq!(bench.core.next_start(0), now, "as soon as it is down");
+    bench.stop_child(3).unwrap();
+    bench.stop_child(2).unwrap();
+    assert_eq!(bench.core.next_start(2), None, "it does not come back");
+    bench.advance(s(2));
+    bench.start_child(2).unwrap();
+    bench.fail(1);
+    let due = Some(bench.now.saturating_add(s(9)));
+    assert_eq!(bench.state(2), State::Stopping);
+    assert_eq!([1, 2].map(|child| bench.core.next_start(child)), [due; 2]);
+    bench.advance(s(4));
+    assert_eq!(bench.state(0), State::Stopped);
+    assert_eq!(
+        [0, 1, 2].map(|child| bench.core.next_start(child)),
+        [due; 3]
+    );
+    assert_eq!(bench.core.next_start(3), None, "stopped by hand before");
 }

@@ -313,3 +313,57 @@ fn orders_overrule_each_other() {
     bench.start_child(1).unwrap();
     bench.expect_orders("stop a1, run a2, stop a2, run b2");
 }
+
+/// R18: what a group's restart is counted in is forgotten with its own log, and with no other.
+#[test]
+fn r18_a_reset_forgets_no_restart_that_is_counted_elsewhere() {
+    let mut bench = Bench::new(supervisor(RestForOne, 1), [limited(5), delayed(s(5))]).up();
+    bench.fail(1);
+    bench.reset_child(0).unwrap();
+    bench.stop_child(1).unwrap();
+    bench.start_child(1).unwrap();
+    bench.fail(1);
+    assert!(
+        !bench.finished,
+        "the one that was called off was given back"
+    );
+
+    // What is forgotten gives nothing back, and delays nothing.
+    let mut bench = Bench::new(supervisor(RestForOne, 1), [child(), delayed(s(5))]).up();
+    bench.fail(1);
+    bench.reset_shared();
+    bench.fail(0);
+    bench.expect_orders("run a2, run b2");
+    bench.fail(0);
+    assert!(bench.finished);
+}
+
+/// What is gone by itself is taken off the list without a word: nothing happens to it any more.
+#[test]
+fn a_removal_is_told_of_what_is_there() {
+    let told = |kind: &NoteKind<_>| matches!(kind, NoteKind::Removed);
+    let temporary = ChildPolicy { restart: Restart::Temporary, ..child() };
+    let mut bench = two(temporary);
+    bench.end(0, Exit::Normal);
+    bench.remove_child(0).unwrap();
+    assert_eq!(bench.noted(told), 0);
+
+    let mut bench = two(temporary);
+    bench.remove_child(0).unwrap();
+    assert_eq!(bench.noted(told), 1);
+    assert_eq!(bench.stop_child(0), Err(Refused::NotFound), "not even gone");
+
+    // While something is left of it, it is there.
+    for remove in [true, false] {
+        let mut bench = two(child());
+        bench.end_unjoined(0);
+        if remove {
+            bench.remove_child(0).unwrap();
+        } else {
+            bench.stop_child(0).unwrap();
+        }
+        assert_eq!(bench.noted(told), 0);
+        bench.join(0);
+        assert_eq!(bench.noted(told), usize::from(remove));
+    }
+}

@@ -41,3 +41,40 @@ fn an_abort_of_members_that_stop_in_order_does_not_wait() {
     }
     assert!(pool.finished());
 }
+
+/// One that is held and lives is asked to stop when it is its turn; of one that has died nobody waits for anything.
+#[test]
+fn of_members_that_are_held_those_that_live_are_stopped() {
+    for alive in [true, false] {
+        let mut pool = Pool::new(2, own(5));
+        pool.core.stop_in_order();
+        let (first, second) = (pool.spawn_up(), pool.spawn_up());
+        let failure = "held";
+        pool.feed(Input::Held { child: second, incarnation: 1, failure, alive, joined: true });
+        assert_eq!(pool.state(second), Some(State::Held));
+        pool.feed(Input::Stop);
+        if alive {
+            assert_eq!(pool.orders[&second].1, Op::Stop);
+            assert_eq!(pool.state(first), Some(State::Running));
+            pool.exits(second, Exit::Shutdown);
+        }
+        assert_eq!(pool.state(first), Some(State::Stopping));
+        assert_eq!(pool.state(second), None);
+        pool.exits(first, Exit::Shutdown);
+        assert!(pool.finished());
+    }
+}
+
+/// What will not stop, and ends later, is no concern of the others while nobody stops them.
+#[test]
+fn a_member_that_does_not_stop_takes_no_other_with_it() {
+    let mut pool = Pool::new(2, own(5));
+    pool.core.stop_in_order();
+    let (first, second) = (pool.spawn_up(), pool.spawn_up());
+    pool.stop(second).unwrap();
+    pool.wait(s(5));
+    pool.wait(s(1));
+    assert_eq!(pool.state(second), Some(State::Stuck));
+    pool.exits(second, Exit::Killed);
+    assert_eq!(pool.state(first), Some(State::Running));
+}

@@ -152,3 +152,23 @@ fn what_a_temporary_member_was_started_with_is_gone() {
     pool.fails(member);
     assert_eq!(pool.state(member), None);
 }
+
+/// A stop that no longer waits for one that is stuck does not count it a second time when that one ends after all.
+#[test]
+fn a_stop_counts_whom_it_waits_for_once() {
+    let slow = Shutdown::After(s(9));
+    let mut pool = Pool::new(3, own(5));
+    let stuck = pool.spawn_up();
+    pool.policy.shutdown = slow;
+    let others = [pool.spawn_up(), pool.spawn_up()];
+    pool.feed(Input::Stop);
+    pool.wait(s(5));
+    pool.wait(s(1));
+    assert_eq!(pool.state(stuck), Some(State::Stuck));
+    pool.exits(stuck, Exit::Killed);
+    for member in others {
+        assert!(!pool.finished());
+        pool.exits(member, Exit::Shutdown);
+    }
+    assert!(pool.finished());
+}

@@ -89,7 +89,7 @@ impl Pool {
             .count();
         let gone = &mut self.gone;
         self.core.take_gone(|index, child| {
-            assert!(!child.is_up() && child.timer.is_none() && !child.busy);
+            assert!(child.state.is_terminal() && child.timer.is_none() && !child.busy);
             gone.push(index);
         });
         for index in &self.gone {
