@@ -24,7 +24,8 @@ use crate::{
 pub struct Context<A: Actor> {
     handle: ActorRef<A>,
     incarnation: u64,
-    last_failure: Option<Failure>,
+    /// Asked of the supervisor when somebody wants to know: a share of it for each incarnation takes as long as a lock.
+    last_failure: OnceLock<Option<Failure>>,
     stop: bool,
     attempt: u32,
     /// Made for the first work.
@@ -39,6 +40,7 @@ pub struct Context<A: Actor> {
 }
 
 impl<A: Actor> Context<A> {
+    /// `last_failure` is that of the incarnation before, if it is not the one that its supervisor knows.
     pub(crate) fn new(
         handle: ActorRef<A>,
         incarnation: u64,
@@ -47,7 +49,8 @@ impl<A: Actor> Context<A> {
         Self {
             handle,
             incarnation,
-            last_failure,
+            last_failure: last_failure
+                .map_or_else(OnceLock::new, |last| OnceLock::from(Some(last))),
             stop: false,
             attempt: 1,
             scope: OnceLock::new(),
@@ -82,7 +85,16 @@ impl<A: Actor> Context<A> {
     /// What the incarnation before this one failed with, if it failed.
     #[must_use]
     pub fn last_failure(&self) -> Option<&Failure> {
-        self.last_failure.as_ref()
+        let known = self.last_failure.get_or_init(|| {
+            let (node, index) = self.handle.slot.cell.place()?;
+            node.lock().failed_before(index, self.incarnation)
+        });
+        known.as_ref()
+    }
+
+    /// The address again, for the next incarnation.
+    pub(crate) fn into_handle(self) -> ActorRef<A> {
+        self.handle
     }
 
     /// Ends this incarnation, and well, once the message at hand is handled; `stop` is called. A

@@ -113,7 +113,7 @@ impl Brood {
             manner: Manner::new(policy, decision, None),
             args: Spawned::<A>::new(args, Some(A::Args::clone), first),
             heritage: heritage.map(|(make, link)| Heritage::new(make, None, link)),
-            last: None,
+            handle: None,
         };
         runtime.spawn(shell::run(life));
         Ok(Starting(started))

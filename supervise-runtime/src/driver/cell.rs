@@ -13,7 +13,10 @@ use std::{
 };
 
 use super::Node;
-use crate::core::{Incarnation, Op};
+use crate::{
+    core::{Incarnation, Op},
+    mailbox::Reader,
+};
 
 /// The level that a child is to reach: an incarnation and an operation, which only ever grow.
 ///
@@ -295,6 +298,12 @@ impl Cell {
     pub(crate) fn register(&self, waker: &Waker) {
         self.waker.get_or_init(|| waker.clone());
         fence(SeqCst);
+    }
+}
+
+impl Reader for Cell {
+    fn waker(&self) -> Option<&Waker> {
+        self.waker.get()
     }
 }
 

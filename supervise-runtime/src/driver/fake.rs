@@ -107,7 +107,7 @@ impl Fake {
                 manner: Arc::new(Manner { policy, decision, copy }),
                 args: Instead { origin: args, make },
                 heritage: None,
-                last: None,
+                handle: None,
             });
         });
         Self { of: Of::Actor(type_name::<A>()), spawn: Box::new(spawn) }

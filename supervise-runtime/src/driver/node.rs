@@ -339,6 +339,15 @@ impl NodeState {
         self.seen.incarnation
     }
 
+    /// What the incarnation of a child before this one, which is there, failed with, if it failed.
+    pub(crate) fn failed_before(&self, child: usize, incarnation: Incarnation) -> Option<Failure> {
+        let child = self.core.children().get(child)?;
+        let exit = child.last_exit.as_ref()?;
+        (child.incarnation == incarnation)
+            .then(|| exit.failure().cloned())
+            .flatten()
+    }
+
     pub(crate) fn path_at(&self, child: usize) -> Arc<str> {
         self.ports
             .get(child)

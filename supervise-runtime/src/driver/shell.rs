@@ -66,11 +66,6 @@ pub(super) trait Life: Send + 'static {
     /// Lives one incarnation: starts, runs, and leaves nothing behind but what it tells.
     fn live(&mut self, incarnation: Incarnation) -> impl Future<Output = Over> + Send;
 
-    /// An incarnation has ended, and failed with this if it failed. The next one may want to know.
-    fn failed(&mut self, failure: Option<&Failure>) {
-        let _ = failure;
-    }
-
     /// Hands back what a child at rest, or gone, will not handle. Called outside every lock.
     fn hand_back(&mut self);
 
@@ -233,8 +228,7 @@ impl<L: Life> Shell<L> {
     fn report(&mut self, over: Over) {
         let Over { incarnation, ending, left } = over;
         (self.done, self.left) = (incarnation, left.map(Box::new));
-        if let Some(life) = &mut self.life {
-            life.failed(ending.failure());
+        if let Some(life) = &self.life {
             life.post().report(incarnation, ending, self.left.is_none());
         }
     }

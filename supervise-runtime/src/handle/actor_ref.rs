@@ -96,12 +96,16 @@ impl<A: Actor> ActorRef<A> {
             Err(open) => return Err(self.barred(msg, open)),
         };
         let letter = Letter { msg, asks: false, pass: leave.pass() };
-        match self.slot.mailbox.offer(letter) {
+        match self.slot.mailbox.offer(letter, &self.slot.cell) {
             Ok(()) => {
                 leave.used();
                 Ok(())
             }
-            Err(letter) => self.settle(self.slot.mailbox.try_push(letter), None, leave),
+            Err(letter) => self.settle(
+                self.slot.mailbox.try_push(letter, &self.slot.cell),
+                None,
+                leave,
+            ),
         }
     }
 
@@ -135,7 +139,11 @@ impl<A: Actor> ActorRef<A> {
             Err(open) => return Err(self.barred(msg, open)),
         };
         let letter = Letter { msg, asks: false, pass: leave.pass() };
-        let pushed = self.slot.mailbox.push(letter, self.passed(after)).await;
+        let pushed = self
+            .slot
+            .mailbox
+            .push(letter, &self.slot.cell, self.passed(after))
+            .await;
         self.settle(pushed, Some(after), leave)
     }
 
@@ -212,7 +220,11 @@ impl<A: Actor> ActorRef<A> {
         };
         let (reply, answer) = Reply::channel();
         let letter = Letter { msg: question(reply), asks: true, pass: leave.pass() };
-        self.settle(self.slot.mailbox.try_push(letter), None, leave)?;
+        self.settle(
+            self.slot.mailbox.try_push(letter, &self.slot.cell),
+            None,
+            leave,
+        )?;
         self.answered(answer).await
     }
 
@@ -249,7 +261,11 @@ impl<A: Actor> ActorRef<A> {
         let (reply, answer) = Reply::channel();
         let letter = Letter { msg: question(reply), asks: true, pass: leave.pass() };
         let mut passed = pin!(self.passed(after));
-        let pushed = self.slot.mailbox.push(letter, passed.as_mut()).await;
+        let pushed = self
+            .slot
+            .mailbox
+            .push(letter, &self.slot.cell, passed.as_mut())
+            .await;
         self.settle(pushed, Some(after), leave)?;
         let mut answer = pin!(self.answered(answer));
         poll_fn(|cx| {

@@ -34,14 +34,15 @@ impl<A: Actor> ActorRef<A> {
         letter: Letter<A::Msg>,
         leave: Leave<'_>,
     ) -> Result<(), TellError<A::Msg>> {
-        match self.slot.mailbox.offer(letter) {
+        match self.slot.mailbox.offer(letter, &self.slot.cell) {
             Ok(()) => {
                 leave.used();
                 Ok(())
             }
             Err(letter) => {
                 // Boxed: who waits for room has time, and who does not moves a future without it.
-                let pushed = Box::pin(self.slot.mailbox.push(letter, pending())).await;
+                let pushed =
+                    Box::pin(self.slot.mailbox.push(letter, &self.slot.cell, pending())).await;
                 self.settle(pushed, None, leave)
             }
         }

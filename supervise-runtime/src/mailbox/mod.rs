@@ -6,4 +6,4 @@ mod queue;
 
 pub(crate) use dead::{Dead, DeadLetters};
 pub use dead::{DeadLetter, DeadReason};
-pub(crate) use queue::{Intake, Letter, Mailbox, Pushed, Refused, Why};
+pub(crate) use queue::{Intake, Letter, Mailbox, Pushed, Reader, Refused, Why};

@@ -75,7 +75,41 @@ struct Inner<M> {
     waiting: u32,
     /// Woken once for each place that becomes free while somebody waits for one; there for as long as somebody does.
     room: Option<Arc<Notify>>,
-    reader: Option<Waker>,
+    asleep: Asleep,
+}
+
+/// Who waits for a message.
+#[derive(Debug, Default)]
+enum Asleep {
+    #[default]
+    Nobody,
+    /// The task that senders know, whose waker need not be shared with them: a share is an atomic write when it is taken and
+    /// when it is given up, and a reader that keeps up sleeps before each message.
+    Reader,
+    Other(Waker),
+}
+
+/// What senders know of the task that reads.
+pub(crate) trait Reader {
+    /// Its waker. Once there is one, it stays the same.
+    fn waker(&self) -> Option<&Waker>;
+}
+
+impl Asleep {
+    /// Wakes it. Not under the lock, which it would have to wait for.
+    #[inline]
+    fn wake(self, reader: &impl Reader) {
+        match self {
+            Asleep::Nobody => {}
+            Asleep::Reader => {
+                // Not looked for before the mailbox was locked: it may have come to sleep meanwhile, with its first waker.
+                if let Some(waker) = reader.waker() {
+                    waker.wake_by_ref();
+                }
+            }
+            Asleep::Other(waker) => waker.wake(),
+        }
+    }
 }
 
 impl<M> Mailbox<M> {
@@ -88,7 +122,7 @@ impl<M> Mailbox<M> {
                 intake: Intake::Open,
                 waiting: 0,
                 room: None,
-                reader: None,
+                asleep: Asleep::Nobody,
             }),
         }
     }
@@ -96,31 +130,29 @@ impl<M> Mailbox<M> {
     /// Queues a message if it is plainly taken, as nearly all are; gives it back otherwise. Apart from
     /// [`try_push`](Mailbox::try_push), since what that returns costs more to move than this does in all.
     #[inline]
-    pub(crate) fn offer(&self, letter: Letter<M>) -> Result<(), Letter<M>> {
+    pub(crate) fn offer(&self, letter: Letter<M>, reader: &impl Reader) -> Result<(), Letter<M>> {
         let mut inner = self.lock();
         if inner.intake != Intake::Open || inner.queue.len() >= self.capacity as usize {
             return Err(letter);
         }
         inner.queue.push_back(letter);
-        let reader = inner.reader.take();
+        let asleep = mem::take(&mut inner.asleep);
         drop(inner);
-        if let Some(reader) = reader {
-            reader.wake();
-        }
+        asleep.wake(reader);
         Ok(())
     }
 
     /// Queues a message if it is taken now.
-    pub(crate) fn try_push(&self, letter: Letter<M>) -> Pushed<M> {
-        match self.offer(letter) {
+    pub(crate) fn try_push(&self, letter: Letter<M>, reader: &impl Reader) -> Pushed<M> {
+        match self.offer(letter, reader) {
             Ok(()) => Ok(None),
-            Err(letter) => self.push_otherwise(letter),
+            Err(letter) => self.push_otherwise(letter, reader),
         }
     }
 
     /// Queues a message that is not plainly taken.
     #[cold]
-    fn push_otherwise(&self, letter: Letter<M>) -> Pushed<M> {
+    fn push_otherwise(&self, letter: Letter<M>, reader: &impl Reader) -> Pushed<M> {
         let mut inner = self.lock();
         let full = inner.queue.len() >= self.capacity as usize;
         let why = match inner.intake {
@@ -135,11 +167,9 @@ impl<M> Mailbox<M> {
         // Full and not refused: the intake is such that the oldest makes room.
         let oldest = if full { inner.queue.pop_front() } else { None };
         inner.queue.push_back(letter);
-        let reader = inner.reader.take();
+        let asleep = mem::take(&mut inner.asleep);
         drop(inner);
-        if let Some(reader) = reader {
-            reader.wake();
-        }
+        asleep.wake(reader);
         Ok(oldest)
     }
 
@@ -148,11 +178,12 @@ impl<M> Mailbox<M> {
     pub(crate) async fn push(
         &self,
         letter: Letter<M>,
+        reader: &impl Reader,
         until: impl Future<Output = ()>,
     ) -> Pushed<M> {
         let (asks, pass) = (letter.asks, letter.pass);
-        match self.try_push(letter) {
-            Err(Refused { msg, why: Why::Full }) => self.wait(msg, asks, pass, until).await,
+        match self.try_push(letter, reader) {
+            Err(Refused { msg, why: Why::Full }) => self.wait(msg, asks, pass, reader, until).await,
             done => done,
         }
     }
@@ -163,6 +194,7 @@ impl<M> Mailbox<M> {
         mut msg: M,
         asks: bool,
         pass: u32,
+        reader: &impl Reader,
         until: impl Future<Output = ()>,
     ) -> Pushed<M> {
         let waiting = Waiting::new(self);
@@ -171,7 +203,7 @@ impl<M> Mailbox<M> {
             // Registered before the queue is looked at, so that no free place goes by unseen.
             let mut room = pin!(waiting.room.notified());
             room.as_mut().enable();
-            msg = match self.try_push(Letter { msg, asks, pass }) {
+            msg = match self.try_push(Letter { msg, asks, pass }, reader) {
                 Err(Refused { msg, why: Why::Full }) => msg,
                 done => return done,
             };
@@ -188,13 +220,14 @@ impl<M> Mailbox<M> {
     }
 
     /// Takes the next message, or registers the task to be woken by one. For one reader.
-    pub(crate) fn poll_pop(&self, cx: &mut Context<'_>) -> Poll<Letter<M>> {
+    pub(crate) fn poll_pop(&self, cx: &mut Context<'_>, reader: &impl Reader) -> Poll<Letter<M>> {
         let mut inner = self.lock();
         let Some(letter) = inner.queue.pop_front() else {
-            match &mut inner.reader {
-                Some(reader) => reader.clone_from(cx.waker()),
-                none => *none = Some(cx.waker().clone()),
-            }
+            let known = reader.waker();
+            inner.asleep = match known.is_some_and(|known| known.will_wake(cx.waker())) {
+                true => Asleep::Reader,
+                false => Asleep::Other(cx.waker().clone()),
+            };
             return Poll::Pending;
         };
         let room = inner.room.clone();
@@ -208,7 +241,7 @@ impl<M> Mailbox<M> {
     /// Waits for the next message. For tests.
     #[cfg(test)]
     pub(crate) async fn pop(&self) -> M {
-        poll_fn(|cx| self.poll_pop(cx)).await.msg
+        poll_fn(|cx| self.poll_pop(cx, &tests::Unknown)).await.msg
     }
 
     /// From now on new messages are treated so; those who wait for room learn it. What is queued stays

@@ -88,7 +88,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
                 heritage: keep
                     .zip(link)
                     .map(|(make, link)| Heritage::new(make, store, link)),
-                last: None,
+                handle: None,
             }),
             Some(fake) => {
                 let args = Box::new(args);

@@ -72,7 +72,7 @@ impl<A: Actor> Breed<A> {
                     manner: self.manner.clone(),
                     args,
                     heritage: heritage.map(|(make, link)| Heritage::new(make, store, link)),
-                    last: None,
+                    handle: None,
                 };
                 runtime.spawn(shell::run(life));
             }

@@ -99,8 +99,8 @@ pub(super) struct WorkerLife<A: Actor, F> {
     pub(super) args: F,
     /// If its actor has state that could be handed on.
     pub(super) heritage: Option<Box<Heritage<A>>>,
-    /// What the last incarnation failed with, until the next one is told.
-    pub(super) last: Option<Failure>,
+    /// The child's address between two incarnations, which hand it on: sharing it anew is two atomic writes.
+    pub(super) handle: Option<ActorRef<A>>,
 }
 
 impl<A, F> Life for WorkerLife<A, F>
@@ -122,9 +122,9 @@ where
             // Nobody waits for an answer to what the last one was asked.
             let _ = vitals.asked();
         }
-        let handle = ActorRef { slot: self.post.slot.clone() };
-        let last = self.last.take().or(self.given_up());
-        let cx = Context::new(handle, incarnation, last);
+        let handle = self.handle.take();
+        let handle = handle.unwrap_or_else(|| ActorRef { slot: self.post.slot.clone() });
+        let cx = Context::new(handle, incarnation, self.given_up(incarnation));
         if let Some(gate) = self.post.slot.gate() {
             self.post.breaker(gate.wake(self.post.node.tree.now()));
         }
@@ -166,12 +166,10 @@ where
                 return Box::pin(self.wind_up(&mut living, ending)).await;
             }
             let incarnation = living.cx.incarnation();
-            Over { incarnation, ending: self.drop_actor(&mut living, ending), left: None }
+            let ending = self.drop_actor(&mut living, ending);
+            self.handle = Some(living.cx.into_handle());
+            Over { incarnation, ending, left: None }
         }
-    }
-
-    fn failed(&mut self, failure: Option<&Failure>) {
-        self.last = failure.cloned();
     }
 
     fn hand_back(&mut self) {
@@ -399,9 +397,14 @@ where
         (!joined).then(|| Box::pin(async move { brood.gone().await }) as Left)
     }
 
-    /// What the incarnation before was given up for.
-    fn given_up(&self) -> Option<Failure> {
-        self.post.slot.vitals()?.take_failure()
+    /// What this incarnation is told of the one before, if that was given up for its health.
+    fn given_up(&self, incarnation: Incarnation) -> Option<Failure> {
+        let why = self.post.slot.vitals()?.take_failure()?;
+        // On its way out it may have failed by itself.
+        let failed = self.post.node.lock();
+        failed
+            .failed_before(self.post.index(), incarnation)
+            .or(Some(why))
     }
 
     /// Notes what became of a message, where that is counted.

@@ -63,12 +63,7 @@ where
             // An actor whose mailbox is never empty still lets other tasks have their turn.
             let turn = ready!(poll_proceed(task));
             let work = match cx.attached() {
-                None => self
-                    .post
-                    .slot
-                    .mailbox
-                    .poll_pop(task)
-                    .map(|letter| self.open(letter)),
+                None => self.poll_mail(task),
                 Some(sources) => self.poll_both(task, sources),
             };
             if work.is_ready() {
@@ -76,6 +71,12 @@ where
             }
             work
         })
+    }
+
+    fn poll_mail(&self, task: &mut task::Context<'_>) -> Poll<Work<A::Msg>> {
+        let slot = &self.post.slot;
+        let letter = slot.mailbox.poll_pop(task, &slot.cell);
+        letter.map(|letter| self.open(letter))
     }
 
     /// A message from the mailbox, with what its breaker is to know of it.
@@ -96,9 +97,9 @@ where
         if favoured && let Poll::Ready(told) = sources.poll() {
             return Poll::Ready(told.into());
         }
-        if let Poll::Ready(letter) = self.post.slot.mailbox.poll_pop(task) {
+        if let Poll::Ready(work) = self.poll_mail(task) {
             sources.favoured = true;
-            return Poll::Ready(self.open(letter));
+            return Poll::Ready(work);
         }
         if favoured {
             return Poll::Pending;

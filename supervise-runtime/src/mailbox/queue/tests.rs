@@ -10,6 +10,15 @@ use std::{
 
 use super::*;
 
+/// A reader whose task nobody knows.
+pub(super) struct Unknown;
+
+impl Reader for Unknown {
+    fn waker(&self) -> Option<&Waker> {
+        None
+    }
+}
+
 /// One poll with a waker that does nothing.
 fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
@@ -20,7 +29,7 @@ fn tell<M>(msg: M) -> Letter<M> {
 }
 
 fn try_push<M>(mailbox: &Mailbox<M>, msg: M) -> Pushed<M> {
-    mailbox.try_push(tell(msg))
+    mailbox.try_push(tell(msg), &Unknown)
 }
 
 fn refused<M>(msg: M, why: Why) -> Pushed<M> {
@@ -29,12 +38,12 @@ fn refused<M>(msg: M, why: Why) -> Pushed<M> {
 
 /// All that waits, in order.
 fn all<M>(mailbox: &Mailbox<M>) -> Vec<M> {
-    std::iter::from_fn(
-        || match mailbox.poll_pop(&mut Context::from_waker(Waker::noop())) {
+    std::iter::from_fn(|| {
+        match mailbox.poll_pop(&mut Context::from_waker(Waker::noop()), &Unknown) {
             Poll::Ready(letter) => Some(letter.msg),
             Poll::Pending => None,
-        },
-    )
+        }
+    })
     .collect()
 }
 
@@ -80,7 +89,7 @@ fn the_oldest_makes_room_where_it_may() {
     let mailbox = Mailbox::new(2);
     mailbox.set_intake(Intake::DroppingOldest);
     assert_eq!(
-        mailbox.try_push(Letter { msg: 1, asks: true, pass: 0 }),
+        mailbox.try_push(Letter { msg: 1, asks: true, pass: 0 }, &Unknown),
         Ok(None)
     );
     assert_eq!(try_push(&mailbox, 2), Ok(None));
@@ -97,7 +106,7 @@ fn the_oldest_makes_room_where_it_may() {
 fn a_sender_waits_for_room() {
     let mailbox = Mailbox::new(1);
     try_push(&mailbox, 1).unwrap();
-    let mut push = pin!(mailbox.push(tell(2), pending()));
+    let mut push = pin!(mailbox.push(tell(2), &Unknown, pending()));
     assert!(poll_once(push.as_mut()).is_pending());
     let mut pop = pin!(mailbox.pop());
     assert_eq!(poll_once(pop.as_mut()), Poll::Ready(1));
@@ -109,11 +118,11 @@ fn a_sender_waits_for_room() {
 fn a_sender_waits_no_longer_than_it_wants_to() {
     let mailbox = Mailbox::new(1);
     assert_eq!(
-        poll_once(pin!(mailbox.push(tell(1), ready(())))),
+        poll_once(pin!(mailbox.push(tell(1), &Unknown, ready(())))),
         Poll::Ready(Ok(None)),
         "where there is room, the time does not matter"
     );
-    let late = poll_once(pin!(mailbox.push(tell(2), ready(()))));
+    let late = poll_once(pin!(mailbox.push(tell(2), &Unknown, ready(()))));
     assert_eq!(late, Poll::Ready(refused(2, Why::Full)));
     assert_eq!(mailbox.lock().waiting, 0);
 }
@@ -127,7 +136,7 @@ fn a_waiting_sender_learns_what_becomes_of_the_mailbox() {
     ] {
         let mailbox = Mailbox::new(1);
         try_push(&mailbox, 1).unwrap();
-        let mut push = pin!(mailbox.push(tell(2), pending()));
+        let mut push = pin!(mailbox.push(tell(2), &Unknown, pending()));
         assert!(poll_once(push.as_mut()).is_pending());
         mailbox.set_intake(intake);
         assert_eq!(poll_once(push.as_mut()), Poll::Ready(outcome));
@@ -138,9 +147,9 @@ fn a_waiting_sender_learns_what_becomes_of_the_mailbox() {
 fn a_waiting_sender_that_is_dropped_passes_its_place_on() {
     let mailbox = Mailbox::new(1);
     try_push(&mailbox, 1).unwrap();
-    let mut second = pin!(mailbox.push(tell(3), pending()));
+    let mut second = pin!(mailbox.push(tell(3), &Unknown, pending()));
     {
-        let mut first = pin!(mailbox.push(tell(2), pending()));
+        let mut first = pin!(mailbox.push(tell(2), &Unknown, pending()));
         assert!(poll_once(first.as_mut()).is_pending());
         assert!(poll_once(second.as_mut()).is_pending());
         let mut pop = pin!(mailbox.pop());
@@ -159,7 +168,7 @@ async fn nothing_is_lost_between_many_senders_and_one_reader() {
             tokio::spawn(async move {
                 for n in 0..500 {
                     let msg = tell(sender * 1000 + n);
-                    mailbox.push(msg, pending()).await.unwrap();
+                    mailbox.push(msg, &Unknown, pending()).await.unwrap();
                 }
             })
         })
@@ -175,4 +184,53 @@ async fn nothing_is_lost_between_many_senders_and_one_reader() {
         sender.await.unwrap();
     }
     assert_eq!(mailbox.len(), 0);
+}
+
+/// A task that is known counts how often it is woken.
+#[derive(Default)]
+struct Known {
+    woken: std::sync::atomic::AtomicUsize,
+}
+
+impl std::task::Wake for Known {
+    fn wake(self: Arc<Self>) {
+        self.woken
+            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    }
+}
+
+impl Reader for Waker {
+    fn waker(&self) -> Option<&Waker> {
+        Some(self)
+    }
+}
+
+#[test]
+fn a_known_reader_is_woken_once_and_its_waker_shared_with_nobody() {
+    let task = Arc::new(Known::default());
+    let woken = || task.woken.load(std::sync::atomic::Ordering::Relaxed);
+    let reader = Waker::from(task.clone());
+    let mailbox = Mailbox::new(4);
+    for round in 1..=2 {
+        let mut cx = Context::from_waker(&reader);
+        assert!(mailbox.poll_pop(&mut cx, &reader).is_pending());
+        assert_eq!(Arc::strong_count(&task), 2);
+        mailbox.try_push(tell(1), &reader).unwrap();
+        mailbox.try_push(tell(2), &reader).unwrap();
+        assert_eq!(woken(), round, "it is awake when the second one comes");
+        assert!(mailbox.poll_pop(&mut cx, &reader).is_ready());
+        assert!(mailbox.poll_pop(&mut cx, &reader).is_ready());
+    }
+}
+
+#[test]
+fn a_reader_that_is_not_the_known_task_is_woken_all_the_same() {
+    let task = Arc::new(Known::default());
+    let known = Waker::noop().clone();
+    let mailbox = Mailbox::new(4);
+    let own = Waker::from(task.clone());
+    let mut cx = Context::from_waker(&own);
+    assert!(mailbox.poll_pop(&mut cx, &known).is_pending());
+    mailbox.try_push(tell(1), &known).unwrap();
+    assert_eq!(task.woken.load(std::sync::atomic::Ordering::Relaxed), 1);
 }

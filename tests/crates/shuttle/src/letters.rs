@@ -1,16 +1,28 @@
 //! What holds of the mailbox. Each of these is one run, to be repeated; one that waits for what never comes is
 //! a deadlock, which fails.
 
-use ::core::future::{Future, pending, poll_fn};
+use ::core::{
+    future::{Future, pending, poll_fn},
+    task::Waker,
+};
 use alloc::{sync::Arc, vec::Vec};
 
 use shuttle::future::block_on;
 use tokio::task::{JoinHandle, spawn, yield_now};
 
-use crate::alone::queue::{Intake, Letter, Mailbox, Pushed, Refused};
+use crate::alone::queue::{Intake, Letter, Mailbox, Pushed, Reader, Refused};
+
+/// A reader whose task nobody knows. That of an actor is known: its trees are in the tests of orders.
+struct Unknown;
+
+impl Reader for Unknown {
+    fn waker(&self) -> Option<&Waker> {
+        None
+    }
+}
 
 async fn pop(mailbox: &Mailbox<u64>) -> u64 {
-    poll_fn(|cx| mailbox.poll_pop(cx)).await.msg
+    poll_fn(|cx| mailbox.poll_pop(cx, &Unknown)).await.msg
 }
 
 fn tell(msg: u64) -> Letter<u64> {
@@ -18,7 +30,7 @@ fn tell(msg: u64) -> Letter<u64> {
 }
 
 fn send(mailbox: &Mailbox<u64>, msg: u64) -> impl Future<Output = Pushed<u64>> {
-    mailbox.push(tell(msg), pending())
+    mailbox.push(tell(msg), &Unknown, pending())
 }
 
 fn push(mailbox: &Arc<Mailbox<u64>>, msg: u64) -> JoinHandle<Pushed<u64>> {
@@ -54,7 +66,7 @@ pub fn each_free_place_is_taken() {
     block_on(async {
         let mailbox = Arc::new(Mailbox::new(2));
         for msg in 0..2 {
-            mailbox.try_push(tell(msg)).expect("there is room");
+            mailbox.try_push(tell(msg), &Unknown).expect("there is room");
         }
         let senders = [push(&mailbox, 2), push(&mailbox, 3)];
         yield_now().await;
@@ -70,7 +82,7 @@ pub fn each_free_place_is_taken() {
 pub fn a_dropped_sender_passes_its_place_on() {
     block_on(async {
         let mailbox = Arc::new(Mailbox::new(1));
-        mailbox.try_push(tell(0)).expect("there is room");
+        mailbox.try_push(tell(0), &Unknown).expect("there is room");
         let dropped = push(&mailbox, 1);
         let second = push(&mailbox, 2);
         let aborted = spawn(async move {
