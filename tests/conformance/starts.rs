@@ -308,3 +308,90 @@ async fn gap_03_a_stop_during_a_hanging_start_is_at_once() {
     assert_eq!(app.a.ask(Do::Ping).await, Ok(3));
     app.shutdown().await.unwrap();
 }
+
+/// Says what its context says of the incarnation before.
+struct Heir {
+    told_at_start: Option<String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Flaw {
+    #[error("small")]
+    Small,
+    #[error("{0}")]
+    Fatal(&'static str),
+}
+
+enum ToHeir {
+    Fail(Flaw),
+    Told(Reply<[Option<String>; 2]>),
+    Stop,
+}
+
+fn told(cx: &Context<Heir>) -> Option<String> {
+    let failure = cx.last_failure()?;
+    Some(format!("{failure} in {}", failure.incarnation()))
+}
+
+impl Actor for Heir {
+    type Args = ();
+    type Msg = ToHeir;
+    type Error = Flaw;
+
+    async fn start((): (), cx: &mut Context<Self>) -> Result<Self, Flaw> {
+        // The second one asks for the first time when it has failed itself.
+        let told_at_start = (cx.incarnation() != 2).then(|| told(cx)).flatten();
+        Ok(Self { told_at_start })
+    }
+
+    async fn handle(&mut self, msg: ToHeir, cx: &mut Context<Self>) -> Result<(), Flaw> {
+        match msg {
+            ToHeir::Fail(flaw) => return Err(flaw),
+            ToHeir::Told(reply) => reply.send([self.told_at_start.take(), told(cx)]),
+            ToHeir::Stop => cx.stop(),
+        }
+        Ok(())
+    }
+}
+
+supervision_tree!(Heirs {
+    strategy: one_for_one,
+    backoff: immediate,
+    visibility: private,
+    children: [heir = worker {
+        actor: Heir,
+        on: match error {
+            Flaw::Small => resume,
+            Flaw::Fatal(_) => restart,
+        },
+    },],
+});
+
+#[tokio::test(start_paused = true)]
+async fn an_incarnation_is_told_what_the_one_before_it_failed_with() {
+    let heirs = Heirs::start().await.expect("it starts");
+    let told = async || heirs.heir.ask(ToHeir::Told).await.expect("it answers");
+    let send = async |msg| heirs.heir.tell(msg).await.expect("it is there");
+    let first = Some("first in 1".to_owned());
+    let second = Some("second in 2".to_owned());
+
+    assert_eq!(told().await, [None, None]);
+    send(ToHeir::Fail(Flaw::Fatal("first"))).await;
+    send(ToHeir::Fail(Flaw::Small)).await;
+    assert_eq!(
+        told().await,
+        [None, first],
+        "its own failure is not one before it"
+    );
+    send(ToHeir::Fail(Flaw::Fatal("second"))).await;
+    assert_eq!(told().await, [second.clone(), second.clone()]);
+    // It is remembered by its supervisor, but the one before this one ended well.
+    send(ToHeir::Stop).await;
+    assert_eq!(told().await, [None, None]);
+    let failures = heirs.heir.child().history().into_iter().map(|restart| {
+        let failure = restart.failure?;
+        Some(format!("{failure} in {}", failure.incarnation()))
+    });
+    let whole = [None, second, Some("first in 1".to_owned())];
+    assert_eq!(failures.collect::<Vec<_>>(), whole);
+}

@@ -171,7 +171,7 @@ pub(crate) struct Child<F> {
     pub(crate) log: Option<Box<RestartLog>>,
     pub(crate) last_exit: Option<Exit<F>>,
     /// Its failures and restarts, once there was one.
-    past: Option<Box<Past<F>>>,
+    pub(super) past: Option<Box<Past<F>>>,
     /// When it was started for the first time.
     pub(crate) created: When,
     /// What its breaker was last said to be, if it has one.
@@ -258,18 +258,6 @@ impl<F> Child<F> {
         noted.or_else(|| self.last_exit.as_ref()?.failure())
     }
 
-    /// An incarnation is over, with this.
-    pub(crate) fn exits(&mut self, exit: Exit<F>, now: Moment) {
-        let failed = exit.failure().is_some();
-        let former = self.last_exit.replace(exit);
-        if failed {
-            self.failed(now).last_failure = None;
-        } else if let Some(Exit::Failed(failure)) = former {
-            // What it failed with is remembered beyond an exit that was none.
-            self.past_mut().last_failure.get_or_insert(failure);
-        }
-    }
-
     /// The delay before its last restart, or before the one that it waits for.
     pub(crate) fn delay(&self) -> Duration {
         self.past().map_or(Duration::ZERO, |past| past.delay)
@@ -354,7 +342,7 @@ impl<F> Child<F> {
 
 impl<F> Child<F> {
     /// Counts a failure.
-    fn failed(&mut self, now: Moment) -> &mut Past<F> {
+    pub(super) fn failed(&mut self, now: Moment) -> &mut Past<F> {
         let again = self.fails_in_a_row(now);
         let past = self.past_mut();
         past.in_a_row = if again {

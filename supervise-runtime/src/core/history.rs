@@ -24,23 +24,53 @@ pub(crate) struct Restart<F> {
 
 /// A bounded record of restarts. Holds no memory before the first.
 #[derive(Debug)]
-pub(crate) struct History<F>(VecDeque<Restart<F>>);
+pub(crate) struct History<F> {
+    ring: VecDeque<Restart<F>>,
+    /// The newest one's failure is still that of the child's last exit, which hands it over when there is another.
+    owed: bool,
+}
 
 impl<F> History<F> {
     pub(super) const fn new() -> Self {
-        Self(VecDeque::new())
+        Self { ring: VecDeque::new(), owed: false }
     }
 
-    pub(super) fn push(&mut self, restart: Restart<F>) {
-        if self.0.len() == KEPT {
-            self.0.pop_front();
+    /// Where it is for the failure of the last exit, that is `owed`.
+    pub(super) fn push(&mut self, restart: Restart<F>, owed: bool) {
+        if self.ring.len() == KEPT {
+            self.ring.pop_front();
         }
-        self.0.push_back(restart);
+        self.ring.push_back(restart);
+        self.owed = owed;
     }
 
-    /// Newest first.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Restart<F>> {
-        self.0.iter().rev()
+    /// Whether the newest restart waits for the failure of the child's last exit.
+    pub(super) fn is_owed(&self) -> bool {
+        self.owed
+    }
+
+    /// The failure of what was the last exit until now.
+    pub(super) fn settle(&mut self, failure: Option<F>) {
+        if std::mem::take(&mut self.owed)
+            && let Some(newest) = self.ring.back_mut()
+        {
+            newest.failure = failure;
+        }
+    }
+}
+
+impl<F: Clone> History<F> {
+    /// Newest first; `last` is the failure of the child's last exit.
+    pub(super) fn iter(&self, last: Option<&F>) -> impl Iterator<Item = Restart<F>> {
+        let newest = self.ring.len().wrapping_sub(1);
+        let restarts = self.ring.iter().enumerate().rev();
+        restarts.map(move |(n, restart)| {
+            let mut restart = restart.clone();
+            if n == newest && self.owed {
+                restart.failure = last.cloned();
+            }
+            restart
+        })
     }
 }
 
@@ -52,17 +82,50 @@ mod tests {
     fn s6_05_r16_the_newest_hundred_are_kept_newest_first() {
         let mut history = History::<()>::new();
         for n in 1..=250 {
-            history.push(Restart {
+            let restart = Restart {
                 at: Moment::from_nanos(n),
                 incarnation: n + 1,
                 reason: RestartReason::Failure,
                 attempt: 1,
                 delay: Duration::ZERO,
                 failure: None,
-            });
+            };
+            history.push(restart, false);
         }
-        let kept: Vec<_> = history.iter().map(|restart| restart.incarnation).collect();
+        let kept: Vec<_> = history
+            .iter(None)
+            .map(|restart| restart.incarnation)
+            .collect();
         assert_eq!(kept.len(), 100);
         assert_eq!((kept[0], kept[99]), (251, 152));
+    }
+
+    #[test]
+    fn a_failure_is_the_newest_ones_as_soon_as_it_is_pushed_and_stays_so() {
+        let restart = |incarnation| Restart {
+            at: Moment::ZERO,
+            incarnation,
+            reason: RestartReason::Failure,
+            attempt: 1,
+            delay: Duration::ZERO,
+            failure: None,
+        };
+        let mut history = History::new();
+        let seen = |history: &History<u8>, last: Option<&u8>| -> Vec<_> {
+            history.iter(last).map(|restart| restart.failure).collect()
+        };
+        history.push(restart(2), true);
+        assert_eq!(seen(&history, Some(&1)), [Some(1)]);
+        history.settle(Some(1));
+        assert_eq!(
+            seen(&history, Some(&2)),
+            [Some(1)],
+            "what exits next is another's"
+        );
+        history.push(restart(3), true);
+        assert_eq!(seen(&history, Some(&2)), [Some(2), Some(1)]);
+        history.settle(None);
+        history.settle(Some(9));
+        assert_eq!(seen(&history, Some(&3)), [None, Some(1)]);
     }
 }

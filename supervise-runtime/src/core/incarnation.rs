@@ -3,7 +3,7 @@
 use supervise_policy::{Directive, Moment, Unstopped};
 
 use super::{
-    Core, Down, Exit, NoteKind, Op, Outcome, OwnEnd, Restart, RestartReason, Sink, State, Up, When,
+    Core, Down, Exit, NoteKind, Op, Outcome, OwnEnd, RestartReason, Sink, State, Up, When,
     child::{After, Child},
     planted::{Planted, planted},
     supervisor::Phase,
@@ -38,17 +38,7 @@ impl<F: Clone> Core<F> {
         child.own_end = OwnEnd::None;
         child.ready_at = When::NEVER;
         if let Some(reason) = child.reason {
-            let restart = Restart {
-                at: now,
-                incarnation: child.incarnation,
-                reason,
-                attempt: child.consecutive,
-                delay: child.delay(),
-                failure: child.restart_cause(reason),
-            };
-            let past = child.past_mut();
-            past.restarts += 1;
-            past.history.push(restart);
+            child.restarts(reason, now);
         }
         sink.order(index, child.incarnation, Op::Run);
         self.set_busy(index, true, now);

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{History, When};
+use supervise_policy::Moment;
+
+use super::{Exit, History, Restart, RestartReason, When, child::Child};
 
 /// Most children never fail: there is none of it before the first failure, and before the first restart.
 #[derive(Debug)]
@@ -11,7 +13,7 @@ pub(crate) struct Past<F> {
     pub(crate) restarts: u64,
     /// The delay before the last restart.
     pub(crate) delay: Duration,
-    pub(crate) history: History<F>,
+    pub(super) history: History<F>,
     /// What it last failed with, where that is not its last exit, which would share it.
     pub(super) last_failure: Option<F>,
     /// When that was.
@@ -33,5 +35,66 @@ impl<F> Default for Past<F> {
             failures: 0,
             in_a_row: 0,
         }
+    }
+}
+
+impl<F: Clone> Child<F> {
+    /// An incarnation is over, with this.
+    pub(super) fn exits(&mut self, exit: Exit<F>, now: Moment) {
+        let failed = exit.failure().is_some();
+        let former = match self.last_exit.replace(exit) {
+            Some(Exit::Failed(failure)) => Some(failure),
+            _ => None,
+        };
+        // What it failed with is remembered beyond an exit that was none.
+        if !failed && let Some(failure) = &former {
+            let last = &mut self.past_mut().last_failure;
+            last.get_or_insert_with(|| failure.clone());
+        }
+        if let Some(past) = &mut self.past {
+            past.history.settle(former);
+        }
+        if failed {
+            self.failed(now).last_failure = None;
+        }
+    }
+
+    /// Notes a restart for this reason, as the order to begin the next incarnation.
+    pub(super) fn restarts(&mut self, reason: RestartReason, now: Moment) {
+        let owed = reason == RestartReason::Failure;
+        let failure = if owed {
+            None
+        } else {
+            self.restart_cause(reason)
+        };
+        let restart = Restart {
+            at: now,
+            incarnation: self.incarnation,
+            reason,
+            attempt: self.consecutive,
+            delay: self.delay(),
+            failure,
+        };
+        self.pay();
+        let past = self.past_mut();
+        past.restarts += 1;
+        past.history.push(restart, owed);
+    }
+
+    /// An order before this one came to no exit: its restart is for the same failure as the one that follows.
+    fn pay(&mut self) {
+        let last = self.last_exit.as_ref().and_then(Exit::failure);
+        if let Some(past) = &mut self.past
+            && past.history.is_owed()
+        {
+            past.history.settle(last.cloned());
+        }
+    }
+
+    /// Its last restarts, newest first.
+    pub(crate) fn history(&self) -> impl Iterator<Item = Restart<F>> {
+        let last = self.last_exit.as_ref().and_then(Exit::failure);
+        let past = self.past().into_iter();
+        past.flat_map(move |past| past.history.iter(last))
     }
 }

@@ -65,14 +65,14 @@ pub struct RestartRecord {
 }
 
 impl RestartRecord {
-    pub(super) fn new(restart: &core::Restart<Failure>, at: Instant) -> Self {
+    pub(super) fn new(restart: core::Restart<Failure>, at: Instant) -> Self {
         Self {
             at,
             incarnation: restart.incarnation,
             reason: RestartReason::new(restart.reason, restart.failure.as_ref()),
             attempt: restart.attempt,
             delay: restart.delay,
-            failure: restart.failure.clone(),
+            failure: restart.failure,
         }
     }
 }

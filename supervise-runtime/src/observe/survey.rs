@@ -7,7 +7,7 @@ use supervise_policy::Moment;
 use super::{ChildStatus, Counts, Exit, RestartRecord, TreeStatus};
 use crate::{
     Failure, Health, State,
-    core::{Child, Down},
+    core::{Child, Down, Restart},
     driver::{Node, Port},
 };
 
@@ -46,9 +46,7 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
             .as_ref()
             .and_then(|watch| watch.last_success)
             .map(instant),
-        last_restart: past
-            .and_then(|past| past.history.iter().next())
-            .map(|last| instant(last.at)),
+        last_restart: child.history().next().map(|last| instant(last.at)),
         created: child.created.get().map(instant),
         breaker: port.gate().map(|gate| gate.state(now)),
         health: health(child, now),
@@ -97,9 +95,11 @@ fn health(child: &Child<Failure>, now: Moment) -> Option<Health> {
 pub(crate) fn history(node: &Node, index: usize) -> Vec<RestartRecord> {
     let state = node.lock();
     let child = state.core.children().get(index);
-    let record = |restart| RestartRecord::new(restart, node.tree.instant(restart.at));
-    let past = child.and_then(|child| child.past());
-    past.map_or_else(Vec::new, |past| past.history.iter().map(record).collect())
+    let record = |restart: Restart<Failure>| {
+        let at = node.tree.instant(restart.at);
+        RestartRecord::new(restart, at)
+    };
+    child.map_or_else(Vec::new, |child| child.history().map(record).collect())
 }
 
 /// Whether the child was not removed, and is not a temporary one that is gone.

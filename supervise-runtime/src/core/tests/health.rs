@@ -91,7 +91,7 @@ fn h1_so_many_failures_in_a_row_restart_it() {
     let known = &bench.core.children()[0];
     assert_eq!(known.last_failure(), Some(&"unhealthy"));
     assert_eq!(known.reason, Some(RestartReason::Health));
-    let last = known.past().unwrap().history.iter().next().unwrap();
+    let last = known.history().next().unwrap();
     assert_eq!(
         (last.reason, last.failure),
         (RestartReason::Health, Some("unhealthy"))
