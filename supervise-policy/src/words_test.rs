@@ -35,6 +35,7 @@ fn m2_words() {
 #[test]
 fn defaults() {
     assert_eq!(Restart::default(), Restart::Permanent);
+    assert!(!StartOrder::default().is_concurrent() && StartOrder::Concurrent.is_concurrent());
     assert_eq!(OnPanic::default(), OnPanic::Restart);
     assert_eq!(OnLimit::default(), OnLimit::Escalate);
     assert_eq!(Unstopped::default(), Unstopped::Wait);

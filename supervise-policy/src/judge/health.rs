@@ -109,14 +109,6 @@ pub(super) const fn own_arms(patch: &PolicyPatch) -> Option<Arms> {
     }
 }
 
-/// Whether the entry has a part in how long a message may take.
-pub(super) const fn changes_time(entry: &PolicyPatch, attribute: &PolicyPatch) -> bool {
-    entry.health.is_some()
-        || entry.handle_timeout.is_some()
-        || attribute.health.is_none()
-        || attribute.handle_timeout.is_none()
-}
-
 /// As [`resumes`], for a child in its place.
 pub(super) const fn child(
     entry: &PolicyPatch,
@@ -132,7 +124,8 @@ pub(super) const fn child(
         inherited,
         found,
     );
-    if changes_time(entry, attribute) {
+    // Where the entry says nothing about the time of a message, the attribute says all, and was judged by itself.
+    if entry.health.is_some() || entry.handle_timeout.is_some() {
         found.push_any(never_times_out(policy.health, policy.handle_timeout));
     }
 }

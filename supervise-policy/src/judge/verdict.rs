@@ -1,6 +1,8 @@
 //! What is wrong, and how it is told.
 
 #[cfg(test)]
+mod parts;
+#[cfg(test)]
 mod tests;
 
 use core::fmt;

@@ -147,3 +147,17 @@ fn members_are_of_their_pools_kind() {
     let task = ChildSpec::task_member(&says, &pool, false);
     assert_eq!(task.policy.restart, Restart::Transient);
 }
+
+#[test]
+fn each_kind_of_child_is_what_it_is_called() {
+    let none = &PolicyPatch::NONE;
+    let pool = ChildSpec::pool("pool", &SUPERVISOR, &INNER);
+    assert_eq!((pool.kind, pool.name), (ChildKind::Pool, "pool"));
+    assert_eq!(nested(none, &INNER).kind, ChildKind::Supervisor);
+    let member = ChildSpec::member(none, none, &SUPERVISOR, false);
+    let task = ChildSpec::task_member(none, &SUPERVISOR, false);
+    assert_eq!(
+        (member.kind, task.kind),
+        (ChildKind::Worker, ChildKind::Task)
+    );
+}

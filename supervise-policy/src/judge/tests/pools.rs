@@ -75,3 +75,16 @@ fn members_stop_together() {
         ]
     );
 }
+
+/// Whatever its actor says: a pool goes on without any of its members.
+#[test]
+fn a_member_is_significant_in_vain() {
+    let entry = PolicyPatch {
+        significant: Some(true),
+        restart: Some(Restart::Temporary),
+        ..PolicyPatch::NONE
+    };
+    let found = told(entry, Members::AtMost(3), None, None);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("`sessions`"), "{found:?}");
+}

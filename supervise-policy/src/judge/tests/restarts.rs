@@ -113,3 +113,46 @@ fn m7_a_stated_reset_counts() {
     assert_eq!(blamed(patch_with(15), NONE), [At::Within]);
     assert!(blamed(patch_with(14), NONE).is_empty());
 }
+
+const ASKED: HealthCheck =
+    HealthCheck::Probe { interval: secs(10), timeout: secs(5), threshold: 3 };
+
+/// Of two numbers that do not fit together it does not matter where each is written; both in the attribute are its own fault.
+#[test]
+fn a_handle_timeout_is_judged_with_the_probes_wherever_they_are() {
+    let asked = PolicyPatch { health: Some(ASKED), ..NONE };
+    let timed = PolicyPatch { handle_timeout: Some(secs(35)), ..NONE };
+    let both = PolicyPatch { health: Some(ASKED), ..timed };
+    for (entry, attribute) in [
+        (both, NONE),
+        (asked, timed),
+        (timed, asked),
+        (asked, both),
+        (timed, both),
+    ] {
+        assert_eq!(blamed(entry, attribute), [At::HandleTimeout]);
+    }
+    for (entry, attribute) in [
+        (NONE, both),
+        (NONE, asked),
+        (NONE, timed),
+        (asked, NONE),
+        (timed, NONE),
+    ] {
+        assert_eq!(blamed(entry, attribute), []);
+    }
+    assert_eq!(blamed_alone(both), [At::HandleTimeout]);
+    let shorter = PolicyPatch { handle_timeout: Some(secs(34)), ..both };
+    assert_eq!(blamed_alone(shorter), []);
+}
+
+/// Probes that are none are told, and nothing is reckoned with them.
+#[test]
+fn a_handle_timeout_is_not_judged_by_probes_that_are_wrong() {
+    let timeout = secs(5);
+    for (interval, threshold) in [(secs(10), 0), (timeout, 3)] {
+        let check = HealthCheck::Probe { interval, timeout, threshold };
+        let patch = PolicyPatch { health: Some(check), handle_timeout: Some(secs(60)), ..NONE };
+        assert_eq!(blamed_alone(patch), [At::Health], "{check:?}");
+    }
+}

@@ -57,3 +57,11 @@ fn supervisors_are_judged_with_their_children() {
         [At::Base, At::Factor, At::ResetAfter]
     );
 }
+
+#[test]
+fn an_arm_is_reached_by_a_child_whose_errors_arrive() {
+    let db = Raiser::own("db", true);
+    let never = |raiser| never_arrives("App", "Error", &[raiser]);
+    assert_eq!(never(db.arriving()), None);
+    assert_eq!(never(db).and_then(|never| never.why), Some(db));
+}

@@ -143,6 +143,13 @@ fn m6_health_and_breakers() {
         "lower `failures` to 6, or raise `max_restarts`",
     );
     assert_eq!(Verdict::NeverOpens(never).part(), Some("failures"));
+    let because = judge::Because::Budget { restarts: 5, per: secs(30), times: 2 };
+    says(
+        Verdict::NeverOpens(NeverOpens { failures: 12, because, ..never }),
+        At::Breaker,
+        "this breaker never opens: with 5 restarts within 30s there are at most 2 * 5 + 1 = 11 failures within 60s, and `failures` is 12",
+        "lower `failures` to 11, or raise `max_restarts`",
+    );
     assert_eq!(Verdict::NeverResumes.part(), None);
 }
 

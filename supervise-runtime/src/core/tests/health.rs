@@ -299,3 +299,36 @@ fn h4_failures_are_counted_in_all_and_in_a_row() {
     bench.end(1, Exit::Failed("boom"));
     assert_eq!(counts(&bench), (3, 1, true));
 }
+
+/// Degraded is not well: it is not said to have been.
+#[test]
+fn when_a_child_was_last_well_is_when_it_last_said_so() {
+    let last = |bench: &Bench| {
+        bench.core.children()[0]
+            .watch
+            .as_ref()
+            .unwrap()
+            .last_success
+    };
+    let slow = || Health::Degraded("slow".into());
+    let mut asked = bench(PROBE);
+    asked.advance(s(10));
+    asked.answer(1, slow());
+    assert_eq!(last(&asked), None);
+    asked.advance(s(10));
+    asked.answer(2, Health::Healthy);
+    let well = Some(asked.now);
+    assert_eq!(last(&asked), well);
+    asked.advance(s(10));
+    asked.answer(3, slow());
+    assert_eq!(last(&asked), well);
+
+    let above = supervise_policy::Ppm::fraction(0.5);
+    let mut rated = bench(HealthCheck::ErrorRate { above, window: s(10) });
+    for (health, well) in [(slow(), false), (Health::Healthy, true)] {
+        rated.rated = Some((health, None));
+        rated.advance(s(1));
+        rated.feed(Input::Rated { child: 0, incarnation: 1 });
+        assert_eq!(last(&rated), well.then_some(rated.now));
+    }
+}

@@ -8,7 +8,7 @@ use super::{
     bench::Bench,
     policies::{child, delayed, s, supervisor},
     record::Failure,
-    script::OnStop,
+    script::{OnStart, OnStop},
 };
 use crate::core::{Core, Down, Input, Mail, State};
 
@@ -188,4 +188,26 @@ fn what_comes_back_says_when_before_it_is_down() {
         [due; 3]
     );
     assert_eq!(bench.core.next_start(3), None, "stopped by hand before");
+}
+
+/// Who is below a group that waits does not come back with it; and a turn that has begun waits for the one before, not for a time.
+#[test]
+fn only_who_waits_for_the_time_of_its_group_says_it() {
+    let mut bench = Bench::new(
+        supervisor(Strategy::RestForOne, 9),
+        [child(), child(), delayed(s(3))],
+    );
+    bench.starts(0, [OnStart::Ready, OnStart::Hang, OnStart::Ready]);
+    let mut bench = bench.up();
+    bench.fail(0);
+    assert_eq!(mail(&bench), [Mail::Up, Mail::Down, Mail::Down]);
+    let next = |bench: &Bench| [0, 1, 2].map(|child| bench.core.next_start(child));
+    assert_eq!(next(&bench), [None; 3]);
+    // The restart is off with the one that it waits for.
+    bench.stop_child(0).unwrap();
+    bench.start_child(0).unwrap();
+    bench.start_child(2).unwrap();
+    bench.fail(2);
+    let due = Some(bench.now.saturating_add(s(3)));
+    assert_eq!(next(&bench), [None, None, due]);
 }

@@ -324,3 +324,19 @@ fn ready_too_late() {
     bench.advance(s(1));
     bench.expect("run a1, stop a1, ready a1, end a1, run b1, ready b1, up: started");
 }
+
+/// Whom nobody waits for holds up no clock: what was used up before is forgotten while it is stuck.
+#[test]
+fn the_time_of_a_budget_goes_on_while_a_child_does_not_stop() {
+    for strategy in [OneForOne, OneForAll] {
+        let mut bench = Bench::new(supervisor(strategy, 1), [child(), child()]).up();
+        bench.fail(0);
+        bench.stops(1, OnStop::Never);
+        bench.restart_child(1).unwrap();
+        bench.advance(s(6));
+        assert_eq!(bench.state(1), State::Stuck);
+        bench.advance(s(10));
+        bench.fail(0);
+        assert!(!bench.finished, "{strategy}");
+    }
+}

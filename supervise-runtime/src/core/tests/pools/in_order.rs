@@ -45,9 +45,11 @@ fn an_abort_of_members_that_stop_in_order_does_not_wait() {
 /// One that is held and lives is asked to stop when it is its turn; of one that has died nobody waits for anything.
 #[test]
 fn of_members_that_are_held_those_that_live_are_stopped() {
-    for alive in [true, false] {
+    for (alive, in_order) in [(true, true), (true, false), (false, true), (false, false)] {
         let mut pool = Pool::new(2, own(5));
-        pool.core.stop_in_order();
+        if in_order {
+            pool.core.stop_in_order();
+        }
         let (first, second) = (pool.spawn_up(), pool.spawn_up());
         let failure = "held";
         pool.feed(Input::Held { child: second, incarnation: 1, failure, alive, joined: true });
@@ -55,7 +57,12 @@ fn of_members_that_are_held_those_that_live_are_stopped() {
         pool.feed(Input::Stop);
         if alive {
             assert_eq!(pool.orders[&second].1, Op::Stop);
-            assert_eq!(pool.state(first), Some(State::Running));
+            let waits = if in_order {
+                State::Running
+            } else {
+                State::Stopping
+            };
+            assert_eq!(pool.state(first), Some(waits));
             pool.exits(second, Exit::Shutdown);
         }
         assert_eq!(pool.state(first), Some(State::Stopping));
