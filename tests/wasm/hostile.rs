@@ -159,11 +159,21 @@ async fn what_is_no_component_of_this_world_is_refused_before_it_runs() {
     }
     // A module is no component, and text is neither.
     let module = wat::parse_str("(module)").expect("a module");
-    assert!(matches!(refused(module).await, WasmError::Compile(_)));
-    assert!(matches!(
-        refused(b"(component)".to_vec()).await,
-        WasmError::Compile(_)
-    ));
+    for (bytes, says) in [
+        (
+            module,
+            "is a module of WebAssembly, and no component: `wasm-tools component new`",
+        ),
+        (
+            b"(component)".to_vec(),
+            "is no WebAssembly in its binary format",
+        ),
+        (Vec::new(), "is empty"),
+    ] {
+        let error = refused(bytes).await;
+        assert!(matches!(error, WasmError::Compile(_)), "{error:?}");
+        assert!(error.to_string().contains(says), "{error}");
+    }
     // Of another world: without exports, with an export of another type, with an import that nobody grants.
     let empty = wat::parse_str("(component)").expect("a component");
     assert!(
@@ -178,6 +188,13 @@ async fn what_is_no_component_of_this_world_is_refused_before_it_runs() {
             .await
             .to_string()
             .contains("its `handle` is not that of the world")
+    );
+    let bare = of_world(BARE_WORLD, "bare", BARE);
+    assert!(
+        refused(bare)
+            .await
+            .to_string()
+            .contains("imports the function `now`, which stands in no interface")
     );
     let greedy = of_world(GREEDY_WORLD, "greedy", GREEDY);
     let error = refused(greedy).await;
@@ -211,6 +228,19 @@ const OTHER: &str = r#"(module
     (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
     (func (export "init") (param i32 i32 i32 i32 i32) (result i32) (i32.const 16))
     (func (export "handle") (param i32) (result i32) (local.get 0)))"#;
+
+const BARE_WORLD: &str = "package a:b; world bare {
+    import now: func() -> u32;
+    variant error { temporary(string), permanent(string) }
+    export init: func(args: list<u8>, state: option<list<u8>>) -> result<_, error>;
+    export handle: func(message: list<u8>) -> result<list<u8>, error>;
+}";
+const BARE: &str = r#"(module
+    (import "$root" "now" (func (result i32)))
+    (memory (export "memory") 1)
+    (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
+    (func (export "init") (param i32 i32 i32 i32 i32) (result i32) (i32.const 16))
+    (func (export "handle") (param i32 i32) (result i32) (i32.const 16)))"#;
 
 const GREEDY_WORLD: &str =
     "package wasi:filesystem; interface files { delete: func(path: string); }

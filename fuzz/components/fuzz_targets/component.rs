@@ -15,14 +15,19 @@ supervision_tree!(One {
     backoff: immediate,
     children: [guest = worker {
         actor: Wasm,
-        args: |bytes| WasmArgs::new(bytes.clone()).fuel(200_000).memory(1 << 20).tables(100),
+        args: |bytes| WasmArgs::new(bytes.clone())
+            .fuel(200_000)
+            .memory(1 << 20)
+            .tables(100),
         handle_timeout: 5s,
         start_timeout: 20s,
     },],
 });
 
 fuzz_target!(|bytes: &[u8]| {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build();
     runtime.expect("a runtime").block_on(run(bytes.to_vec()));
 });
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use syn::{Expr, Lit, LitStr};
 
-use crate::diag::Diagnostics;
+use crate::diag::{At, Diagnostics};
 use crate::model::embedded;
 use crate::parse::ast::{Block, Match, Pattern, Then};
 use crate::schema::Place;
@@ -35,6 +35,11 @@ pub(super) fn wasm(block: &Block, certain: bool, diagnostics: &mut Diagnostics) 
         return;
     }
     limited(block, diagnostics);
+    if let Some(closure @ Expr::Closure(_)) = block.expr("component") {
+        diagnostics
+            .error(At::tokens(closure), "`component` is the same for every tree, and no closure of the context")
+            .help("write a path, `embed(\"..\")` or an expression; one that the context knows is `worker { actor: Wasm, args: |cfg| WasmArgs::new(cfg.plugin.clone()) }`");
+    }
     noted(block, diagnostics);
     supervising(block, diagnostics);
     if certain && let Some(path) = block.expr("component").and_then(written) {

@@ -293,6 +293,14 @@ fn a_component_that_runs_others() {
         &[],
     );
     wasm(
+        "component: |cfg| cfg.plugin.clone(), fuel: 5",
+        &[(
+            "`component` is the same for every tree, and no closure of the context",
+            "write a path, `embed(\"..\")` or an expression; one that the context knows is `worker { actor: Wasm, args: |cfg| WasmArgs::new(cfg.plugin.clone()) }`",
+            "|cfg| cfg.plugin.clone()",
+        )],
+    );
+    wasm(
         "component: BYTES, fuel: 5, supervises: limit { children: 4 }",
         &[(
             "there is nothing that this component could run",

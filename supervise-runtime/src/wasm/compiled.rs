@@ -18,6 +18,7 @@ use wasmtime::{
 use super::{
     Hash, LinkError, WasmError, code_cache,
     engine::{Ticks, engine},
+    error::Reason,
     host::Host,
 };
 
@@ -129,6 +130,9 @@ pub(super) fn compile(bytes: &[u8], fuel: bool) -> (Kept, Result<Arc<Compiled>, 
 
 impl Compiled {
     fn new(bytes: &[u8], hash: Hash, fuel: bool) -> Result<Self, WasmError> {
+        if let Some(what) = something_else(bytes) {
+            return Err(WasmError::Compile(Reason::new(what)));
+        }
         let engine = engine(fuel)?;
         let cache = code_cache::chosen();
         let component = match cache.as_ref().and_then(|cache| cache.load(&engine, hash)) {
@@ -145,6 +149,19 @@ impl Compiled {
         };
         let exports = OnceLock::new();
         Ok(Self { hash, component, exports, _ticks: Ticks::of(&engine, fuel), engine })
+    }
+}
+
+/// What these bytes plainly are instead of a component, in words that say what to do: the engine's are about bytes.
+fn something_else(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [] => Some("it is empty"),
+        // Of which version, and of the two formats which: components have another one than modules.
+        [0, b'a', b's', b'm', 1, 0, 0, 0, ..] => Some(
+            "it is a module of WebAssembly, and no component: `wasm-tools component new` makes one of a module that has the world embedded",
+        ),
+        [0, b'a', b's', b'm', ..] => None,
+        _ => Some("it is no WebAssembly in its binary format, which begins otherwise"),
     }
 }
 

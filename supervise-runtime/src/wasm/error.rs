@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 pub use wasmtime::Trap;
 
-use super::Grant;
+use super::{Grant, children::SUPERVISOR};
 use crate::{Class, Classify, Escalated};
 
 /// What a guest says of its own failure.
@@ -118,9 +118,20 @@ pub enum LinkError {
         grant: Grant,
     },
     /// It imports what it is granted, and what nobody offers.
-    #[error("it imports `{import}`, which this program does not offer")]
+    #[error(
+        "it imports `{import}`, which this program does not offer{}",
+        how_offered(import)
+    )]
     NotOffered {
         /// The import.
+        import: Arc<str>,
+    },
+    /// It imports a function that stands in no interface, which nobody can offer.
+    #[error(
+        "it imports the function `{import}`, which stands in no interface: only functions of interfaces can be granted and offered"
+    )]
+    NoInterface {
+        /// The name of the function.
         import: Arc<str>,
     },
     /// It imports what the program is built without.
@@ -160,6 +171,17 @@ impl LinkError {
     pub(super) fn wrong_type(export: &'static str, error: &wasmtime::Error) -> Self {
         let reason = Reason::new(format!("{error:#}"));
         Self::WrongType { export, reason }
+    }
+}
+
+/// What would have to be written for an import to be offered, where that is known.
+fn how_offered(import: &str) -> &'static str {
+    if import == SUPERVISOR {
+        ": say by `components` what the child may run"
+    } else if import.contains('#') {
+        ": add it to the child's `functions`"
+    } else {
+        ""
     }
 }
 

@@ -96,16 +96,19 @@ impl<D> Host<D> {
 }
 
 impl Host<Granted> {
-    /// What the functions work on that a world of its own imports. Made when it is first asked for, for each instance anew; of one
-    /// type in all that an actor links.
+    /// What the functions work on that a world of its own imports: one value of each type that is asked for, made when it first is,
+    /// for each instance anew.
     pub fn data<T: Default + Send + 'static>(&mut self) -> &mut T {
         let own = &mut self.data.own;
-        if own.as_ref().is_none_or(|own| !own.is::<T>()) {
-            *own = Some(Box::new(T::default()));
-        }
-        match own.as_mut().and_then(|own| own.downcast_mut()) {
-            Some(own) => own,
-            // Never: it is of that type, as was seen to. The compiler cannot know.
+        let at = own.iter().position(|one| one.is::<T>());
+        let at = at.unwrap_or_else(|| {
+            own.push(Box::new(T::default()));
+            own.len() - 1
+        });
+        match own.get_mut(at).and_then(|one| one.downcast_mut()) {
+            Some(one) => one,
+            // Never: the one at `at` was either found to be a `T`, or was just made as one and is the last; and nobody else has
+            // `own` meanwhile. An error would be none: what `bindgen!` makes asks for a reference and has nowhere to put one.
             None => Box::leak(Box::default()),
         }
     }

@@ -47,8 +47,8 @@ impl Reach {
 /// What the store of a guest carries for what it is granted.
 #[derive(Debug, Default)]
 pub struct Granted {
-    /// What the functions of a world of its own work on, once one of them asked for it.
-    pub(super) own: Option<Box<dyn Any + Send>>,
+    /// What the functions of a world of its own work on, each of another type, once one of them asked for it.
+    pub(super) own: Vec<Box<dyn Any + Send>>,
     /// What it runs itself.
     pub(super) supervising: Option<Arc<Supervising>>,
     /// If it is one of those whose instances are counted.
@@ -58,7 +58,7 @@ pub struct Granted {
 impl Granted {
     /// Of a new instance.
     pub(super) fn new(_reach: &Reach) -> Self {
-        Self { own: None, supervising: None, alive: None }
+        Self { own: Vec::new(), supervising: None, alive: None }
     }
 }
 
@@ -108,7 +108,10 @@ fn import(
             offered(linker, reach, interface, functions)
         }
         // A function that stands in no interface cannot be granted, a type need not be.
-        (_, ComponentItem::ComponentFunc(_)) => Err(not_granted(interface, Grant::Functions)),
+        (_, ComponentItem::ComponentFunc(_)) => {
+            let import = interface.into();
+            Err(WasmError::Link(LinkError::NoInterface { import }))
+        }
         _ => Ok(()),
     }
 }

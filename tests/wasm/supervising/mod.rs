@@ -270,7 +270,7 @@ async fn w9_a_guest_that_is_given_none_does_not_start() {
     );
     assert_eq!(
         error.to_string(),
-        "the component does not fit: it imports `supervision:child/supervisor@1.0.0`, which this program does not offer"
+        "the component does not fit: it imports `supervision:child/supervisor@1.0.0`, which this program does not offer: say by `components` what the child may run"
     );
 }
 

@@ -7,8 +7,8 @@ use std::{
 
 use super::{CallLog, Entries, Entry, EntryKind, Hash, Journal, LogError, Recording};
 use crate::wasm::{
-    Bytes, WasmArgs, WasmError, args::Child, guest::Guest, host::Host, instance::Limits,
-    link::Granted, world::World,
+    Bytes, WasmArgs, WasmError, args::Child, children::SUPERVISOR, guest::Guest, host::Host,
+    instance::Limits, link::Granted, world::World,
 };
 
 /// Why a recording is not what a component does.
@@ -39,7 +39,8 @@ pub enum ReplayError {
     },
     /// A function was called of whose answers nothing is noted.
     #[error(
-        "entry {at} is a call of `{import}`, which is not recorded: offer it by `Functions::recorded`"
+        "entry {at} is a call of `{import}`, which is not recorded: {}",
+        how_recorded(import)
     )]
     Unrecorded {
         /// Which one, from zero.
@@ -66,6 +67,9 @@ impl Recording {
     /// The recording has to begin where an incarnation does, and the arguments to have the same component, `fuel`, `memory`, grants and functions; what is in
     /// `init` is taken from the recording. Functions must have been offered by [`recorded`](crate::wasm::Functions::recorded), and are
     /// not called. A call that ended by the clock or with its incarnation is not repeated, since it would end elsewhere.
+    ///
+    /// So whoever could have changed the recording could have made its end such a call. That it is what was recorded,
+    /// [`verify_to`](Recording::verify_to) says, given a head that is known from elsewhere.
     ///
     /// Without `fuel` a component that loops now loops for ever; it gives way to other tasks, so that a `timeout` ends it.
     ///
@@ -247,6 +251,14 @@ fn unrecorded(at: usize, call: &Entry) -> ReplayError {
         .next()
         .unwrap_or_default();
     ReplayError::Unrecorded { at, import: String::from_utf8_lossy(name).into() }
+}
+
+fn how_recorded(import: &str) -> &'static str {
+    if import.starts_with(SUPERVISOR) {
+        "what a component runs itself cannot be run again"
+    } else {
+        "offer it by `Functions::recorded`"
+    }
 }
 
 /// How many entries belong to the call, or the start, that is the first of these: up to its end, or to where something else begins.

@@ -37,6 +37,17 @@ async fn start(args: &WasmArgs) -> Result<Guest, WasmError> {
     Ok(guest)
 }
 
+#[test]
+fn what_functions_work_on_is_one_of_each_type() {
+    let room = WasmArgs::new("").room;
+    let mut host = Host::new(Arc::from("guest"), room, Arc::default(), Granted::default());
+    *host.data::<u32>() = 7;
+    host.data::<String>().push_str("seven");
+    assert_eq!(*host.data::<u32>(), 7);
+    assert_eq!(host.data::<String>(), "seven");
+    assert_eq!(*host.data::<u8>(), 0);
+}
+
 /// What growing gives: the size before, or -1.
 async fn grow(guest: &mut Guest, what: &str) -> i32 {
     let answer = guest.handle(what.as_bytes().into(), &LIMITS).await.unwrap();
