@@ -32,10 +32,10 @@ pub(crate) fn child() -> Option<Arc<dyn Slot>> {
 /// A crash loop that never waits would keep its neighbours waiting for as many restarts as a turn has room for, each of
 /// which takes many times as long as a message, and a hundred thousand such loops for seconds.
 pub(super) fn has_begun() -> bool {
-    BEGUN.replace(true)
+    BEGUN.with(|begun| begun.replace(true))
 }
 
 /// The task's turn is over: it waits.
 pub(super) fn turn_over() {
-    BEGUN.set(false);
+    BEGUN.with(|begun| begun.set(false));
 }
