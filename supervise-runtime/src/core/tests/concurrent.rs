@@ -182,3 +182,14 @@ fn an_order_by_hand_leaves_who_is_late_its_turn() {
     bench.end(2, Exit::Killed);
     bench.expect_orders("run c2");
 }
+
+/// One that is held and lives stops at the same time as the others.
+#[test]
+fn what_is_held_stops_at_the_same_time() {
+    let mut bench = Bench::new(concurrent(OneForAll, 5), [child(); 3]).up();
+    bench.stops(2, OnStop::EndAfter(s(4)));
+    bench.hold(1, true);
+    bench.trace.clear();
+    bench.fail(0);
+    bench.expect_orders("stop c1, stop b1");
+}

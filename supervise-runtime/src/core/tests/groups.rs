@@ -326,3 +326,33 @@ fn a_verdict_is_absorbed_like_a_failure() {
         assert_eq!(bench.noted(|kind| matches!(kind, NoteKind::CalledOff)), 0);
     }
 }
+
+/// A smaller group that fails while a wider one goes down does not take its place.
+#[test]
+fn a_failure_on_the_way_down_leaves_the_group_as_wide_as_it_is() {
+    let policies = [child(), delayed(s(5)), child(), child()];
+    let mut bench = Bench::new(supervisor(RestForOne, 1), policies).up();
+    bench.stops(3, OnStop::EndAfter(s(1)));
+    bench.fail(1);
+    assert_eq!(bench.state(1), State::BackingOff, "while others still stop");
+    bench.fail(2);
+    bench.advance(s(5));
+    bench.expect_orders("stop d1, run b2, run c2, run d2");
+}
+
+/// Whoever is started by hand for the first time is started, not restarted; and who waits waits behind the first, too.
+#[test]
+fn a_first_start_by_hand_is_no_restart() {
+    let mut bench = Bench::new(supervisor(OneForOne, 8), [child(), child()]);
+    bench.starts(0, [OnStart::ReadyAfter(s(1))]);
+    bench.start();
+    assert_eq!(
+        [0, 1].map(|index| bench.core.waits_behind(index)),
+        [None, Some(0)]
+    );
+    bench.stop_child(1).unwrap();
+    bench.advance(s(1));
+    bench.notes.clear();
+    bench.start_child(1).unwrap();
+    assert_eq!(bench.noted(|kind| matches!(kind, NoteKind::Started)), 1);
+}

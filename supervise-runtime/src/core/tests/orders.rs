@@ -352,6 +352,8 @@ fn a_removal_is_told_of_what_is_there() {
     bench.remove_child(0).unwrap();
     assert_eq!(bench.noted(told), 1);
     assert_eq!(bench.stop_child(0), Err(Refused::NotFound), "not even gone");
+    bench.remove_child(0).unwrap();
+    assert_eq!(bench.noted(told), 0, "once");
 
     // While something is left of it, it is there.
     for remove in [true, false] {
