@@ -3,45 +3,55 @@
 /// `std::sync`.
 pub(crate) mod sync {
     pub use real_std::sync::Once;
+    use shuttle::sync::atomic::{AtomicBool, Ordering};
     pub use shuttle::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak, atomic};
 
     impl<T> From<T> for OnceLock<T> {
         fn from(value: T) -> Self {
-            Self(value.into())
+            Self { value: value.into(), point: AtomicBool::new(false) }
         }
     }
 
     /// `std`'s, with a point before each use at which others may run.
     #[derive(Debug)]
-    pub struct OnceLock<T>(real_std::sync::OnceLock<T>);
+    pub struct OnceLock<T> {
+        value: real_std::sync::OnceLock<T>,
+        /// Each look at it is such a point. `yield_now` would be one too, but wakes the task that it is called in, which
+        /// would be polled for ever if it looked at a lock in each poll.
+        point: AtomicBool,
+    }
 
     impl<T> OnceLock<T> {
         pub const fn new() -> Self {
-            Self(real_std::sync::OnceLock::new())
+            Self { value: real_std::sync::OnceLock::new(), point: AtomicBool::new(false) }
         }
 
         pub fn get(&self) -> Option<&T> {
-            shuttle::thread::yield_now();
-            self.0.get()
+            self.others_may_run();
+            self.value.get()
         }
 
         pub fn take(&mut self) -> Option<T> {
-            self.0.take()
+            self.value.take()
         }
 
         pub fn into_inner(self) -> Option<T> {
-            self.0.into_inner()
+            self.value.into_inner()
         }
 
         pub fn set(&self, value: T) -> Result<(), T> {
-            shuttle::thread::yield_now();
-            self.0.set(value)
+            self.others_may_run();
+            self.value.set(value)
         }
 
         /// Others do not run while the value is made.
         pub fn get_or_init(&self, make: impl FnOnce() -> T) -> &T {
-            shuttle::thread::yield_now();
-            self.0.get_or_init(make)
+            self.others_may_run();
+            self.value.get_or_init(make)
+        }
+
+        fn others_may_run(&self) {
+            self.point.load(Ordering::SeqCst);
         }
     }
 }

@@ -33,8 +33,8 @@ supervision_tree!(Tasks {
     strategy: one_for_one,
     max_restarts: unlimited,
     children: [
-        one = pool { run: work, input: (Arc<Place>, Work), output: u32, max: 1 },
-        more = pool { run: work, input: (Arc<Place>, Work), output: u32, max: 9 },
+        one = pool { run: work, input: (Arc::<Place>, Work), output: u32, max: 1 },
+        more = pool { run: work, input: (Arc::<Place>, Work), output: u32, max: 9 },
     ],
 });
 
