@@ -5,17 +5,20 @@
 
 #![cfg(not(feature = "wasm"))]
 
-use std::alloc::System;
+use std::{
+    alloc::System,
+    sync::{Mutex, PoisonError},
+};
 
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use supervision::prelude::*;
-use tokio::sync::Mutex;
+use tokio::runtime::Builder;
 
 #[global_allocator]
 static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// One test at a time, since all threads are counted together.
-static ALONE: Mutex<()> = Mutex::const_new(());
+static ALONE: Mutex<()> = Mutex::new(());
 
 const ALL: usize = 10_000;
 
@@ -60,49 +63,59 @@ fn each(region: &Region<'_, System>) -> usize {
     (stats.bytes_allocated - stats.bytes_deallocated) / ALL
 }
 
+/// Runs one test while no other one does, whose runtime has ended by then with all that it had left to give back.
+fn alone(test: impl Future<Output = ()>) {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let runtime = Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(test);
+}
+
 async fn settle() {
     for _ in 0..ALL / 10 {
         tokio::task::yield_now().await;
     }
 }
 
-#[tokio::test]
-async fn a_declared_actor_takes_no_more_than_this() {
-    let _alone = ALONE.lock().await;
-    let region = Region::new(COUNTED);
-    let app = Declared::start().await.expect("it starts");
-    settle().await;
-    let each = each(&region);
-    assert!(each <= DECLARED, "{each}");
-    app.shutdown().await.expect("it stops");
+#[test]
+fn a_declared_actor_takes_no_more_than_this() {
+    alone(async {
+        let region = Region::new(COUNTED);
+        let app = Declared::start().await.expect("it starts");
+        settle().await;
+        let each = each(&region);
+        assert!(each <= DECLARED, "{each}");
+        app.shutdown().await.expect("it stops");
+    });
 }
 
-#[tokio::test]
-async fn an_actor_of_a_pool_takes_no_more_than_this() {
-    let _alone = ALONE.lock().await;
-    let app = Pools::start().await.expect("it starts");
-    let region = Region::new(COUNTED);
-    for _ in 0..ALL {
-        app.members.spawn(()).await.expect("there is room");
-    }
-    settle().await;
-    let each = each(&region);
-    assert!(each <= MEMBER, "{each}");
-    app.shutdown().await.expect("it stops");
+#[test]
+fn an_actor_of_a_pool_takes_no_more_than_this() {
+    alone(async {
+        let app = Pools::start().await.expect("it starts");
+        let region = Region::new(COUNTED);
+        for _ in 0..ALL {
+            app.members.spawn(()).await.expect("there is room");
+        }
+        settle().await;
+        let each = each(&region);
+        assert!(each <= MEMBER, "{each}");
+        app.shutdown().await.expect("it stops");
+    });
 }
 
-#[tokio::test]
-async fn a_task_of_a_pool_takes_no_more_than_this() {
-    let _alone = ALONE.lock().await;
-    let app = Pools::start().await.expect("it starts");
-    let region = Region::new(COUNTED);
-    for _ in 0..ALL {
-        let _ = app.tasks.spawn(()).expect("there is room").detach();
-    }
-    settle().await;
-    let each = each(&region);
-    assert!(each <= TASK, "{each}");
-    app.shutdown().await.expect("it stops");
+#[test]
+fn a_task_of_a_pool_takes_no_more_than_this() {
+    alone(async {
+        let app = Pools::start().await.expect("it starts");
+        let region = Region::new(COUNTED);
+        for _ in 0..ALL {
+            let _ = app.tasks.spawn(()).expect("there is room").detach();
+        }
+        settle().await;
+        let each = each(&region);
+        assert!(each <= TASK, "{each}");
+        app.shutdown().await.expect("it stops");
+    });
 }
 
 const DECLARED: usize = 1_005;
