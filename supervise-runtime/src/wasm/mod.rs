@@ -155,8 +155,12 @@
 //!
 //! One engine in a process for children with `fuel`, and one for those without, each made when it is first
 //! needed: pooling allocation, memory that is reset by scanning what was touched where the system can,
-//! traps by signals (without them, wasmtime leaves out its mitigations against speculative execution), and
-//! no concurrency within a component.
+//! traps by signals (without them, wasmtime leaves out its mitigations against speculative execution, and
+//! checks bounds in the guest's own code, but restarts it faster), and no concurrency within a component,
+//! which every call would pay for. The stack of a guest is limited by the engine, the same for all.
+//!
+//! What is added to wasmtime driven by hand in the same set-up is on the page of benchmarks,
+//! `docs/BENCHMARKS.md`: a message, a trap with the restart after it, and what a thousand instances take.
 
 mod actor;
 mod args;
