@@ -120,7 +120,7 @@ fn poll<F, T>(
         Some(Strike::Kill) => return Poll::Ready(Run::Ordered),
         None => {}
     }
-    match catch(|| step(running)) {
+    match attempt(running, step) {
         Err(report) => return Poll::Ready(Run::Panicked(report)),
         Ok(Poll::Ready(end)) => return Poll::Ready(end),
         Ok(Poll::Pending) => {}
@@ -133,6 +133,18 @@ fn poll<F, T>(
     Poll::Pending
 }
 
+/// One poll of user code, with its panic.
+///
+/// A function of its own wherever it is used: an unwinding panic searches the tables of each function between it and its `catch`
+/// from their beginning, twice, and that of the child's whole life is long once everything is inlined in it.
+#[inline(never)]
+fn attempt<F, T>(
+    running: Pin<&mut F>,
+    step: impl FnOnce(Pin<&mut F>) -> Poll<Run<T>>,
+) -> Result<Poll<Run<T>>, PanicReport> {
+    catch(|| step(running))
+}
+
 /// Drops what has come to this end.
 fn drop_from<F, T>(mut future: Pin<&mut Option<F>>, end: Run<T>) -> Run<T> {
     match (catch(|| future.set(None)), end) {
@@ -141,14 +153,17 @@ fn drop_from<F, T>(mut future: Pin<&mut Option<F>>, end: Run<T>) -> Run<T> {
     }
 }
 
-/// The output of a future, unless the limit, which begins when it is first waited for, is over before.
+/// The output of a future, unless the limit, if there is one, is over before. It begins when it is first waited for.
 pub(super) fn within<F: Future>(
-    limit: &mut Limit,
+    mut limit: Option<&mut Limit>,
     mut future: Pin<&mut F>,
 ) -> impl Future<Output = Option<F::Output>> {
     poll_fn(move |cx| match future.as_mut().poll(cx) {
         Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => limit.poll(cx).map(|()| None),
+        Poll::Pending => match &mut limit {
+            Some(limit) => limit.poll(cx).map(|()| None),
+            None => Poll::Pending,
+        },
     })
 }
 

@@ -42,6 +42,8 @@ struct Again<M> {
     failed: u32,
     /// What it last failed with.
     failure: Option<Failure>,
+    /// It is to be handled again now.
+    due: bool,
 }
 
 impl<M> AtHand<M> {
@@ -52,6 +54,7 @@ impl<M> AtHand<M> {
             kept: None,
             failed: 0,
             failure: None,
+            due: false,
         });
         let (limit, resumes) = (policy.handle_timeout.map(Limit::new), Resumes::new(policy));
         let any = again.is_some() || limit.is_some() || resumes.is_some();
@@ -120,9 +123,27 @@ impl<M> AtHand<M> {
         again.failed
     }
 
-    /// The message once more.
-    pub(super) fn again(&self) -> Option<M> {
-        let again = self.rare.as_ref()?.again.as_ref()?;
+    /// It is to be handled again now.
+    pub(super) fn set_due(&mut self) {
+        if let Some(again) = self.again_mut() {
+            again.due = true;
+        }
+    }
+
+    /// Whether it is to be handled again now.
+    pub(super) fn is_due(&self) -> bool {
+        self.rare
+            .as_ref()
+            .and_then(|rare| rare.again.as_ref())
+            .is_some_and(|again| again.due)
+    }
+
+    /// The message once more, if it is due.
+    pub(super) fn take_due(&mut self) -> Option<M> {
+        let again = self.again_mut()?;
+        if !std::mem::take(&mut again.due) {
+            return None;
+        }
         again.kept.as_ref().map(again.copy)
     }
 

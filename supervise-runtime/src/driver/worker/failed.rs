@@ -34,7 +34,7 @@ where
         let before = kept.keep.as_ref()?.before()?;
         let incarnation = cx.incarnation();
         let limit = self.manner.policy.start_timeout;
-        match guard::within(&mut Limit::new(limit), pin!(before.restore(actor, cx))).await {
+        match guard::within(Some(&mut Limit::new(limit)), pin!(before.restore(actor, cx))).await {
             Some(Ok(())) => None,
             // What it is now, nobody knows.
             Some(Err(error)) => {
@@ -49,51 +49,36 @@ where
         }
     }
 
-    /// Handles a message that failed again, until it is handled or has failed for good; gives what it
-    /// failed with then, or how the handling of messages came to its end.
+    /// Waits until a message that failed is due again; gives what it failed with if that was for good, or how the handling of
+    /// messages came to its end.
     pub(super) async fn try_again(
         &self,
         actor: &mut A,
         cx: &mut Context<A>,
         hand: &mut AtHand<A::Msg>,
-        mut error: Option<A::Error>,
+        error: A::Error,
     ) -> Result<Option<A::Error>, Handled> {
         let incarnation = cx.incarnation();
-        while let Some(failed) = error {
-            let draw = |attempt| {
-                let path = self.post.slot.cell.path();
-                self.post
-                    .node
-                    .tree
-                    .seed
-                    .of(path, incarnation << 32 | attempt)
-            };
-            let Some(wait) = hand.retry(draw).filter(|_| cx.may_try_again()) else {
-                return Ok(Some(failed));
-            };
-            self.fails(incarnation, hand, failed, wait);
-            if let Some(end) = self.unspoil(actor, cx).await {
-                return Err(end);
-            }
-            match self.wait(incarnation, wait, hand.limit()).await {
-                Waited::Over => {}
-                Waited::Ordered => return Err(Handled::Ordered),
-                Waited::TimedOut => return Err(self.overtime(incarnation)),
-            }
-            let Some(again) = hand.again() else {
-                return Err(Handled::Ordered);
-            };
-            cx.next_attempt();
-            let result = match hand.limit() {
-                None => Some(actor.handle(again, cx).await),
-                Some(limit) => guard::within(limit, pin!(actor.handle(again, cx))).await,
-            };
-            error = match result {
-                Some(result) => result.err(),
-                None => return Err(self.overtime(incarnation)),
-            };
+        let draw = |attempt| {
+            let path = self.post.slot.cell.path();
+            let tree = &self.post.node.tree;
+            tree.seed.of(path, incarnation << 32 | attempt)
+        };
+        let Some(wait) = hand.retry(draw).filter(|_| cx.may_try_again()) else {
+            return Ok(Some(error));
+        };
+        self.fails(incarnation, hand, error, wait);
+        if let Some(end) = self.unspoil(actor, cx).await {
+            return Err(end);
         }
-        Ok(None)
+        match self.wait(incarnation, wait, hand.limit()).await {
+            Waited::Over => {
+                hand.set_due();
+                Ok(None)
+            }
+            Waited::Ordered => Err(Handled::Ordered),
+            Waited::TimedOut => Err(self.overtime(incarnation)),
+        }
     }
 
     /// A message failed, and will be tried again after this time.

@@ -4,7 +4,7 @@ use std::{future::Future, pin::pin, time::Duration};
 
 use supervise_policy::Directive;
 
-use super::{Living, WorkerLife, at_hand::AtHand, hooks::Way, work::Work};
+use super::{Living, WorkerLife, at_hand::AtHand, hooks::Way, seldom, work::Work};
 use crate::{
     Actor, Cause, Context, Failure, Health, StopReason,
     core::{Exit, Incarnation, Input},
@@ -30,7 +30,7 @@ pub(super) enum Handled {
 enum Follows<E> {
     /// The next one.
     Next,
-    /// It failed and is tried again.
+    /// It failed and may be tried again.
     Again(E),
     /// It failed, and the actor goes on as it was before.
     Undo,
@@ -100,24 +100,31 @@ where
             // Nothing but what is borrowed lives across more than one of these waits, or every child had room for it beside
             // the future of its handler. What is borrowed is one, and taken apart anew after each.
             loop {
-                let msg = match self.next_work(&mut living.cx).await {
-                    Work::Message(msg) => msg,
-                    Work::Stop => return Handled::Ordered,
-                    other => match Box::pin(self.between(other, living)).await {
-                        None => continue,
-                        Some(handled) => return handled,
-                    },
+                let msg = match living.hand.take_due() {
+                    Some(again) => {
+                        living.cx.next_attempt();
+                        again
+                    }
+                    None => {
+                        let msg = match self.next_work(&mut living.cx).await {
+                            Work::Message(msg) => msg,
+                            Work::Stop => return Handled::Ordered,
+                            other => match seldom(self.between(other, living)).await {
+                                None => continue,
+                                Some(handled) => return handled,
+                            },
+                        };
+                        living.hand.begin(&msg);
+                        living.cx.first_attempt();
+                        msg
+                    }
                 };
-                living.hand.begin(&msg);
-                living.cx.first_attempt();
                 let result = {
                     let Living { actor: Some(actor), cx, hand } = &mut *living else {
                         return Handled::Ordered;
                     };
-                    match hand.limit() {
-                        None => Some(actor.handle(msg, cx).await),
-                        Some(limit) => guard::within(limit, pin!(actor.handle(msg, cx))).await,
-                    }
+                    // One place for those with a limit and those without, so that the handler can be inlined in it.
+                    guard::within(hand.limit(), pin!(actor.handle(msg, cx))).await
                 };
                 let Living { actor: Some(actor), cx, hand } = &mut *living else {
                     return Handled::Ordered;
@@ -131,13 +138,12 @@ where
                     Follows::Next => {}
                     Follows::End(handled) => return handled,
                     // Boxed, so that it costs nothing where a failure is the end.
-                    follows => {
-                        if let Some(handled) = Box::pin(self.go_on(follows, living)).await {
-                            return handled;
-                        }
-                    }
+                    follows => match seldom(self.go_on(follows, living)).await {
+                        Some(handled) => return handled,
+                        None => {}
+                    },
                 }
-                if living.cx.is_stop_requested() {
+                if living.cx.is_stop_requested() && !living.hand.is_due() {
                     return Handled::Requested;
                 }
             }
@@ -177,11 +183,11 @@ where
             return Some(Handled::Ordered);
         };
         if let Follows::Again(error) = follows {
-            let left = match self.try_again(actor, cx, hand, Some(error)).await {
-                Ok(left) => left,
+            follows = match self.try_again(actor, cx, hand, error).await {
+                Ok(None) => return None,
+                Ok(Some(error)) => self.failed(cx, hand, error),
                 Err(handled) => return Some(handled),
             };
-            follows = self.handled(actor, cx, hand, left);
             if let Follows::Next = follows {
                 return None;
             }
@@ -213,14 +219,28 @@ where
         hand: &mut AtHand<A::Msg>,
         error: Option<A::Error>,
     ) -> Follows<A::Error> {
-        self.tally(cx.incarnation(), error.is_none());
         let Some(error) = error else {
+            self.tally(cx.incarnation(), true);
             if let Some(kept) = &mut cx.kept {
                 kept.handled_well(actor);
             }
             hand.done();
             return Follows::Next;
         };
+        self.failed(cx, hand, error)
+    }
+
+    /// It failed, and will not be tried again. A function of its own since a panic in a handler searches through whatever is
+    /// inlined beside it.
+    #[cold]
+    #[inline(never)]
+    fn failed(
+        &self,
+        cx: &mut Context<A>,
+        hand: &mut AtHand<A::Msg>,
+        error: A::Error,
+    ) -> Follows<A::Error> {
+        self.tally(cx.incarnation(), false);
         if let Some(kept) = &mut cx.kept {
             kept.failed();
         }
@@ -275,7 +295,7 @@ where
             None => std::future::pending().await,
             Some(after) => {
                 let never = pin!(std::future::pending::<()>());
-                guard::within(&mut guard::Limit::new(after), never).await;
+                guard::within(Some(&mut guard::Limit::new(after)), never).await;
                 Err(self.overtime(cx.incarnation()))
             }
         }

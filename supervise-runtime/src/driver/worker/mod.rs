@@ -23,7 +23,7 @@ pub(crate) use slot::WorkerSlot;
 use std::{
     future::Future,
     mem::needs_drop,
-    pin::pin,
+    pin::{Pin, pin},
     sync::Arc,
     task::{self, Poll, ready},
     time::Duration,
@@ -57,6 +57,16 @@ use crate::{
     mailbox::DeadReason,
     observe,
 };
+
+/// What few incarnations do, or few messages lead to: boxed, so that a child has no room for it, and of no named type, so that
+/// nothing of it is inlined where the others pass.
+#[cold]
+#[inline(never)]
+fn seldom<'a, T>(
+    work: impl Future<Output = T> + Send + 'a,
+) -> Pin<Box<dyn Future<Output = T> + Send + 'a>> {
+    Box::pin(work)
+}
 
 /// How a `start` came out.
 enum Begun<A: Actor> {
@@ -133,7 +143,7 @@ where
         async move {
             // Boxed, so that those who keep no state do not have room for that. The same goes for all boxes here.
             let begun = if self.inherits() {
-                Box::pin(self.inherit(&mut living.cx)).await
+                seldom(self.inherit(&mut living.cx)).await
             } else {
                 self.start(&mut living.cx).await
             };
@@ -147,7 +157,7 @@ where
                     };
                     let stops = matches!(end, Run::Done(Handled::Requested | Handled::Ordered));
                     let end = if stops && self.keeps_state(&living.cx) {
-                        Box::pin(self.settle(end, &mut living)).await
+                        seldom(self.settle(end, &mut living)).await
                     } else {
                         end
                     };
@@ -163,7 +173,7 @@ where
                 }
             };
             if living.cx.has_work() || living.cx.kept.is_some() {
-                return Box::pin(self.wind_up(&mut living, ending)).await;
+                return seldom(self.wind_up(&mut living, ending)).await;
             }
             let incarnation = living.cx.incarnation();
             let ending = self.drop_actor(&mut living, ending);
