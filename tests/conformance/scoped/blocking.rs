@@ -8,7 +8,12 @@ supervision_tree!(Blocked {
     backoff: immediate,
     visibility: private,
     children: [
-        a = worker { actor: Parent, args: |lab| lab.clone(), shutdown: 1ms, abort_grace: 1ms },
+        a = worker {
+            actor: Parent,
+            args: |lab| lab.clone(),
+            shutdown: 200ms,
+            abort_grace: 500ms
+        },
         calm = worker { actor: Parent, args: |lab| lab.clone() },
     ],
 });

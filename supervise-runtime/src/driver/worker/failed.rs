@@ -34,7 +34,12 @@ where
         let before = kept.keep.as_ref()?.before()?;
         let incarnation = cx.incarnation();
         let limit = self.manner.policy.start_timeout;
-        match guard::within(Some(&mut Limit::new(limit)), pin!(before.restore(actor, cx))).await {
+        match guard::within(
+            Some(&mut Limit::new(limit)),
+            pin!(before.restore(actor, cx)),
+        )
+        .await
+        {
             Some(Ok(())) => None,
             // What it is now, nobody knows.
             Some(Err(error)) => {

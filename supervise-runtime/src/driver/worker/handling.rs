@@ -137,11 +137,11 @@ where
                 match follows {
                     Follows::Next => {}
                     Follows::End(handled) => return handled,
-                    // Boxed, so that it costs nothing where a failure is the end.
-                    follows => match seldom(self.go_on(follows, living)).await {
-                        Some(handled) => return handled,
-                        None => {}
-                    },
+                    follows => {
+                        if let Some(handled) = seldom(self.go_on(follows, living)).await {
+                            return handled;
+                        }
+                    }
                 }
                 if living.cx.is_stop_requested() && !living.hand.is_due() {
                     return Handled::Requested;
