@@ -80,7 +80,7 @@ impl Curve {
 }
 
 /// So many nanoseconds, or `cap` if that is less.
-pub(super) const fn shortest(nanos: u128, cap: Duration) -> Duration {
+pub(crate) const fn shortest(nanos: u128, cap: Duration) -> Duration {
     if nanos < cap.as_nanos() {
         // Below `cap`, so it is within what a `Duration` can hold.
         Duration::from_nanos_u128(nanos)

@@ -130,7 +130,7 @@ impl fmt::Display for Jitter {
 /// Maps all of `u64` evenly onto `0..=span`: the integer part of `(span + 1) * draw / 2^64`.
 const fn share(span: u128, draw: u64) -> u128 {
     let (high, low) = multiply(span + 1, draw as u128);
-    (high << 64) | (low >> 64)
+    (high << 64) + (low >> 64)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod tests;
 mod wide;
 
 pub use curve::Curve;
+pub(crate) use curve::shortest;
 pub use factor::Factor;
 pub use jitter::{Jitter, Ppm};
 

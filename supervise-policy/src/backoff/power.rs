@@ -80,13 +80,13 @@ impl Float {
     };
 
     const fn times(self, other: Self) -> Self {
-        let (high, low) = multiply(self.mantissa, other.mantissa);
+        let (high, _) = multiply(self.mantissa, other.mantissa);
         let exponent = self.exponent + other.exponent + 128;
         if high >> 127 == 1 {
             return Self { mantissa: high, exponent };
         }
         // The product of two numbers with the highest bit set lacks at most one.
-        Self { mantissa: (high << 1) | (low >> 127), exponent: exponent - 1 }
+        Self { mantissa: high << 1, exponent: exponent - 1 }
     }
 
     /// Below 2^-192 or at least 2^128: takes any duration below one nanosecond, or beyond the longest.

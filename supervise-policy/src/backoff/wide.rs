@@ -9,7 +9,7 @@ pub(super) const fn multiply(a: u128, b: u128) -> (u128, u128) {
     let middle = a_high * b_low + (bottom >> 64);
     let other = a_low * b_high + (middle & LOW);
     let high = a_high * b_high + (middle >> 64) + (other >> 64);
-    (high, (other << 64) | (bottom & LOW))
+    (high, (other << 64) + (bottom & LOW))
 }
 
 const LOW: u128 = u64::MAX as u128;

@@ -255,7 +255,7 @@ mod tests {
     const NO: Raiser<'_> = Raiser { child: "db", same: false, arrives: true, own: true };
     const YES: Raiser<'_> = Raiser { same: true, ..NO };
     const DECIDED: Raiser<'_> = Raiser { arrives: false, ..YES };
-    const BELOW: Raiser<'_> = Raiser { child: "rates", own: false, ..DECIDED };
+    const BELOW: Raiser<'_> = Raiser::below("rates", true);
 
     #[test]
     fn one_child_is_enough() {

@@ -81,7 +81,8 @@ pub const fn never_opens(policy: &ChildPolicy) -> Option<NeverOpens> {
     };
     let outlook = &policy.outlook;
     let alone = matches!(outlook.strategy, Strategy::OneForOne);
-    if !is_sound(trip) || !alone || outlook.arms.resume || outlook.arms.escalate {
+    // A window of no time is an error of its own, which would be told a second time.
+    if trip.within.is_zero() || !alone || outlook.arms.resume || outlook.arms.escalate {
         return None;
     }
     match because(trip, policy) {
@@ -127,11 +128,6 @@ const fn failing(policy: &ChildPolicy, failures: u32) -> Duration {
         policy.reset_after,
         failures - 1,
     ))
-}
-
-/// Whether there is anything to compute with: no error of its own would be told a second time.
-const fn is_sound(trip: &Trip) -> bool {
-    trip.failures > 0 && !trip.within.is_zero()
 }
 
 impl NeverOpens {

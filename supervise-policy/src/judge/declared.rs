@@ -86,8 +86,8 @@ pub const fn declared(
     spec: &'static SupervisorSpec,
     apart: &[usize],
 ) -> Found<'static> {
-    let mut place = 0;
-    while place < spec.children.len() {
+    let (mut place, mut rest) = (0, spec.children);
+    while let [_, later @ ..] = rest {
         if !contains(apart, place) {
             let verdicts = entry(of, spec, place);
             if !verdicts.is_empty() {
@@ -95,6 +95,7 @@ pub const fn declared(
             }
         }
         place += 1;
+        rest = later;
     }
     Found { child: None, verdicts: together(of, spec) }
 }

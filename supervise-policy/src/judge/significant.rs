@@ -173,6 +173,34 @@ mod tests {
         }
     }
 
+    /// Only where nobody wrote it does the help say where it comes from.
+    #[test]
+    fn that_permanent_is_the_default_is_said_where_nobody_states_it() {
+        let significant = PolicyPatch { significant: Some(true), ..PolicyPatch::NONE };
+        let permanent = PolicyPatch { restart: Some(Restart::Permanent), ..PolicyPatch::NONE };
+        let both = PolicyPatch { restart: permanent.restart, ..significant };
+        for (entry, attribute, says) in [
+            (significant, PolicyPatch::NONE, true),
+            (PolicyPatch::NONE, significant, true),
+            (both, PolicyPatch::NONE, false),
+            (significant, permanent, false),
+            (permanent, significant, false),
+        ] {
+            let spec = child_of(&entry, &attribute);
+            let found = judge::child(&entry, &attribute, &spec, &app(AutoShutdown::Any));
+            let help = found
+                .first()
+                .map(|verdict| verdict.help())
+                .unwrap_or_default();
+            let said = help.as_str().starts_with("`permanent` is the default");
+            assert_eq!(
+                (found.iter().count(), said),
+                (1, says),
+                "{entry:?} {attribute:?}"
+            );
+        }
+    }
+
     #[test]
     fn what_is_not_known_of_the_supervisor_is_not_judged() {
         let entry = PolicyPatch {

@@ -5,6 +5,7 @@ mod tests;
 
 use core::time::Duration;
 
+use crate::backoff::shortest;
 use crate::{Backoff, Curve, Factor};
 
 /// The least time that `restarts` restarts of one child take under this backoff, from the first of them to the last.
@@ -70,11 +71,7 @@ pub(super) const fn shrinks(backoff: &Backoff) -> bool {
 }
 
 const fn saturating(nanos: u128) -> Duration {
-    if nanos < Duration::MAX.as_nanos() {
-        Duration::from_nanos_u128(nanos)
-    } else {
-        Duration::MAX
-    }
+    shortest(nanos, Duration::MAX)
 }
 
 /// The delays of consecutive restarts, which never fall, in nanoseconds.

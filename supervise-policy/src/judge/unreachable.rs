@@ -132,8 +132,7 @@ impl Limit {
     const fn judge(&self, backoff: &Backoff, reset_after: Duration) -> Option<Unreachable> {
         // Most budgets need no more than this: if each delay were as long as the last, they would still be fast enough.
         let longest = backoff.least(self.of_one as u64).as_nanos();
-        if !shrinks(backoff)
-            && longest.saturating_mul((self.of_one - 1) as u128) < self.within.as_nanos()
+        if !shrinks(backoff) && longest.saturating_mul(self.of_one as u128) < self.within.as_nanos()
         {
             return None;
         }

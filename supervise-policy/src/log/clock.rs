@@ -68,12 +68,11 @@ impl Clock {
         if self.depth > 0 && moment >= self.stopped {
             return self.stopped.saturating_sub(self.lost);
         }
-        match &self.last {
-            Some(last) if moment < last.to => {
-                let reading = moment.min(last.from).saturating_sub(last.lost);
-                reading.max(self.floor)
-            }
-            _ => moment.saturating_sub(self.lost),
-        }
+        let Some(last) = &self.last else {
+            return moment;
+        };
+        let before = moment.min(last.from).saturating_sub(last.lost);
+        let since = moment.saturating_since(last.to);
+        before.max(self.floor).saturating_add(since)
     }
 }

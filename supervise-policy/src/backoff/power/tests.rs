@@ -115,6 +115,43 @@ fn whole_results_stay_whole() {
     assert_eq!(scaled_power(1 << 40, 1_500_000, 40), 3_u128.pow(40));
 }
 
+/// Which is what makes most policies cheap to judge.
+#[test]
+fn what_fits_integers_is_taken_the_short_way() {
+    assert_eq!(fraction::power(1, 2_000_000, 94), Some(1 << 94));
+    assert_eq!(
+        fraction::power(1 << 40, 1_500_000, 40),
+        Some(3_u128.pow(40))
+    );
+    assert_eq!(fraction::power(1_000, 1_100_000, 5), Some(1_610));
+    assert_eq!(fraction::power(1, 2_000_000, 128), None);
+    assert_eq!(fraction::power(1, 500_000, 128), None);
+}
+
+/// Both ways take what is so near for whole.
+#[test]
+fn hardly_below_a_whole_number_is_that_number() {
+    // 1_999_999 * 1.000001^2 = 2_000_002.999999999999.
+    assert_eq!(scaled_power(1_999_999, 1_000_001, 2), 2_000_003);
+    assert_eq!(by_squaring(1_999_999, 1_000_001, 2), 2_000_003);
+    // 10^-6 is no binary fraction, so that half of two is less than one by a rounding.
+    assert_eq!(by_squaring(2, 500_000, 1), 1);
+    assert_eq!(by_squaring(1, 500_000, 1), 0);
+}
+
+/// The long way has as many digits of a factor as a result of 93 bits asks for.
+#[test]
+fn long_results_are_exact_the_long_way() {
+    let whole = 10_u128.pow(28);
+    for last in 0..100 {
+        // The first of these fractions are 0 and 0.999999, the latter further below one than what counts as whole.
+        let exact = |base: u128, ppm: u64| base * u128::from(ppm) / 1_000_000;
+        for (base, ppm) in [(whole + last, 999_999), (whole - last, 1_000_001)] {
+            assert_eq!(by_squaring(base, ppm, 1), exact(base, ppm), "{base}");
+        }
+    }
+}
+
 #[test]
 fn just_below_a_whole_number_is_rounded_down() {
     // 999_999 * 1.000001 = 999_999.999999, whose distance to the next is 10^-6, a little more than 2^-20.

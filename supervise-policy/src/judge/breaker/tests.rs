@@ -102,6 +102,25 @@ fn m6_a_breaker_that_can_open_is_never_rejected_whatever_the_backoff() {
     assert!(rejected > 400 && slow > 200, "{rejected}, {slow}");
 }
 
+/// The failure after the last restart counts too.
+#[test]
+fn m6_a_breaker_at_the_end_of_its_budget_opens() {
+    let opens = |failures, within| {
+        let budget = Budget::new(5, secs(60));
+        let trip = trip(failures, within);
+        never_opens(&child(
+            budget,
+            Backoff::immediate(),
+            trip,
+            Strategy::OneForOne,
+        ))
+        .is_none()
+    };
+    assert!(opens(6, 60) && !opens(7, 60));
+    assert!(opens(11, 61) && !opens(12, 61));
+    assert!(opens(0, 60), "that there are no failures is told elsewhere");
+}
+
 #[test]
 fn m6_backoffs_alone_are_judged_exactly() {
     for (backoff, reset_after) in [

@@ -128,6 +128,21 @@ fn m7_const_evaluable_for_any_number() {
     assert!(DEAR[3] > secs(1));
 }
 
+/// So that any number of restarts can be judged in a const evaluation.
+#[test]
+fn from_the_1024th_on_delays_count_like_an_earlier_one() {
+    let linear = Backoff::linear(Duration::ZERO, Duration::from_nanos(1), Duration::MAX);
+    let span =
+        |restarts: u64| least_span(&linear, Duration::MAX, restarts as u32).as_nanos() as u64;
+    let exact = |restarts: u64| (1..restarts).sum::<u64>();
+    assert_eq!(span(1_024), exact(1_024));
+    // The delays of 32 are that of the first of them.
+    for beyond in 1..32 {
+        assert_eq!(span(1_024 + beyond), exact(1_024) + beyond * 1_023);
+    }
+    assert_eq!(span(1_056), exact(1_024) + 31 * 1_023 + 1_055);
+}
+
 fn times() -> impl Strategy<Value = Duration> {
     prop_oneof![
         Just(Duration::ZERO),

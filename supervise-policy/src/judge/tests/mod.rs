@@ -208,6 +208,13 @@ fn m6_something_wrong_with_this_field_is_no_assertion() {
 }
 
 #[test]
+fn m6_a_mailbox_has_room() {
+    let with = |capacity| PolicyPatch { mailbox: Some(Mailbox::with_capacity(capacity)), ..NONE };
+    assert_eq!(blamed_alone(with(0)), [At::Capacity]);
+    assert!(blamed_alone(with(1)).is_empty());
+}
+
+#[test]
 fn dead_letters_have_a_bound() {
     let keeping = |dead_letters| PolicyPatch {
         mailbox: Some(Mailbox { dead_letters, ..Mailbox::DEFAULT }),

@@ -62,6 +62,21 @@ fn a_shared_budget_is_judged_by_how_many_share_it() {
     }
 }
 
+/// What is wrong with the backoff is told, and nothing is reckoned with it.
+#[test]
+fn a_shared_budget_is_not_judged_by_a_backoff_that_is_wrong() {
+    let wrong = Backoff::linear(
+        Duration::from_secs(40),
+        Duration::from_secs(1),
+        Duration::from_secs(30),
+    );
+    let entry = PolicyPatch { backoff: Some(wrong), ..PolicyPatch::NONE };
+    let shared = Some(Budget::new(6, Duration::from_secs(60)));
+    let found = told(entry, Members::AtMost(1), shared, None);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("`base`"), "{found:?}");
+}
+
 #[test]
 fn members_stop_together() {
     let time = |seconds| Some(Shutdown::After(Duration::from_secs(seconds)));

@@ -63,6 +63,14 @@ fn m7_a_childs_own_limit_however_it_came_together() {
     assert_eq!(blamed_alone(all), wanted);
     assert!(blamed(NONE, all).is_empty());
     assert_eq!(blamed(slow, all), wanted);
+    // Each of the three that the entry changes may be what makes it wrong.
+    let quick = PolicyPatch { backoff: Some(Backoff::fixed(secs(10))), ..limit };
+    assert!(blamed_alone(quick).is_empty() && blamed(NONE, quick).is_empty());
+    let more = PolicyPatch { max_restarts: Some(MaxRestarts::AtMost(7)), ..NONE };
+    let sooner = PolicyPatch { within: Some(secs(40)), ..NONE };
+    for change in [more, sooner, slow] {
+        assert_eq!(blamed(change, quick), wanted, "{change:?}");
+    }
     let unlimited = PolicyPatch { max_restarts: Some(MaxRestarts::Unlimited), ..NONE };
     assert!(blamed(unlimited, all).is_empty());
     assert!(blamed(PolicyPatch { within: Some(secs(600)), ..NONE }, all).is_empty());

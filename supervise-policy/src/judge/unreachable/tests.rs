@@ -180,6 +180,8 @@ fn m7_only_children_that_share_the_budget_count() {
     let found = unreachable_shared(&budget, &[slower, plain, own]).unwrap();
     assert_eq!((found.children, found.of_one, found.span), (2, 3, secs(60)));
     assert_eq!(found.curve, plain.policy.backoff.curve);
+    let turned = unreachable_shared(&budget, &[plain, slower, own]).unwrap();
+    assert_eq!(turned, found, "told of the fastest, wherever it stands");
     let pool = child(ChildKind::Pool, none);
     assert_eq!(
         unreachable_shared(&budget, &[slower, pool]).map(|found| found.children),

@@ -62,6 +62,8 @@ fn who_says_something() {
     assert!(INNER.is_silent());
     assert!(!OUTER.is_silent());
     assert!(Attribute::NONE.is_silent());
+    assert!(Attribute::of(PolicyPatch::NONE).is_silent());
+    assert!(!Attribute::of(PolicyPatch { stored: true, ..PolicyPatch::NONE }).is_silent());
 }
 
 #[test]
@@ -81,6 +83,48 @@ fn what_is_found_is_found_in_its_place() {
     let others = judge::declared(OUTER, OUTER_SPEC, &[0]);
     assert!(others.child(0).is_empty() && others.supervisor().is_empty());
     assert!(judge::entry(OUTER, OUTER_SPEC, 9).is_empty());
+}
+
+/// A fault is a compile error at its own child, and at none of the others.
+#[test]
+fn what_is_found_is_asserted_in_its_place() {
+    let all = judge::declared(OUTER, OUTER_SPEC, &[]);
+    let at = |place: usize| all.child(place).first().map(judge::Verdict::at);
+    let (own, other) = (judge::At::Within.bit(), judge::At::Shutdown.bit());
+    assert_eq!(at(0), Some(judge::At::Within));
+    for place in 1..=OUTER.entries.len() {
+        all.assert_none(place);
+        all.assert_none_of(place, own);
+    }
+    all.assert_none_of(0, other);
+    assert!(std::panic::catch_unwind(|| all.assert_none(0)).is_err());
+    assert!(std::panic::catch_unwind(|| all.assert_none_of(0, own)).is_err());
+}
+
+/// What is said of a pool is said of each of its members.
+#[test]
+fn a_pool_is_judged_by_its_members() {
+    const ABOVE: SupervisorPatch = SupervisorPatch::new(Strategy::OneForOne);
+    const POOL: SupervisorPatch = SupervisorPatch::pool(
+        crate::Members::AtMost(9),
+        None,
+        &SupervisorPolicy::resolve(&ABOVE),
+    );
+    const MEMBER: ChildSpec =
+        ChildSpec::member(&OWN, &SLOW, &SupervisorPolicy::resolve(&POOL), false);
+    const MEMBERS: &SupervisorSpec = &SupervisorSpec::new(&POOL, None, &[MEMBER]);
+    const APP: &Declared = &Declared {
+        name: "App",
+        shutdown: None,
+        stated: ABOVE,
+        entries: &[Entry { says: SAYS, attribute: SLOW_ACTOR, ..plain("pool", ChildKind::Pool) }],
+    };
+    const SPEC: &SupervisorSpec = &APP.supervisor(&APP.children::<1>(&[(0, MEMBERS)]));
+    let found = judge::entry(APP, SPEC, 0);
+    let wanted = judge::pool(&OWN, &SLOW, &SPEC.children[0], &judge::Parent::new("App"));
+    assert!(!wanted.is_empty());
+    assert_eq!(found, wanted);
+    assert_eq!(judge::declared(APP, SPEC, &[]).child(0), &wanted);
 }
 
 #[test]
