@@ -146,13 +146,18 @@ impl<M> Mailbox<M> {
     pub(crate) fn try_push(&self, letter: Letter<M>, reader: &impl Reader) -> Pushed<M> {
         match self.offer(letter, reader) {
             Ok(()) => Ok(None),
-            Err(letter) => self.push_otherwise(letter, reader),
+            Err(letter) => self.admit(letter, reader, |_, _| ()),
         }
     }
 
-    /// Queues a message that is not plainly taken.
+    /// Queues a message that is not plainly taken. `then` is told under the lock whether it waits for room from now on.
     #[cold]
-    fn push_otherwise(&self, letter: Letter<M>, reader: &impl Reader) -> Pushed<M> {
+    fn admit(
+        &self,
+        letter: Letter<M>,
+        reader: &impl Reader,
+        then: impl FnOnce(&mut Inner<M>, bool),
+    ) -> Pushed<M> {
         let mut inner = self.lock();
         let full = inner.queue.len() >= self.capacity as usize;
         let why = match inner.intake {
@@ -161,6 +166,7 @@ impl<M> Mailbox<M> {
             Intake::Open if full => Some(Why::Full),
             Intake::Open | Intake::DroppingOldest => None,
         };
+        then(&mut inner, why == Some(Why::Full));
         if let Some(why) = why {
             return Err(Refused { msg: letter.msg, why });
         }
@@ -182,40 +188,16 @@ impl<M> Mailbox<M> {
         until: impl Future<Output = ()>,
     ) -> Pushed<M> {
         let (asks, pass) = (letter.asks, letter.pass);
-        match self.try_push(letter, reader) {
-            Err(Refused { msg, why: Why::Full }) => self.wait(msg, asks, pass, reader, until).await,
-            done => done,
-        }
-    }
-
-    /// The mailbox was full: waits for room.
-    async fn wait(
-        &self,
-        mut msg: M,
-        asks: bool,
-        pass: u32,
-        reader: &impl Reader,
-        until: impl Future<Output = ()>,
-    ) -> Pushed<M> {
-        let waiting = Waiting::new(self);
-        let mut until = pin!(until);
-        loop {
-            // Registered before the queue is looked at, so that no free place goes by unseen.
-            let mut room = pin!(waiting.room.notified());
-            room.as_mut().enable();
-            msg = match self.try_push(Letter { msg, asks, pass }, reader) {
-                Err(Refused { msg, why: Why::Full }) => msg,
-                done => return done,
-            };
-            let room_first = poll_fn(|cx| {
-                if room.as_mut().poll(cx).is_ready() {
-                    return Poll::Ready(true);
-                }
-                until.as_mut().poll(cx).map(|()| false)
-            });
-            if !room_first.await {
-                return Err(Refused { msg, why: Why::Full });
+        let mut room = None;
+        let pushed = self.admit(letter, reader, |inner, waits| {
+            room = waits.then(|| inner.wait());
+        });
+        match (pushed, room) {
+            (Err(Refused { msg, why: Why::Full }), Some(room)) => {
+                let waiting = Waiting { mailbox: self, room, counted: true };
+                waiting.push(msg, asks, pass, reader, until).await
             }
+            (done, _) => done,
         }
     }
 
@@ -277,31 +259,75 @@ impl<M> Mailbox<M> {
     }
 }
 
-/// Counts one waiting sender for as long as it waits.
+impl<M> Inner<M> {
+    /// One more sender waits for room.
+    fn wait(&mut self) -> Arc<Notify> {
+        self.waiting += 1;
+        let room = self.room.get_or_insert_with(|| Arc::new(Notify::new()));
+        room.clone()
+    }
+
+    /// One sender fewer waits.
+    fn wait_no_more(&mut self) {
+        self.waiting -= 1;
+        if self.waiting == 0 {
+            self.room = None;
+        }
+    }
+}
+
+/// A sender that waits for room, and is counted for as long as it does.
 struct Waiting<'a, M> {
     mailbox: &'a Mailbox<M>,
     room: Arc<Notify>,
+    counted: bool,
 }
 
-impl<'a, M> Waiting<'a, M> {
-    fn new(mailbox: &'a Mailbox<M>) -> Self {
-        let mut inner = mailbox.lock();
-        inner.waiting += 1;
-        let room = inner
-            .room
-            .get_or_insert_with(|| Arc::new(Notify::new()))
-            .clone();
-        drop(inner);
-        Self { mailbox, room }
+impl<M> Waiting<'_, M> {
+    async fn push(
+        mut self,
+        mut msg: M,
+        asks: bool,
+        pass: u32,
+        reader: &impl Reader,
+        until: impl Future<Output = ()>,
+    ) -> Pushed<M> {
+        let mut until = pin!(until);
+        loop {
+            // Registered before the queue is looked at, so that no free place goes by unseen.
+            let mut room = pin!(self.room.notified());
+            room.as_mut().enable();
+            let counted = &mut self.counted;
+            let pushed = self
+                .mailbox
+                .admit(Letter { msg, asks, pass }, reader, |inner, waits| {
+                    // In the same turn of the lock: who waits for room contends for it with the reader.
+                    if !waits {
+                        *counted = false;
+                        inner.wait_no_more();
+                    }
+                });
+            msg = match pushed {
+                Err(Refused { msg, why: Why::Full }) => msg,
+                done => return done,
+            };
+            let room_first = poll_fn(|cx| {
+                if room.as_mut().poll(cx).is_ready() {
+                    return Poll::Ready(true);
+                }
+                until.as_mut().poll(cx).map(|()| false)
+            });
+            if !room_first.await {
+                return Err(Refused { msg, why: Why::Full });
+            }
+        }
     }
 }
 
 impl<M> Drop for Waiting<'_, M> {
     fn drop(&mut self) {
-        let mut inner = self.mailbox.lock();
-        inner.waiting -= 1;
-        if inner.waiting == 0 {
-            inner.room = None;
+        if self.counted {
+            self.mailbox.lock().wait_no_more();
         }
     }
 }
