@@ -62,7 +62,7 @@ pub const fn least_span(backoff: &Backoff, reset_after: Duration, restarts: u32)
         return saturating(longer);
     }
     let shorter = delays.cut(restarts, runs + 1, anew);
-    saturating(if shorter < longer { shorter } else { longer })
+    shortest(longer, saturating(shorter))
 }
 
 /// Whether later delays are shorter than earlier ones.

@@ -7,7 +7,6 @@ mod tests;
 
 use core::time::Duration;
 
-use super::span::shrinks;
 use super::{Message, least_span};
 use crate::{Backoff, Budget, ChildSpec, Curve, MaxRestarts, Restart};
 
@@ -129,11 +128,15 @@ impl Limit {
         Some(Self { restarts, within: budget.within, children, of_one })
     }
 
+    /// Most budgets need no more than this: if each delay were as long as the last, they would still be fast enough. Where they
+    /// shrink, there are none in the end.
+    const fn is_plainly_reached(&self, backoff: &Backoff) -> bool {
+        let last = backoff.least(self.of_one as u64).as_nanos();
+        last.saturating_mul(self.of_one as u128) < self.within.as_nanos()
+    }
+
     const fn judge(&self, backoff: &Backoff, reset_after: Duration) -> Option<Unreachable> {
-        // Most budgets need no more than this: if each delay were as long as the last, they would still be fast enough.
-        let longest = backoff.least(self.of_one as u64).as_nanos();
-        if !shrinks(backoff) && longest.saturating_mul(self.of_one as u128) < self.within.as_nanos()
-        {
+        if self.is_plainly_reached(backoff) {
             return None;
         }
         // Whoever is healthy for the whole window has let it pass. So that does not help, and the sum to be told is that of

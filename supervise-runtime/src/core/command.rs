@@ -46,14 +46,11 @@ impl<F: Clone> Core<F> {
             return Ok(());
         }
         self.there(index)?;
-        match self.children[index].down {
-            Down::Deleted => Err(Refused::NotFound),
-            Down::Removed => Ok(()),
-            _ => {
-                self.take_down(index, Down::ByHand, now, sink);
-                Ok(())
-            }
+        if self.children[index].down == Down::Deleted {
+            return Err(Refused::NotFound);
         }
+        self.take_down(index, Down::ByHand, now, sink);
+        Ok(())
     }
 
     /// Stops one child, which is then no longer there. Idempotent.

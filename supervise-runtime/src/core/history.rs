@@ -44,11 +44,6 @@ impl<F> History<F> {
         self.owed = owed;
     }
 
-    /// Whether the newest restart waits for the failure of the child's last exit.
-    pub(super) fn is_owed(&self) -> bool {
-        self.owed
-    }
-
     /// The failure of what was the last exit until now.
     pub(super) fn settle(&mut self, failure: Option<F>) {
         if std::mem::take(&mut self.owed)

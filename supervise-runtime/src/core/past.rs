@@ -75,20 +75,9 @@ impl<F: Clone> Child<F> {
             delay: self.delay(),
             failure,
         };
-        self.pay();
         let past = self.past_mut();
         past.restarts += 1;
         past.history.push(restart, owed);
-    }
-
-    /// An order before this one came to no exit: its restart is for the same failure as the one that follows.
-    fn pay(&mut self) {
-        let last = self.last_exit.as_ref().and_then(Exit::failure);
-        if let Some(past) = &mut self.past
-            && past.history.is_owed()
-        {
-            past.history.settle(last.cloned());
-        }
     }
 
     /// Its last restarts, newest first.

@@ -42,10 +42,6 @@ impl<F: Clone> Core<F> {
     /// does so anyway.
     #[cfg_attr(
         not(feature = "wasm"),
-        allow(dead_code, reason = "only components' children are")
-    )]
-    #[cfg_attr(
-        not(feature = "wasm"),
         allow(dead_code, reason = "only the children of components are")
     )]
     pub(crate) fn stop_in_order(&mut self) {
@@ -134,12 +130,8 @@ impl<F: Clone> Core<F> {
             let Some(index) = up.map(|(index, _)| index).max() else {
                 return self.done(sink);
             };
-            let child = &mut self.children[index];
+            let child = &self.children[index];
             match child.state {
-                State::Stopping => {
-                    child.after = After::Rest(Down::WithGroup);
-                    return sink.touched(index);
-                }
                 State::Held if !child.alive => self.call_off_one(index, sink),
                 _ => return self.order_stop(index, After::Rest(Down::WithGroup), now, sink),
             }
@@ -150,11 +142,14 @@ impl<F: Clone> Core<F> {
     pub(super) fn order_all(&mut self, now: Moment, sink: &mut impl Sink<F>) {
         for index in self.indices().rev() {
             sink.touched(index);
-            let child = &mut self.children[index];
+            let child = &self.children[index];
             match child.state {
-                State::Stopping => child.after = After::Rest(Down::WithGroup),
                 State::Held if !child.alive => self.call_off_one(index, sink),
-                State::Starting | State::Running | State::Paused | State::Held => {
+                State::Starting
+                | State::Running
+                | State::Paused
+                | State::Held
+                | State::Stopping => {
                     self.order_stop(index, After::Rest(Down::WithGroup), now, sink);
                 }
                 State::Stuck | State::BackingOff | State::Stopped | State::LimitExceeded => {}

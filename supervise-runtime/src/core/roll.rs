@@ -79,10 +79,10 @@ impl Roll {
         self.concurrent && index >= self.waits_from && matches!(self.step, Step::Start(_))
     }
 
-    /// The member whose start the next ones wait for.
-    pub(super) fn starts(&self) -> Option<usize> {
+    /// The member whose start is under way, if this one's turn comes after it.
+    pub(super) fn starts_before(&self, index: usize) -> Option<usize> {
         match self.step {
-            Step::Start(cursor) if !self.concurrent => Some(cursor),
+            Step::Start(cursor) if self.covers(index) => Some(cursor),
             _ => None,
         }
     }

@@ -10,7 +10,7 @@ use super::{
 };
 
 impl<F: Clone> Core<F> {
-    /// Asks a child that is up to stop; `after` says what follows.
+    /// Asks a child that is up to stop, once; `after` says what follows.
     pub(super) fn order_stop(
         &mut self,
         index: usize,
@@ -197,14 +197,9 @@ impl<F: Clone> Core<F> {
             let Some(index) = cursor.checked_sub(1) else {
                 return self.done(sink);
             };
-            let child = &mut self.children[index];
+            let child = &self.children[index];
             match child.state {
-                State::Stopping => {
-                    child.after = After::Rest(Down::WithGroup);
-                    sink.touched(index);
-                    return;
-                }
-                State::Starting | State::Running | State::Paused => {
+                State::Starting | State::Running | State::Paused | State::Stopping => {
                     return self.order_stop(index, After::Rest(Down::WithGroup), now, sink);
                 }
                 State::Held if child.alive => {

@@ -88,9 +88,8 @@ impl<F: Clone> Core<F> {
     /// The child whose start has to be over before it is this one's turn, if it waits for its turn.
     pub(crate) fn waits_behind(&self, index: usize) -> Option<usize> {
         let (child, roll) = (self.children.get(index)?, self.roll.as_ref()?);
-        let waits =
-            child.state == State::Stopped && child.starts_with_group() && roll.covers(index);
-        roll.starts().filter(|_| waits)
+        roll.starts_before(index)
+            .filter(|_| child.starts_with_group())
     }
 
     /// Whether the supervisor is stopping or has stopped.

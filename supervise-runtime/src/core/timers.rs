@@ -112,5 +112,9 @@ mod tests {
         timers.arm_watch(second, 1);
         assert_eq!(timers.pop(second), Some((1, true)));
         assert_eq!(timers.pop(second), None);
+        timers.arm(first, 1);
+        timers.arm(first, 1);
+        assert_eq!(timers.pop(second), Some((1, false)));
+        assert_eq!(timers.pop(second), None);
     }
 }

@@ -104,6 +104,21 @@ fn resume_budgets_want_something_to_resume() {
         [At::ResumeBudget]
     );
     assert_eq!(blamed(resumed, temporary), [At::ResumeBudget]);
+    // Whose `temporary` it is that is in the way.
+    for (entry, own, inherited) in [
+        (None, temporary.restart, true),
+        (temporary.restart, None, false),
+        (temporary.restart, temporary.restart, false),
+        (temporary.restart, Some(Restart::Transient), false),
+    ] {
+        let (entry, own) = (
+            PolicyPatch { restart: entry, ..resumed },
+            PolicyPatch { restart: own, ..NONE },
+        );
+        let wanted = Verdict::RestartsTemporary { at: At::ResumeBudget, inherited };
+        let spec = spec(&entry, &own);
+        assert_eq!(child(&entry, &own, &spec, &APP).first(), Some(&wanted));
+    }
 }
 
 #[test]

@@ -208,6 +208,16 @@ fn m6_something_wrong_with_this_field_is_no_assertion() {
 }
 
 #[test]
+fn m6_the_first_delay_may_be_the_longest() {
+    let with = |base| {
+        let backoff = Backoff::linear(secs(base), secs(1), secs(2));
+        blamed_alone(PolicyPatch { backoff: Some(backoff), ..NONE })
+    };
+    assert!(with(1).is_empty() && with(2).is_empty());
+    assert_eq!(with(3), [At::Base]);
+}
+
+#[test]
 fn m6_a_mailbox_has_room() {
     let with = |capacity| PolicyPatch { mailbox: Some(Mailbox::with_capacity(capacity)), ..NONE };
     assert_eq!(blamed_alone(with(0)), [At::Capacity]);

@@ -91,6 +91,21 @@ fn m7_at_the_window_exactly() {
     assert_eq!(own(1, 1, Backoff::fixed(secs(10))), None);
 }
 
+/// Which is what makes most policies cheap to judge.
+#[test]
+fn what_is_far_from_out_of_reach_is_seen_at_once() {
+    let plainly = |restarts, within, backoff: &Backoff| {
+        let limit = Limit::of(&Budget::new(restarts, secs(within)), 1).unwrap();
+        limit.is_plainly_reached(backoff)
+    };
+    assert!(plainly(5, 60, &Backoff::DEFAULT));
+    assert!(plainly(4, 41, &Backoff::fixed(secs(10))));
+    // Here it takes the sum.
+    for within in [30, 31, 40] {
+        assert!(!plainly(4, within, &Backoff::fixed(secs(10))));
+    }
+}
+
 #[test]
 fn m7_what_is_never_rejected() {
     let slow = Backoff::fixed(secs(1_000));

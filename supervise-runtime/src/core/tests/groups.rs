@@ -283,6 +283,14 @@ fn a_turn_comes_after_the_start_under_way() {
     bench.start();
     assert!(bench.core.is_rolling());
     assert_eq!(behind(&bench), [None; 4]);
+
+    // Who comes back with its group the next time has had its turn for now.
+    let mut bench = Bench::new(supervisor(OneForAll, 3), [child(); 4]);
+    bench.starts(0, [OnStart::Ignore]);
+    bench.starts(1, [OnStart::Hang]);
+    bench.start();
+    assert_eq!(bench.state(0), State::Stopped);
+    assert_eq!(behind(&bench), [None, None, Some(1), Some(1)]);
 }
 
 /// Who caused a restart waits for it, and is said to once; the restart says whom it takes along.

@@ -35,6 +35,32 @@ fn its_first_start_is_one() {
     assert_eq!(bench.core.children()[1].past().unwrap().restarts, 2);
 }
 
+/// When a child was started for the first time is never forgotten.
+#[test]
+fn a_child_is_as_old_as_its_first_start() {
+    let mut bench = Bench::new(supervisor(OneForOne, 9), [child(), child()]);
+    bench.starts(0, [OnStart::ReadyAfter(s(1)), OnStart::Ready]);
+    bench.advance(s(3));
+    let created = |bench: &Bench| [0, 1].map(|index| bench.core.children()[index].created.get());
+    assert_eq!(created(&bench), [None; 2]);
+    let begun = bench.now;
+    bench.start();
+    assert_eq!(
+        created(&bench),
+        [Some(begun), None],
+        "its turn has not come"
+    );
+    bench.advance(s(1));
+    let second = Some(begun.saturating_add(s(1)));
+    assert_eq!(created(&bench), [Some(begun), second]);
+    bench.fail(0);
+    bench.stop();
+    bench.advance(s(5));
+    let bench = bench.again();
+    assert_eq!(bench.core.children()[0].incarnation, 3);
+    assert_eq!(created(&bench), [Some(begun), second]);
+}
+
 /// Its backoff begins anew.
 #[test]
 fn its_backoff_begins_anew() {

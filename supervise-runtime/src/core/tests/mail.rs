@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use supervise_policy::{Directive, Strategy};
+use supervise_policy::{ChildPolicy, Directive, Restart, Strategy};
 
 use super::{
     bench::Bench,
@@ -138,6 +138,23 @@ fn a_supervisor_that_is_over_leaves_it_to_its_parent() {
     bench.advance(s(2));
     bench.start();
     assert_eq!(mail(&bench), [Mail::Up, Mail::Up]);
+}
+
+/// What is temporary does not come back from a stop of its group, and says so from the order on.
+#[test]
+fn what_is_temporary_takes_nothing_once_its_group_goes_down() {
+    let once = ChildPolicy { restart: Restart::Temporary, ..child() };
+    let mut bench = Bench::new(supervisor(Strategy::OneForAll, 9), [child(), once, child()]).up();
+    bench.stops(1, OnStop::EndAfter(s(2)));
+    bench.stops(2, OnStop::EndAfter(s(2)));
+    bench.fail(0);
+    assert_eq!(bench.state(2), State::Stopping);
+    assert_eq!(mail(&bench), [Mail::Down, Mail::Up, Mail::Down]);
+    bench.advance(s(2));
+    assert_eq!(bench.state(1), State::Stopping);
+    assert_eq!(mail(&bench), [Mail::Down, Mail::Closed, Mail::Down]);
+    bench.advance(s(2));
+    assert_eq!(mail(&bench), [Mail::Up, Mail::Closed, Mail::Up]);
 }
 
 /// Members that stayed down as the restart they waited for was called off come back with the next one, from its decision on.

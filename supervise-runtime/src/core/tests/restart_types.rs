@@ -47,6 +47,43 @@ fn erg_01_syd_06_the_table() {
     }
 }
 
+/// Each end by itself is told once, with what it was answered with.
+#[test]
+fn an_end_is_told_with_its_answer() {
+    for directive in [Directive::Restart, Directive::Stop] {
+        let mut bench = one(Restart::Permanent);
+        bench.fail_with(0, directive);
+        let told = |kind: &NoteKind<_>| match kind {
+            NoteKind::Ended { exit, directive: answer } => {
+                (*exit, *answer) == (Exit::Failed("boom"), directive)
+            }
+            _ => false,
+        };
+        assert_eq!(bench.noted(told), 1);
+    }
+    let mut bench = one(Restart::Transient);
+    bench.end(0, Exit::Normal);
+    let told = |kind: &NoteKind<_>| matches!(kind, NoteKind::Ended { exit: Exit::Normal, .. });
+    assert_eq!(bench.noted(told), 1);
+}
+
+/// What it failed with is remembered beyond ends that were none.
+#[test]
+fn a_good_end_does_not_hide_the_failure_before() {
+    let mut bench = one(Restart::Permanent);
+    let last = |bench: &Bench| bench.core.children()[0].last_failure().copied();
+    bench.end(0, Exit::Normal);
+    assert_eq!(last(&bench), None);
+    bench.fail(0);
+    assert_eq!(last(&bench), Some("boom"));
+    for _ in 0..2 {
+        bench.end(0, Exit::Normal);
+        assert_eq!(last(&bench), Some("boom"));
+    }
+    bench.end(0, Exit::Failed("bang"));
+    assert_eq!(last(&bench), Some("bang"));
+}
+
 /// A transient child that ended is kept and can be started by hand; a temporary one is gone.
 #[test]
 fn what_is_kept() {

@@ -72,6 +72,30 @@ fn of_members_that_are_held_those_that_live_are_stopped() {
     }
 }
 
+/// Who is on its way down is not asked a second time, whether its own end was ordered before or others end meanwhile.
+#[test]
+fn a_member_that_is_stopping_is_waited_for() {
+    for by_hand in [true, false] {
+        let mut pool = Pool::new(3, own(5));
+        pool.core.stop_in_order();
+        let (first, second, third) = (pool.spawn_up(), pool.spawn_up(), pool.spawn_up());
+        if by_hand {
+            pool.stop(third).unwrap();
+        }
+        pool.feed(Input::Stop);
+        let order = (1, Op::Stop);
+        assert_eq!(pool.orders[&third], order);
+        pool.fails(first);
+        assert_eq!(pool.state(first), None);
+        assert_eq!(pool.orders[&third], order);
+        assert_eq!(pool.state(second), Some(State::Running));
+        pool.exits(third, Exit::Shutdown);
+        assert_eq!(pool.orders[&second], order);
+        pool.exits(second, Exit::Shutdown);
+        assert!(pool.finished());
+    }
+}
+
 /// What will not stop, and ends later, is no concern of the others while nobody stops them.
 #[test]
 fn a_member_that_does_not_stop_takes_no_other_with_it() {
