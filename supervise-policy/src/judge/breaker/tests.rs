@@ -102,25 +102,6 @@ fn m6_a_breaker_that_can_open_is_never_rejected_whatever_the_backoff() {
     assert!(rejected > 400 && slow > 200, "{rejected}, {slow}");
 }
 
-/// The failure after the last restart counts too.
-#[test]
-fn m6_a_breaker_at_the_end_of_its_budget_opens() {
-    let opens = |failures, within| {
-        let budget = Budget::new(5, secs(60));
-        let trip = trip(failures, within);
-        never_opens(&child(
-            budget,
-            Backoff::immediate(),
-            trip,
-            Strategy::OneForOne,
-        ))
-        .is_none()
-    };
-    assert!(opens(6, 60) && !opens(7, 60));
-    assert!(opens(11, 61) && !opens(12, 61));
-    assert!(opens(0, 60), "that there are no failures is told elsewhere");
-}
-
 #[test]
 fn m6_backoffs_alone_are_judged_exactly() {
     for (backoff, reset_after) in [
@@ -181,6 +162,23 @@ fn m6_what_takes_no_restart_of_its_own_is_left_alone() {
             None
         );
     }
+}
+
+/// Its only failure may be the one that is enough.
+#[test]
+fn m6_what_fails_once_opens_a_breaker_of_one_failure() {
+    let never = |failures| {
+        let trip = trip(failures, 60);
+        let plain = child(
+            Budget::UNLIMITED,
+            Backoff::immediate(),
+            trip,
+            Strategy::OneForOne,
+        );
+        never_opens(&ChildPolicy { restart: Restart::Temporary, ..plain })
+    };
+    assert_eq!(never(1), None);
+    assert_eq!(never(2).unwrap().because, Because::FailsOnce);
 }
 
 #[test]
