@@ -15,7 +15,7 @@ use std::{
 
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use supervision::prelude::*;
-use tokio::sync::Mutex;
+use tokio::{runtime::Builder, sync::Mutex};
 
 #[global_allocator]
 static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -171,6 +171,44 @@ async fn otp_77_to_stop_ten_thousand_members_is_ten_times_as_much_as_to_stop_a_t
     assert!(
         all <= thousand * 1.1 + 0.1,
         "{thousand} for each of a thousand, {all} of ten"
+    );
+}
+
+supervision_tree!(Few {
+    strategy: one_for_one,
+    visibility: private,
+    children: [children = worker { actor: Idle, replicas: 200 }],
+});
+
+supervision_tree!(TenTimes {
+    strategy: one_for_one,
+    visibility: private,
+    children: [children = worker { actor: Idle, replicas: 2_000 }],
+});
+
+/// How many bytes are allocated for each child of a tree whose runtime is shut down under it.
+fn bereave<T>(count: usize, tree: impl Future<Output = T>) -> usize {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let app = runtime.block_on(async {
+        let app = tree.await;
+        settle().await;
+        app
+    });
+    let region = Region::new(COUNTED);
+    drop(runtime);
+    let each = region.change().bytes_allocated / count;
+    drop(app);
+    each
+}
+
+#[test]
+fn gap_10_the_end_of_a_runtime_takes_ten_times_as_much_for_ten_times_as_many() {
+    let _alone = ALONE.blocking_lock();
+    let few = bereave(200, async { Few::start().await.unwrap() });
+    let all = bereave(2_000, async { TenTimes::start().await.unwrap() });
+    assert!(
+        all <= few * 2,
+        "{few} B for each of two hundred, {all} of ten times as many"
     );
 }
 

@@ -42,6 +42,8 @@ pub(crate) struct TreeShared {
     epoch: Instant,
     /// All is over: children's tasks end once they are idle.
     closed: AtomicBool,
+    /// It was told to end at once.
+    aborted: AtomicBool,
     started: watch::Sender<bool>,
     ended: watch::Sender<Option<Arc<Ended>>>,
     stop_asked: Mutex<Option<Moment>>,
@@ -67,6 +69,7 @@ impl TreeShared {
             dead_letters: AtomicU64::new(0),
             epoch: Instant::now(),
             closed: AtomicBool::new(false),
+            aborted: AtomicBool::new(false),
             started: watch::Sender::new(false),
             ended: watch::Sender::new(None),
             stop_asked: Mutex::new(None),
@@ -150,14 +153,15 @@ impl TreeShared {
         drop(root);
     }
 
-    /// Takes the tree down at once.
+    /// Takes the tree down at once. Each child of a runtime that is being shut down asks for it, and the first is enough: every
+    /// order that there is was given by then, and given again it would be a look at all children for each child.
     pub(crate) fn abort(&self) {
         let root = self
             .root
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        if let Some(root) = root {
+        if let Some(root) = root.filter(|_| !self.aborted.swap(true, SeqCst)) {
             self.stop_asked();
             dispatch(&root, Input::Abort, None);
         }
