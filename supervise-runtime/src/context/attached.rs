@@ -10,7 +10,7 @@ use futures_core::Stream;
 use super::Context;
 use crate::{
     Actor, Attached, ChildRef, Down,
-    scope::{After, Every, Items, Link, Sources},
+    scope::{After, Every, Items, Link, Source, Sources},
 };
 
 impl<A: Actor> Context<A> {
@@ -51,7 +51,7 @@ impl<A: Actor> Context<A> {
     /// }
     /// ```
     pub fn send_after(&mut self, delay: Duration, msg: A::Msg) -> Attached {
-        self.sources().add(Box::new(After::new(delay, msg)))
+        self.add(Box::new(After::new(delay, msg)))
     }
 
     /// Sends itself a message every so often, the first after one period. Times that go by while a
@@ -63,7 +63,7 @@ impl<A: Actor> Context<A> {
         period: Duration,
         msg: impl FnMut() -> A::Msg + Send + 'static,
     ) -> Attached {
-        self.sources().add(Box::new(Every::new(period, msg)))
+        self.add(Box::new(Every::new(period, msg)))
     }
 
     /// Handles the items of a stream as messages.
@@ -81,7 +81,7 @@ impl<A: Actor> Context<A> {
     where
         S: Stream + Send + 'static,
     {
-        self.sources().add(Box::new(Items::new(stream, msg)))
+        self.add(Box::new(Items::new(stream, msg)))
     }
 
     /// Is told, by a message, when an incarnation of another child is over: the one there is, and each
@@ -130,26 +130,26 @@ impl<A: Actor> Context<A> {
     pub fn link(&mut self, child: impl Into<ChildRef>) -> Attached {
         let monitor = child.into().monitor();
         let (path, incarnation) = (self.handle.slot.cell.shared_path(), self.incarnation);
-        self.sources()
-            .add(Box::new(Link { monitor, path, incarnation }))
+        self.add(Box::new(Link { monitor, path, incarnation }))
     }
 
-    fn sources(&mut self) -> &mut Sources<A::Msg> {
-        let slot = &self.handle.slot;
-        let sources = self
-            .sources
-            .get_or_insert_with(|| Box::new(Mutex::new(Sources::new(slot.clone()))));
-        sources.get_mut().unwrap_or_else(PoisonError::into_inner)
+    fn add(&mut self, source: Box<dyn Source<A::Msg>>) -> Attached {
+        let mut rare = self.rare.take().unwrap_or_default();
+        let first = || Mutex::new(Sources::new(self.handle.slot.clone()));
+        let sources = rare.sources.get_or_insert_with(first).get_mut();
+        let added = sources.unwrap_or_else(PoisonError::into_inner).add(source);
+        self.rare = rare.into();
+        added
     }
 
     /// The sources, if there are any.
     pub(crate) fn attached(&mut self) -> Option<&mut Sources<A::Msg>> {
-        let sources = self.sources.as_mut()?.get_mut();
+        let sources = self.rare.get_mut()?.sources.as_mut()?.get_mut();
         Some(sources.unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn take_sources(&mut self) -> Option<Sources<A::Msg>> {
-        let sources = self.sources.take()?.into_inner();
+        let sources = self.rare.get_mut()?.sources.take()?.into_inner();
         Some(sources.unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -50,12 +50,13 @@ impl<A: Actor> Context<A> {
         policy: supervise_policy::SupervisorPolicy,
         grants: crate::wasm::Grants,
     ) -> Option<Arc<Brood>> {
-        self.brood = Brood::new(&self.handle.slot, policy, grants);
-        self.brood.clone()
+        let brood = Brood::new(&self.handle.slot, policy, grants);
+        self.change(|rare| rare.brood.clone_from(&brood));
+        brood
     }
 
     pub(crate) fn take_brood(&mut self) -> Option<Arc<Brood>> {
-        self.brood.take()
+        self.rare.get_mut()?.brood.take()
     }
 
     /// Tells of the child what its supervisor cannot know.

@@ -24,19 +24,37 @@ use crate::{
 pub struct Context<A: Actor> {
     handle: ActorRef<A>,
     incarnation: u64,
-    /// Asked of the supervisor when somebody wants to know: a share of it for each incarnation takes as long as a lock.
-    last_failure: OnceLock<Option<Failure>>,
     stop: bool,
     attempt: u32,
+    /// Made for the first who asks for any of it. In one box, since each actor's task has room for what is not.
+    rare: OnceLock<Box<Rare<A::Msg>>>,
+    /// What is kept of the actor's state, and what is to be done once it is; there if any is.
+    pub(crate) kept: Option<Box<Kept<A>>>,
+}
+
+/// What most incarnations never have.
+struct Rare<M> {
+    /// Asked of the supervisor when somebody wants to know: a share of it for each incarnation takes as long as a lock.
+    last_failure: OnceLock<Option<Failure>>,
     /// Made for the first work.
     scope: OnceLock<Scope>,
     /// Made for the first timer or stream. Never locked: it is what makes a context `Sync` whatever they are.
-    sources: Option<Box<Mutex<Sources<A::Msg>>>>,
-    /// What is kept of the actor's state, and what is to be done once it is; there if any is.
-    pub(crate) kept: Option<Box<Kept<A>>>,
+    sources: Option<Mutex<Sources<M>>>,
     /// The supervisor of those that the incarnation runs itself.
     #[cfg(feature = "wasm")]
     brood: Option<std::sync::Arc<Brood>>,
+}
+
+impl<M> Default for Rare<M> {
+    fn default() -> Self {
+        Self {
+            last_failure: OnceLock::new(),
+            scope: OnceLock::new(),
+            sources: None,
+            #[cfg(feature = "wasm")]
+            brood: None,
+        }
+    }
 }
 
 impl<A: Actor> Context<A> {
@@ -46,19 +64,26 @@ impl<A: Actor> Context<A> {
         incarnation: u64,
         last_failure: Option<Failure>,
     ) -> Self {
-        Self {
-            handle,
-            incarnation,
-            last_failure: last_failure
-                .map_or_else(OnceLock::new, |last| OnceLock::from(Some(last))),
-            stop: false,
-            attempt: 1,
-            scope: OnceLock::new(),
-            sources: None,
-            kept: None,
-            #[cfg(feature = "wasm")]
-            brood: None,
-        }
+        let rare = match last_failure {
+            None => OnceLock::new(),
+            Some(last) => {
+                let last_failure = OnceLock::from(Some(last));
+                OnceLock::from(Box::new(Rare { last_failure, ..Rare::default() }))
+            }
+        };
+        Self { handle, incarnation, stop: false, attempt: 1, rare, kept: None }
+    }
+
+    fn rare(&self) -> &Rare<A::Msg> {
+        self.rare.get_or_init(Box::default)
+    }
+
+    /// The same, to change it.
+    fn change<T>(&mut self, change: impl FnOnce(&mut Rare<A::Msg>) -> T) -> T {
+        let mut rare = self.rare.take().unwrap_or_default();
+        let done = change(&mut rare);
+        self.rare = rare.into();
+        done
     }
 
     /// The actor's own address, to hand out.
@@ -85,7 +110,7 @@ impl<A: Actor> Context<A> {
     /// What the incarnation before this one failed with, if it failed.
     #[must_use]
     pub fn last_failure(&self) -> Option<&Failure> {
-        let known = self.last_failure.get_or_init(|| {
+        let known = self.rare().last_failure.get_or_init(|| {
             let (node, index) = self.handle.slot.cell.place()?;
             node.lock().failed_before(index, self.incarnation)
         });

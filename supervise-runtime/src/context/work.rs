@@ -11,7 +11,7 @@ impl<A: Actor> Context<A> {
     /// Where this incarnation runs work beside its own, to be handed on.
     #[must_use]
     pub fn scope(&self) -> &Scope {
-        self.scope.get_or_init(|| {
+        self.rare().scope.get_or_init(|| {
             let slot = self.handle.slot.clone();
             Scope::new(slot, self.incarnation, CancellationToken::new())
         })
@@ -55,23 +55,26 @@ impl<A: Actor> Context<A> {
     /// Sends itself a message after this time. It is handled when the message at hand is, before or
     /// Whether it has sources, work beside its own, or children of its own.
     pub(crate) fn has_work(&self) -> bool {
+        let Some(rare) = self.rare.get() else {
+            return false;
+        };
         #[cfg(feature = "wasm")]
-        let breeds = self.brood.is_some();
+        let breeds = rare.brood.is_some();
         #[cfg(not(feature = "wasm"))]
         let breeds = false;
-        self.sources.is_some() || self.scope.get().is_some() || breeds
+        rare.sources.is_some() || rare.scope.get().is_some() || breeds
     }
 
     pub(crate) fn tasks(&self) -> Option<&Arc<Tasks>> {
-        self.scope.get().map(Scope::tasks)
+        self.rare.get()?.scope.get().map(Scope::tasks)
     }
 
     pub(crate) fn take_scope(&mut self) -> Option<Scope> {
-        self.scope.take()
+        self.rare.get_mut()?.scope.take()
     }
 
     /// Puts back what was taken.
     pub(crate) fn put_scope(&mut self, scope: Scope) {
-        self.scope = scope.into();
+        self.change(|rare| rare.scope = scope.into());
     }
 }

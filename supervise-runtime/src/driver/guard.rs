@@ -120,7 +120,7 @@ fn poll<F, T>(
         Some(Strike::Kill) => return Poll::Ready(Run::Ordered),
         None => {}
     }
-    match attempt(running, step) {
+    match inside::code_of(cell, || attempt(running, step)) {
         Err(report) => return Poll::Ready(Run::Panicked(report)),
         Ok(Poll::Ready(end)) => return Poll::Ready(end),
         Ok(Poll::Pending) => {}

@@ -124,13 +124,12 @@ impl<S: Slot> Post<S> {
 
 /// Runs the child until its tree has ended, or it is gone.
 pub(super) fn run(life: impl Life) -> impl Future<Output = ()> + Send {
-    let slot = life.post().slot.clone();
     // Made here and not at the first poll, which never comes if the runtime is being shut down, and
     // before which a tree that ends would not wait for it.
     let mut shell = Shell::new(life);
     // Every child's task has room for what its future owns. What is moved into the block has it once; what the block
     // moved again, or an `async fn` were given, would have it twice.
-    inside::live(slot, async move {
+    async move {
         shell.register().await;
         while let Some(order) = shell.next_order().await {
             let (Some(Op::Run), Some(life)) = (order.op, &mut shell.life) else {
@@ -141,7 +140,7 @@ pub(super) fn run(life: impl Life) -> impl Future<Output = ()> + Send {
             shell.report(over);
         }
         shell.end();
-    })
+    }
 }
 
 /// A child's life in its task, and what its supervisor is owed by it.

@@ -21,7 +21,7 @@ impl ChildRef {
         node: &Node,
         done: impl FnMut(&Core<Failure>, &Child<Failure>) -> Option<Result<(), CommandError>>,
     ) -> Result<(), CommandError> {
-        self.wait_as(None, node, done).await
+        self.wait_as(Some(None), node, done).await
     }
 
     /// Waits until `done` says so of a child that was given an order, but not for what comes only after
@@ -31,12 +31,13 @@ impl ChildRef {
         node: &Node,
         done: impl FnMut(&Core<Failure>, &Child<Failure>) -> Option<Result<(), CommandError>>,
     ) -> Result<(), CommandError> {
-        self.wait_as(Waiter::here(), node, done).await
+        self.wait_as(None, node, done).await
     }
 
     async fn wait_as(
         &self,
-        waiter: Option<Waiter>,
+        // Outer `None`: it is not known yet.
+        mut waiter: Option<Option<Waiter>>,
         node: &Node,
         mut done: impl FnMut(&Core<Failure>, &Child<Failure>) -> Option<Result<(), CommandError>>,
     ) -> Result<(), CommandError> {
@@ -53,9 +54,16 @@ impl ChildRef {
                 Some(Some(result)) => return result,
                 Some(None) => {}
             }
-            let Some(waiter) = &waiter else {
-                changed.await;
-                continue;
+            let waiter = match &waiter {
+                None => {
+                    waiter = Some(Waiter::here().await);
+                    continue;
+                }
+                Some(None) => {
+                    changed.await;
+                    continue;
+                }
+                Some(Some(waiter)) => waiter,
             };
             let waits = poll_fn(|cx| {
                 // Its own orders wake the task too in which this is polled.
@@ -79,8 +87,8 @@ struct Waiter {
 }
 
 impl Waiter {
-    fn here() -> Option<Self> {
-        let slot = inside::child()?;
+    async fn here() -> Option<Self> {
+        let slot = inside::child().await?;
         let incarnation = slot.cell().incarnation();
         Some(Self { slot, incarnation })
     }

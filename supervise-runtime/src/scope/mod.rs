@@ -16,7 +16,7 @@ pub use inflow::LinkDown;
 pub(crate) use inflow::{Items, Link, severed};
 pub use scoped::{Scoped, ScopedError};
 pub use sources::Attached;
-pub(crate) use sources::{Sources, Told};
+pub(crate) use sources::{Source, Sources, Told};
 pub(crate) use tasks::Tasks;
 pub(crate) use timer::{After, Every};
 
