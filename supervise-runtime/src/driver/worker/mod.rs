@@ -147,29 +147,28 @@ where
             } else {
                 self.start(&mut living.cx).await
             };
-            let ending = match self.came_up(begun, &mut living) {
-                Some(ending) => *ending,
-                None => {
-                    let end = {
-                        let (cell, incarnation) = (&self.post.slot.cell, living.cx.incarnation());
-                        let handling = pin!(Some(self.handle_all(&mut living)));
-                        guard::whole(cell, incarnation, guard::Abort, handling, Future::poll).await
-                    };
-                    let stops = matches!(end, Run::Done(Handled::Requested | Handled::Ordered));
-                    let end = if stops && self.keeps_state(&living.cx) {
-                        seldom(self.settle(end, &mut living)).await
-                    } else {
-                        end
-                    };
-                    match self.after_handling(end, &mut living) {
-                        (ending, Way::CleanUp(reason)) => {
-                            self.clean_up(&mut living, reason, ending).await
-                        }
-                        (ending, Way::BeforeRestart) => {
-                            self.before_restart(&mut living, ending).await
-                        }
-                        (ending, Way::Out) => ending,
+            let ending = 'ending: {
+                // A scope of its own: what is matched on would live for as long as the actor.
+                if let Some(ending) = self.came_up(begun, &mut living) {
+                    break 'ending *ending;
+                }
+                let end = {
+                    let (cell, incarnation) = (&self.post.slot.cell, living.cx.incarnation());
+                    let handling = pin!(Some(self.handle_all(&mut living)));
+                    guard::whole(cell, incarnation, guard::Abort, handling, Future::poll).await
+                };
+                let stops = matches!(end, Run::Done(Handled::Requested | Handled::Ordered));
+                let end = if stops && self.keeps_state(&living.cx) {
+                    seldom(self.settle(end, &mut living)).await
+                } else {
+                    end
+                };
+                match self.after_handling(end, &mut living) {
+                    (ending, Way::CleanUp(reason)) => {
+                        self.clean_up(&mut living, reason, ending).await
                     }
+                    (ending, Way::BeforeRestart) => self.before_restart(&mut living, ending).await,
+                    (ending, Way::Out) => ending,
                 }
             };
             if living.cx.has_work() || living.cx.kept.is_some() {
