@@ -4,11 +4,10 @@ use std::{env, fmt::Write, fs, path::Path};
 
 fn main() {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../supervise-runtime/src");
-    let list = fs::read_to_string(sources.join("lib.rs")).expect("the runtime is there");
-    println!(
-        "cargo::rerun-if-changed={}",
-        sources.join("lib.rs").display()
-    );
+    let look = |path: &Path| println!("cargo::rerun-if-changed={}", path.display());
+    let list = sources.join("lib.rs");
+    look(&list);
+    let list = fs::read_to_string(list).expect("the runtime is there");
     let mut out = String::new();
     // Without what is said of the crate as a whole, which is another here.
     let whole = |line: &str| line.starts_with("//!") || line.starts_with("#![");
@@ -22,6 +21,8 @@ fn main() {
                 path = sources.join(name).join("mod.rs");
             }
             if path.exists() {
+                // One that moves is no longer there, which is a change too.
+                look(&path);
                 writeln!(out, "#[path = {path:?}]\n{before}mod {name};").expect("it fits");
                 continue;
             }

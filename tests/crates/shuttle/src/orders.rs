@@ -11,6 +11,15 @@ use crate::{
     core::Op,
 };
 
+/// From here on this task is woken by what is ordered.
+async fn registered(cell: &Cell) {
+    poll_fn(|cx| {
+        cell.register(cx.waker());
+        Poll::Ready(())
+    })
+    .await;
+}
+
 /// A task that registers and then looks, and looks again whenever it is woken, obeys the last order, and sees none of
 /// them after a later one.
 pub fn no_order_is_slept_through() {
@@ -19,11 +28,7 @@ pub fn no_order_is_slept_through() {
         let child = spawn({
             let cell = cell.clone();
             async move {
-                poll_fn(|cx| {
-                    cell.register(cx.waker());
-                    Poll::Ready(())
-                })
-                .await;
+                registered(&cell).await;
                 let mut seen = Vec::new();
                 poll_fn(|_| {
                     seen.push(cell.level());
@@ -65,11 +70,7 @@ pub fn a_pause_ends_with_what_follows() {
         let child = spawn({
             let cell = cell.clone();
             async move {
-                poll_fn(|cx| {
-                    cell.register(cx.waker());
-                    Poll::Ready(())
-                })
-                .await;
+                registered(&cell).await;
                 let mut seen = Vec::new();
                 poll_fn(|_| {
                     let duty = cell.duty(1);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shuttle_tests::{Job, SpawnError, prelude::*};
-use tokio::spawn;
+use tokio::{spawn, task::JoinHandle};
 
 use crate::support::{Place, Racer, ToldTo, check};
 
@@ -91,13 +91,7 @@ fn additions_and_a_stop_of_the_pool() {
     check(|| async {
         let places = [Place::new(), Place::new(), Place::new()];
         let app = Tasks::start().await.unwrap();
-        let adding: Vec<_> = places
-            .iter()
-            .map(|place| {
-                let (pool, place) = (app.more.clone(), place.clone());
-                spawn(async move { waited(pool.spawn((place, Work::Wait))).await })
-            })
-            .collect();
+        let adding = add(&app, &places);
         app.more.child().unwrap().stop().await.unwrap();
         for adding in adding {
             adding.await.unwrap();
@@ -115,19 +109,22 @@ fn additions_and_a_shutdown() {
     check(|| async {
         let places = [Place::new(), Place::new(), Place::new()];
         let app = Tasks::start().await.unwrap();
-        let adding: Vec<_> = places
-            .iter()
-            .map(|place| {
-                let (pool, place) = (app.more.clone(), place.clone());
-                spawn(async move { waited(pool.spawn((place, Work::Wait))).await })
-            })
-            .collect();
+        let adding = add(&app, &places);
         app.shutdown().await.unwrap();
         for adding in adding {
             adding.await.unwrap();
         }
         assert!(places.iter().all(|place| place.alive() == 0));
     });
+}
+
+/// Tasks of their own add one each, which only a stop ends, and wait for it.
+fn add(app: &Tasks, places: &[Arc<Place>]) -> Vec<JoinHandle<()>> {
+    let add = |place: &Arc<Place>| {
+        let (pool, place) = (app.more.clone(), place.clone());
+        spawn(async move { waited(pool.spawn((place, Work::Wait))).await })
+    };
+    places.iter().map(add).collect()
 }
 
 /// Waits for a task that only a stop ends, if it was let in.
