@@ -728,7 +728,7 @@ pub mod kind {
         ///
         /// Default: it is.
         pub when: super::value::Expression,
-        /// How many of it there are, each a child of its own.
+        /// How many of it there are, each a child of its own, with a place in an array of handles; thousands are for a pool.
         ///
         /// A whole number of at least 1.
         ///
@@ -875,7 +875,7 @@ pub mod kind {
         ///
         /// Default: it is.
         pub when: super::value::Expression,
-        /// How many of it there are, each a child of its own.
+        /// How many of it there are, each a child of its own, with a place in an array of handles; thousands are for a pool.
         ///
         /// A whole number of at least 1.
         ///

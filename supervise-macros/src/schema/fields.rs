@@ -137,7 +137,7 @@ pub(crate) static FIELDS: &[Field] = table! {
 
     "when" on CHILD: Expr => Apart, "whether the child is there at all, by the context",
         "it is";
-    "replicas" on WORKS: Size => Apart, "how many of it there are, each a child of its own",
+    "replicas" on WORKS: Size => Apart, "how many of it there are, each a child of its own, with a place in an array of handles; thousands are for a pool",
         "one";
 
     "restart" on LIFE: Word(&RESTARTS) => Policy, "after which ends it is started again",
