@@ -85,6 +85,33 @@ fn what_is_found_is_found_in_its_place() {
     assert!(judge::entry(OUTER, OUTER_SPEC, 9).is_empty());
 }
 
+/// Whoever comes before: all are looked at in their order, but for those apart.
+#[test]
+fn the_first_with_a_fault_is_found_wherever_it_stands() {
+    const FAULTY: Entry =
+        Entry { says: SAYS, attribute: SLOW_ACTOR, ..plain("faulty", ChildKind::Worker) };
+    const APP: &Declared = &Declared {
+        entries: &[
+            plain("a", ChildKind::Worker),
+            plain("b", ChildKind::Task),
+            FAULTY,
+            FAULTY,
+        ],
+        ..*OUTER
+    };
+    const SPEC: &SupervisorSpec = &APP.supervisor(&APP.children::<4>(&[]));
+    for (apart, wanted) in [
+        (&[][..], Some(2)),
+        (&[0, 1], Some(2)),
+        (&[2], Some(3)),
+        (&[3, 2], None),
+    ] {
+        let all = judge::declared(APP, SPEC, apart);
+        let found = (0..4).find(|place| !all.child(*place).is_empty());
+        assert_eq!(found, wanted, "{apart:?}");
+    }
+}
+
 /// A fault is a compile error at its own child, and at none of the others.
 #[test]
 fn what_is_found_is_asserted_in_its_place() {

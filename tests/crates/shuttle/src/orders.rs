@@ -11,15 +11,6 @@ use crate::{
     core::Op,
 };
 
-/// From here on this task is woken by what is ordered.
-async fn registered(cell: &Cell) {
-    poll_fn(|cx| {
-        cell.register(cx.waker());
-        Poll::Ready(())
-    })
-    .await;
-}
-
 /// A task that registers and then looks, and looks again whenever it is woken, obeys the last order, and sees none of
 /// them after a later one.
 pub fn no_order_is_slept_through() {
@@ -57,6 +48,15 @@ pub fn no_order_is_slept_through() {
         let (incarnation, op) = ORDERS[3];
         assert_eq!(cell.level(), Level { incarnation, op: Some(op) });
     });
+}
+
+/// From here on this task is woken by what is ordered.
+async fn registered(cell: &Cell) {
+    poll_fn(|cx| {
+        cell.register(cx.waker());
+        Poll::Ready(())
+    })
+    .await;
 }
 
 const ORDERS: [(u64, Op); 4] = [(1, Op::Run), (1, Op::Stop), (2, Op::Run), (2, Op::Stop)];
