@@ -192,9 +192,11 @@ fn finish(
     }
     // After all that is told of them was told.
     let gone = take_gone(state, reporter);
-    for port in gone.iter().filter_map(|(_, port)| port.as_ref()) {
-        let announcements = announcements.get_or_insert_default();
-        announcements.let_go(node, port.cell().path());
+    if node.tree.bus.listeners() > 0 {
+        for port in gone.iter().filter_map(|(_, port)| port.as_ref()) {
+            let announcements = announcements.get_or_insert_default();
+            announcements.let_go(node, port.cell().path());
+        }
     }
     drop(guard);
     if !gone.is_empty() {

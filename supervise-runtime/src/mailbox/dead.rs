@@ -103,7 +103,6 @@ pub(crate) struct Dead<M> {
 /// The dead letters of one child. Costs a pointer until there is one.
 #[derive(Debug)]
 pub(crate) struct DeadLetters<M> {
-    keep: u32,
     ring: OnceLock<Box<Ring<M>>>,
 }
 
@@ -119,21 +118,21 @@ struct Kept<M> {
 }
 
 impl<M> DeadLetters<M> {
-    pub(crate) fn new(keep: u32) -> Self {
-        Self { keep, ring: OnceLock::new() }
+    pub(crate) fn new() -> Self {
+        Self { ring: OnceLock::new() }
     }
 
-    /// Counts one, and keeps it if any are kept. The one that it pushes out is given back, to be dropped
+    /// Counts one, and keeps it if any are kept: `keep` at most, which the child has room for beside others of its kind. The one that it pushes out is given back, to be dropped
     /// where user code may run.
     #[must_use = "its drop is user code"]
-    pub(crate) fn push(&self, dead: Dead<M>) -> Option<Dead<M>> {
+    pub(crate) fn push(&self, dead: Dead<M>, keep: u32) -> Option<Dead<M>> {
         let at = Instant::now();
         let mut kept = self.ring.get_or_init(Box::default).lock();
         kept.total += 1;
-        if self.keep == 0 {
+        if keep == 0 {
             return Some(dead);
         }
-        let full = kept.letters.len() >= self.keep as usize;
+        let full = kept.letters.len() >= keep as usize;
         let oldest = if full { kept.letters.pop_front() } else { None };
         kept.letters.push_back((at, dead));
         oldest.map(|(_, dead)| dead)
@@ -203,11 +202,11 @@ mod tests {
 
     #[test]
     fn the_last_ones_are_kept_and_all_are_counted() {
-        let letters = DeadLetters::new(2);
+        let letters = DeadLetters::new();
         assert_eq!(letters.total(), 0);
-        assert!(letters.push(stopped(1)).is_none());
-        assert!(letters.push(stopped(2)).is_none());
-        let oldest = letters.push(stopped(3));
+        assert!(letters.push(stopped(1), 2).is_none());
+        assert!(letters.push(stopped(2), 2).is_none());
+        let oldest = letters.push(stopped(3), 2);
         assert_eq!(oldest.and_then(|dead| dead.msg), Some(1));
         assert_eq!(kept(&letters), [Some(2), Some(3)]);
         assert_eq!(kept(&letters), [], "taken out");
@@ -216,15 +215,15 @@ mod tests {
 
     #[test]
     fn where_none_are_kept_they_are_counted() {
-        let letters = DeadLetters::new(0);
-        let own = letters.push(stopped(1));
+        let letters = DeadLetters::new();
+        let own = letters.push(stopped(1), 0);
         assert_eq!(own.and_then(|dead| dead.msg), Some(1));
         assert_eq!((kept(&letters), letters.total()), (vec![], 1));
     }
 
     #[test]
     fn without_any_there_is_no_ring() {
-        let letters = DeadLetters::<u32>::new(100);
+        let letters = DeadLetters::<u32>::new();
         assert_eq!(letters.total(), 0);
         assert!(letters.take(&"a".into()).is_empty());
         assert!(letters.ring.get().is_none());
@@ -239,10 +238,10 @@ mod tests {
                 panic!("in a drop");
             }
         }
-        let letters = DeadLetters::new(2);
+        let letters = DeadLetters::new();
         for _ in 0..2 {
             let dead = Dead { incarnation: 1, reason: DeadReason::Stopped, msg: Some(Bad) };
-            assert!(letters.push(dead).is_none());
+            assert!(letters.push(dead, 2).is_none());
         }
         drop(letters);
     }

@@ -86,7 +86,8 @@ enum Asleep {
     /// The task that senders know, whose waker need not be shared with them: a share is an atomic write when it is taken and
     /// when it is given up, and a reader that keeps up sleeps before each message.
     Reader,
-    Other(Waker),
+    /// Hardly ever, and so in a box: a mailbox has room for it at any time.
+    Other(Box<Waker>),
 }
 
 /// What senders know of the task that reads.
@@ -208,7 +209,7 @@ impl<M> Mailbox<M> {
             let known = reader.waker();
             inner.asleep = match known.is_some_and(|known| known.will_wake(cx.waker())) {
                 true => Asleep::Reader,
-                false => Asleep::Other(cx.waker().clone()),
+                false => Asleep::Other(Box::new(cx.waker().clone())),
             };
             return Poll::Pending;
         };

@@ -61,10 +61,7 @@ pub(crate) fn announce(
 impl Announcements {
     /// A child is gone for good: whoever was told of it is told nothing more. Under the supervisor's lock.
     pub(crate) fn let_go(&mut self, node: &Node, path: &str) {
-        let bus = &node.tree.bus;
-        if bus.listeners() > 0 {
-            bus.release(&mut self.wakers, path);
-        }
+        node.tree.bus.release(&mut self.wakers, path);
     }
 
     /// Wakes subscribers and tells tracing. Outside every lock: what is called there is user code.

@@ -39,19 +39,20 @@ pub(in crate::driver) fn admit<S: Slot>(
     let mut guard = node.lock();
     let state = &mut *guard;
     let roster = state.roster.as_mut().ok_or(Denied::NotRunning)?;
-    let path = match name {
-        Some(name) => node.path_of(name),
+    let (path, hash) = match name {
+        Some(name) => {
+            let path = node.path_of(name);
+            let hash = roster.vacant(&state.ports, &path);
+            (path, hash.ok_or(Denied::NameTaken)?)
+        }
         None => roster.number(&state.ports, |number| node.path_of(number)),
     };
-    if name.is_some() && roster.get(&state.ports, &path).is_some() {
-        return Err(Denied::NameTaken);
-    }
     let index = match state.core.admit(policy.clone()) {
         Ok(index) => index,
         Err(Refused::Full) => return Err(Denied::Full),
         Err(_) => return Err(Denied::NotRunning),
     };
-    roster.insert(&path, index);
+    roster.insert(hash, index);
     let cell = Cell::new(path, Arc::downgrade(node), index);
     let slot = Arc::new(slot(cell, policy));
     state.ports.put(index, Port::Shell(slot.clone()));

@@ -33,9 +33,8 @@ impl Names {
         self.len
     }
 
-    /// The place of this name, among those that may be: `is` knows.
-    pub(super) fn find(&self, name: &str, is: impl Fn(usize) -> bool) -> Option<usize> {
-        let hash = self.hash(name);
+    /// The place of the name with this hash, among those that may be: `is` knows.
+    pub(super) fn find(&self, hash: u32, is: impl Fn(usize) -> bool) -> Option<usize> {
         let mut at = self.home(hash)?;
         loop {
             let entry = self.entries.get(at).filter(|entry| !entry.is_vacant())?;
@@ -46,15 +45,15 @@ impl Names {
         }
     }
 
-    /// Adds a name that is not there, at a place that has none. Places that no entry has room for are not found by name.
-    pub(super) fn insert(&mut self, name: &str, place: usize) {
+    /// Adds a name that is not there by its hash, at a place that has none. Places that no entry has room for are not found by name.
+    pub(super) fn insert(&mut self, hash: u32, place: usize) {
         let Ok(place) = u32::try_from(place) else {
             return;
         };
         if (self.len + 1) * 8 > self.entries.len() * 7 {
             self.resize((self.entries.len() * 2).max(8));
         }
-        self.put(Entry { hash: self.hash(name), place });
+        self.put(Entry { hash, place });
         self.len += 1;
     }
 
@@ -90,7 +89,8 @@ impl Names {
         }
     }
 
-    fn hash(&self, name: &str) -> u32 {
+    /// By which a name is looked for and added. Keyed, since names may be given by whoever is on the network.
+    pub(super) fn hash(&self, name: &str) -> u32 {
         // The upper half, which is as good as the lower.
         (self.hasher.hash_one(name) >> 32) as u32
     }
@@ -157,7 +157,7 @@ mod tests {
                 Some(name) => at[place] = Some(name),
                 None if grow || n.is_multiple_of(3) => {
                     let name = format!("pool/{n}");
-                    names.insert(&name, place);
+                    names.insert(names.hash(&name), place);
                     map.insert(name.clone(), place);
                     at[place] = Some(name);
                 }
@@ -168,21 +168,21 @@ mod tests {
         assert!(!map.is_empty());
         for (name, place) in &map {
             let is = |place: usize| at[place].as_ref() == Some(name);
-            assert_eq!(names.find(name, is), Some(*place));
+            assert_eq!(names.find(names.hash(name), is), Some(*place));
         }
-        assert_eq!(names.find("pool/none", |_| false), None);
+        assert_eq!(names.find(names.hash("pool/none"), |_| false), None);
     }
 
     #[test]
     fn names_with_one_hash_are_told_apart() {
         let mut names = Names::default();
-        names.insert("a", 0);
-        names.insert("a", 1);
-        names.insert("a", 2);
-        assert_eq!(names.find("a", |place| place == 2), Some(2));
+        names.insert(names.hash("a"), 0);
+        names.insert(names.hash("a"), 1);
+        names.insert(names.hash("a"), 2);
+        assert_eq!(names.find(names.hash("a"), |place| place == 2), Some(2));
         names.remove("a", 1);
-        assert_eq!(names.find("a", |place| place == 1), None);
-        assert_eq!(names.find("a", |place| place == 2), Some(2));
+        assert_eq!(names.find(names.hash("a"), |place| place == 1), None);
+        assert_eq!(names.find(names.hash("a"), |place| place == 2), Some(2));
         names.remove("a", 1);
         assert_eq!(names.len(), 2, "what is not there is not removed");
     }
@@ -190,11 +190,11 @@ mod tests {
     #[test]
     fn what_is_no_longer_used_is_given_back() {
         let mut names = Names::default();
-        (0..10_000).for_each(|n| names.insert(&n.to_string(), n));
+        (0..10_000).for_each(|n| names.insert(names.hash(&n.to_string()), n));
         (1..10_000).for_each(|n| names.remove(&n.to_string(), n));
         assert!(names.entries.len() <= 64, "{}", names.entries.len());
-        assert_eq!(names.find("0", |place| place == 0), Some(0));
+        assert_eq!(names.find(names.hash("0"), |place| place == 0), Some(0));
         names.remove("0", 0);
-        assert_eq!(names.find("0", |_| true), None);
+        assert_eq!(names.find(names.hash("0"), |_| true), None);
     }
 }

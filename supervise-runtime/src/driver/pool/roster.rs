@@ -41,9 +41,13 @@ impl Roster {
 
     /// The member at this path.
     pub(crate) fn get(&self, ports: &Slab<Port>, path: &str) -> Option<usize> {
+        self.get_by(self.names.hash(path), ports, path)
+    }
+
+    fn get_by(&self, hash: u32, ports: &Slab<Port>, path: &str) -> Option<usize> {
         let is =
             |place| matches!(ports.at_place(place), Some((_, port)) if port.cell().path() == path);
-        let place = self.names.find(path, is)?;
+        let place = self.names.find(hash, is)?;
         Some(ports.at_place(place)?.0)
     }
 
@@ -52,8 +56,14 @@ impl Roster {
         self.names.len()
     }
 
-    pub(super) fn insert(&mut self, path: &str, index: usize) {
-        self.names.insert(path, place_of(index));
+    /// The hash of a path that no member has, to be inserted by.
+    pub(super) fn vacant(&self, ports: &Slab<Port>, path: &str) -> Option<u32> {
+        let hash = self.names.hash(path);
+        self.get_by(hash, ports, path).is_none().then_some(hash)
+    }
+
+    pub(super) fn insert(&mut self, hash: u32, index: usize) {
+        self.names.insert(hash, place_of(index));
     }
 
     pub(super) fn remove(&mut self, path: &str, index: usize) {
@@ -73,17 +83,17 @@ impl Roster {
         self.fallen.push(report);
     }
 
-    /// A path that no member has: the pool's, and a number.
+    /// A path that no member has, with its hash: the pool's, and a number.
     pub(super) fn number(
         &mut self,
         ports: &Slab<Port>,
         path_of: impl Fn(&str) -> Arc<str>,
-    ) -> Arc<str> {
+    ) -> (Arc<str>, u32) {
         loop {
             let path = path_of(&self.next.to_string());
             self.next = self.next.wrapping_add(1);
-            if self.get(ports, &path).is_none() {
-                return path;
+            if let Some(hash) = self.vacant(ports, &path) {
+                return (path, hash);
             }
         }
     }

@@ -46,6 +46,8 @@ pub(crate) struct WorkerSlot<M> {
     /// Boxed, since most actors have none of it.
     rare: Option<Box<Rare>>,
     while_down: WhileDown,
+    /// How many dead letters it keeps. Here, where there is room for it beside what is small.
+    keeps_dead: u32,
     /// The supervisor that belongs to its incarnation. A trait's object, for the reason that `Upward` gives.
     #[cfg(feature = "wasm")]
     brood: std::sync::Mutex<Option<std::sync::Weak<dyn Upward>>>,
@@ -78,7 +80,8 @@ impl<M> WorkerSlot<M> {
         Self {
             cell,
             actor: || (TypeId::of::<A>(), type_name::<A>()),
-            dead: DeadLetters::new(mailbox.dead_letters),
+            dead: DeadLetters::new(),
+            keeps_dead: mailbox.dead_letters,
             rare: any.then(|| Box::new(Rare { state, vitals, gate })),
             while_down: mailbox.while_down,
             #[cfg(feature = "wasm")]
@@ -99,7 +102,7 @@ impl<M> WorkerSlot<M> {
     pub(super) fn bury(&self, node: &Node, dead: Dead<M>) {
         node.count_dead_letter();
         // An error takes care of its own drop.
-        if let Some(oldest) = self.dead.push(dead)
+        if let Some(oldest) = self.dead.push(dead, self.keeps_dead)
             && needs_drop::<M>()
             && let Err(report) = catch(|| drop(oldest))
         {
