@@ -12,6 +12,12 @@ pub(crate) mod sync {
         }
     }
 
+    impl<T> Default for OnceLock<T> {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+
     /// `std`'s, with a point before each use at which others may run.
     #[derive(Debug)]
     pub struct OnceLock<T> {
@@ -29,6 +35,10 @@ pub(crate) mod sync {
         pub fn get(&self) -> Option<&T> {
             self.others_may_run();
             self.value.get()
+        }
+
+        pub fn get_mut(&mut self) -> Option<&mut T> {
+            self.value.get_mut()
         }
 
         pub fn take(&mut self) -> Option<T> {
