@@ -122,8 +122,8 @@ impl<M> DeadLetters<M> {
         Self { ring: OnceLock::new() }
     }
 
-    /// Counts one, and keeps it if any are kept: `keep` at most, which the child has room for beside others of its kind. The one that it pushes out is given back, to be dropped
-    /// where user code may run.
+    /// Counts one, and keeps it if any are kept: `keep` at most. The one that it pushes out is given back, to be dropped where
+    /// user code may run.
     #[must_use = "its drop is user code"]
     pub(crate) fn push(&self, dead: Dead<M>, keep: u32) -> Option<Dead<M>> {
         let at = Instant::now();
