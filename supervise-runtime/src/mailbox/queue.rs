@@ -3,114 +3,59 @@
 //! A channel of a library would do, but for these: a stopped child refuses messages and takes them again
 //! once it is started by hand; one that is down may refuse them, or let new ones push out old ones; closing
 //! hands back what is queued; and an idle child costs no buffer.
+//!
+//! It has two ends, each under a lock of its own: senders add to the back, and a reader that finds more than one message there
+//! makes all of them its front, which it then takes from without meeting the senders. Front and back together are what is queued:
+//! a place is free as soon as its message is taken, and not before.
 
 use std::{
     collections::VecDeque,
-    future::{Future, poll_fn},
+    future::Future,
     mem,
-    pin::pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Poll, Waker},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{
+            AtomicU32,
+            Ordering::{Acquire, Release},
+        },
+    },
+    task::{Context, Poll},
 };
 
 use tokio::sync::Notify;
 
-/// What becomes of new messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub(crate) enum Intake {
-    /// They are queued while there is room.
-    Open,
-    /// They are given back: the child is down, and will come back.
-    Rejecting,
-    /// They are queued, and push out the oldest where there is no room: the child is down, and will
-    /// come back.
-    DroppingOldest,
-    /// They are given back: the child is stopped.
-    Closed,
-}
+// With their paths, since this file is compiled for other tests too, from elsewhere.
+#[path = "queue/back.rs"]
+mod back;
+#[path = "queue/letter.rs"]
+mod letter;
+#[cfg(test)]
+#[path = "queue/tests.rs"]
+mod tests;
+#[path = "queue/waiting.rs"]
+mod waiting;
 
-/// A message on its way.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Letter<M> {
-    pub(crate) msg: M,
-    /// It carries a reply that somebody waits for: where it is not handled, it must not be kept.
-    pub(crate) asks: bool,
-    /// With what leave of the child's breaker it was sent; 0 without any. It has room beside `asks`.
-    pub(crate) pass: u32,
-}
-
-/// A message that was not queued.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Refused<M> {
-    pub(crate) msg: M,
-    pub(crate) why: Why,
-}
-
-/// Why a message was not queued.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
-    /// There is no room, or there was none in time.
-    Full,
-    /// See [`Intake::Rejecting`].
-    Rejected,
-    /// See [`Intake::Closed`].
-    Closed,
-}
-
-/// A message that was queued, with the one that it pushed out.
-pub(crate) type Pushed<M> = Result<Option<Letter<M>>, Refused<M>>;
+use back::Back;
+pub(crate) use back::Reader;
+pub(crate) use letter::{Intake, Letter, Pushed, Refused, Why};
+use waiting::Waiting;
 
 #[derive(Debug)]
 pub(crate) struct Mailbox<M> {
     capacity: u32,
-    inner: Mutex<Inner<M>>,
+    /// How many messages the front has. Written with the front locked; only the reader makes it grow, with both locked.
+    left: AtomicU32,
+    back: Mutex<Back<M>>,
+    /// Not locked before `back` by who locks both. Boxed, since an idle child has none.
+    front: Mutex<Option<Box<Front<M>>>>,
 }
 
+/// What the reader took from the back at once.
 #[derive(Debug)]
-struct Inner<M> {
-    queue: VecDeque<Letter<M>>,
-    intake: Intake,
-    /// Senders that wait for room.
-    waiting: u32,
-    /// Woken once for each place that becomes free while somebody waits for one; there for as long as somebody does.
+struct Front<M> {
+    letters: VecDeque<Letter<M>>,
+    /// That of the back.
     room: Option<Arc<Notify>>,
-    asleep: Asleep,
-}
-
-/// Who waits for a message.
-#[derive(Debug, Default)]
-enum Asleep {
-    #[default]
-    Nobody,
-    /// The task that senders know, whose waker need not be shared with them: a share is an atomic write when it is taken and
-    /// when it is given up, and a reader that keeps up sleeps before each message.
-    Reader,
-    /// Hardly ever, and so in a box: a mailbox has room for it at any time.
-    Other(Box<Waker>),
-}
-
-/// What senders know of the task that reads.
-pub(crate) trait Reader {
-    /// Its waker. Once there is one, it stays the same.
-    fn waker(&self) -> Option<&Waker>;
-}
-
-impl Asleep {
-    /// Wakes it. Not under the lock, which it would have to wait for.
-    #[inline]
-    fn wake(self, reader: &impl Reader) {
-        match self {
-            Asleep::Nobody => {}
-            Asleep::Reader => {
-                // Not looked for before the mailbox was locked: it may have come to sleep meanwhile, with its first waker.
-                if let Some(waker) = reader.waker() {
-                    waker.wake_by_ref();
-                }
-            }
-            Asleep::Other(waker) => waker.wake(),
-        }
-    }
 }
 
 impl<M> Mailbox<M> {
@@ -118,13 +63,9 @@ impl<M> Mailbox<M> {
     pub(crate) fn new(capacity: u32) -> Self {
         Self {
             capacity: capacity.max(1),
-            inner: Mutex::new(Inner {
-                queue: VecDeque::new(),
-                intake: Intake::Open,
-                waiting: 0,
-                room: None,
-                asleep: Asleep::Nobody,
-            }),
+            left: AtomicU32::new(0),
+            back: Mutex::new(Back::new()),
+            front: Mutex::new(None),
         }
     }
 
@@ -132,14 +73,13 @@ impl<M> Mailbox<M> {
     /// [`try_push`](Mailbox::try_push), since what that returns costs more to move than this does in all.
     #[inline]
     pub(crate) fn offer(&self, letter: Letter<M>, reader: &impl Reader) -> Result<(), Letter<M>> {
-        let mut inner = self.lock();
-        if inner.intake != Intake::Open || inner.queue.len() >= self.capacity as usize {
+        let mut back = self.back();
+        if back.intake != Intake::Open || !self.has_room(&mut back) {
             return Err(letter);
         }
-        inner.queue.push_back(letter);
-        let asleep = mem::take(&mut inner.asleep);
-        drop(inner);
-        asleep.wake(reader);
+        let sleeper = back.add(letter);
+        drop(back);
+        sleeper.wake(reader);
         Ok(())
     }
 
@@ -157,26 +97,36 @@ impl<M> Mailbox<M> {
         &self,
         letter: Letter<M>,
         reader: &impl Reader,
-        then: impl FnOnce(&mut Inner<M>, bool),
+        then: impl FnOnce(&mut Back<M>, bool),
     ) -> Pushed<M> {
-        let mut inner = self.lock();
-        let full = inner.queue.len() >= self.capacity as usize;
-        let why = match inner.intake {
+        let mut back = self.back();
+        // Locked, so that no place becomes free unseen between the look for one and the note that somebody waits.
+        let mut front = self.front();
+        let full = !self.has_room(&mut back);
+        let why = match back.intake {
             Intake::Closed => Some(Why::Closed),
             Intake::Rejecting => Some(Why::Rejected),
             Intake::Open if full => Some(Why::Full),
             Intake::Open | Intake::DroppingOldest => None,
         };
-        then(&mut inner, why == Some(Why::Full));
+        then(&mut back, why == Some(Why::Full));
+        if let Some(front) = &mut *front {
+            front.room = back.room();
+        }
         if let Some(why) = why {
             return Err(Refused { msg: letter.msg, why });
         }
-        // Full and not refused: the intake is such that the oldest makes room.
-        let oldest = if full { inner.queue.pop_front() } else { None };
-        inner.queue.push_back(letter);
-        let asleep = mem::take(&mut inner.asleep);
-        drop(inner);
-        asleep.wake(reader);
+        let mut oldest = None;
+        if full {
+            // And not refused: the intake is such that the oldest makes room.
+            oldest = self
+                .pop_front(&mut front)
+                .or_else(|| back.queue.pop_front());
+        }
+        drop(front);
+        let sleeper = back.add(letter);
+        drop(back);
+        sleeper.wake(reader);
         Ok(oldest)
     }
 
@@ -190,13 +140,13 @@ impl<M> Mailbox<M> {
     ) -> Pushed<M> {
         let (asks, pass) = (letter.asks, letter.pass);
         let mut room = None;
-        let pushed = self.admit(letter, reader, |inner, waits| {
-            room = waits.then(|| inner.wait());
+        let pushed = self.admit(letter, reader, |back, waits| {
+            room = waits.then(|| back.wait());
         });
         match (pushed, room) {
             (Err(Refused { msg, why: Why::Full }), Some(room)) => {
-                let waiting = Waiting { mailbox: self, room, counted: true };
-                waiting.push(msg, asks, pass, reader, until).await
+                let letter = Letter { msg, asks, pass };
+                Waiting::new(self, room).push(letter, reader, until).await
             }
             (done, _) => done,
         }
@@ -204,36 +154,43 @@ impl<M> Mailbox<M> {
 
     /// Takes the next message, or registers the task to be woken by one. For one reader.
     pub(crate) fn poll_pop(&self, cx: &mut Context<'_>, reader: &impl Reader) -> Poll<Letter<M>> {
-        let mut inner = self.lock();
-        let Some(letter) = inner.queue.pop_front() else {
-            let known = reader.waker();
-            inner.asleep = match known.is_some_and(|known| known.will_wake(cx.waker())) {
-                true => Asleep::Reader,
-                false => Asleep::Other(Box::new(cx.waker().clone())),
-            };
+        if self.left.load(Acquire) > 0 {
+            let mut front = self.front();
+            if let Some(letter) = self.pop_front(&mut front) {
+                let room = front.as_ref().and_then(|front| front.room.clone());
+                drop(front);
+                return Poll::Ready(one_place_is_free(letter, room));
+            }
+        }
+        let mut back = self.back();
+        let Some(letter) = back.queue.pop_front() else {
+            back.sleep(cx, reader);
             return Poll::Pending;
         };
-        let room = inner.room.clone();
-        drop(inner);
-        if let Some(room) = room {
-            room.notify_one();
+        let room = back.room();
+        // One alone needs no front: a reader that keeps up has none.
+        if !back.queue.is_empty() {
+            self.bring_forward(&mut back, room.clone());
         }
-        Poll::Ready(letter)
+        drop(back);
+        Poll::Ready(one_place_is_free(letter, room))
     }
 
     /// Waits for the next message. For tests.
     #[cfg(test)]
     pub(crate) async fn pop(&self) -> M {
-        poll_fn(|cx| self.poll_pop(cx, &tests::Unknown)).await.msg
+        std::future::poll_fn(|cx| self.poll_pop(cx, &tests::Unknown))
+            .await
+            .msg
     }
 
     /// From now on new messages are treated so; those who wait for room learn it. What is queued stays
     /// until [`drain`](Mailbox::drain).
     pub(crate) fn set_intake(&self, intake: Intake) {
-        let mut inner = self.lock();
-        let changed = mem::replace(&mut inner.intake, intake) != intake;
-        let room = inner.room.clone().filter(|_| changed);
-        drop(inner);
+        let mut back = self.back();
+        let changed = mem::replace(&mut back.intake, intake) != intake;
+        let room = back.room().filter(|_| changed);
+        drop(back);
         if let Some(room) = room {
             room.notify_waiters();
         }
@@ -241,97 +198,89 @@ impl<M> Mailbox<M> {
 
     /// How many messages wait.
     pub(crate) fn len(&self) -> usize {
-        self.lock().queue.len()
+        let back = self.back();
+        back.queue.len() + self.left.load(Acquire) as usize
     }
 
     /// Takes all that is queued if the queue is closed.
     pub(crate) fn drain(&self) -> VecDeque<Letter<M>> {
-        let mut inner = self.lock();
-        if inner.intake == Intake::Closed {
-            mem::take(&mut inner.queue)
-        } else {
-            VecDeque::new()
+        let mut back = self.back();
+        if back.intake != Intake::Closed {
+            return VecDeque::new();
+        }
+        let mut queue = mem::take(&mut back.queue);
+        if let Some(front) = &mut *self.front() {
+            self.left.store(0, Release);
+            let mut letters = mem::take(&mut front.letters);
+            letters.append(&mut queue);
+            queue = letters;
+        }
+        queue
+    }
+
+    /// Whether one more has room beside what the back has, and what the front had when it was last looked at, or has now:
+    /// looked at only where that matters, since the reader writes to it with each message.
+    #[inline]
+    fn has_room(&self, back: &mut Back<M>) -> bool {
+        let queued = back.queue.len();
+        let room = |front: u32| queued + (front as usize) < self.capacity as usize;
+        if room(back.front) {
+            return true;
+        }
+        back.front = self.left.load(Acquire);
+        room(back.front)
+    }
+
+    /// All of the back becomes the front, which is empty.
+    fn bring_forward(&self, back: &mut Back<M>, room: Option<Arc<Notify>>) {
+        let mut front = self.front();
+        let front =
+            front.get_or_insert_with(|| Box::new(Front { letters: VecDeque::new(), room: None }));
+        mem::swap(&mut front.letters, &mut back.queue);
+        front.room = room;
+        back.front = count(&front.letters);
+        self.left.store(back.front, Release);
+    }
+
+    /// The first message of the front.
+    #[inline]
+    fn pop_front(&self, front: &mut Option<Box<Front<M>>>) -> Option<Letter<M>> {
+        let letters = &mut front.as_mut()?.letters;
+        let letter = letters.pop_front()?;
+        self.left.store(count(letters), Release);
+        Some(letter)
+    }
+
+    /// A sender that was counted waits no more.
+    fn wait_no_more(&self) {
+        let mut back = self.back();
+        back.wait_no_more();
+        if let Some(front) = &mut *self.front() {
+            front.room = back.room();
         }
     }
 
     /// Nothing panics while the lock is held, so a poisoned one is as good as any.
-    fn lock(&self) -> MutexGuard<'_, Inner<M>> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    fn back(&self) -> MutexGuard<'_, Back<M>> {
+        self.back.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same holds of it.
+    fn front(&self) -> MutexGuard<'_, Option<Box<Front<M>>>> {
+        self.front.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<M> Inner<M> {
-    /// One more sender waits for room.
-    fn wait(&mut self) -> Arc<Notify> {
-        self.waiting += 1;
-        let room = self.room.get_or_insert_with(|| Arc::new(Notify::new()));
-        room.clone()
-    }
-
-    /// One sender fewer waits.
-    fn wait_no_more(&mut self) {
-        self.waiting -= 1;
-        if self.waiting == 0 {
-            self.room = None;
-        }
-    }
+/// No more than the capacity.
+fn count<M>(letters: &VecDeque<M>) -> u32 {
+    u32::try_from(letters.len()).unwrap_or(u32::MAX)
 }
 
-/// A sender that waits for room, and is counted for as long as it does.
-struct Waiting<'a, M> {
-    mailbox: &'a Mailbox<M>,
-    room: Arc<Notify>,
-    counted: bool,
-}
-
-impl<M> Waiting<'_, M> {
-    async fn push(
-        mut self,
-        mut msg: M,
-        asks: bool,
-        pass: u32,
-        reader: &impl Reader,
-        until: impl Future<Output = ()>,
-    ) -> Pushed<M> {
-        let mut until = pin!(until);
-        loop {
-            // Registered before the queue is looked at, so that no free place goes by unseen.
-            let mut room = pin!(self.room.notified());
-            room.as_mut().enable();
-            let counted = &mut self.counted;
-            let pushed = self
-                .mailbox
-                .admit(Letter { msg, asks, pass }, reader, |inner, waits| {
-                    // In the same turn of the lock: who waits for room contends for it with the reader.
-                    if !waits {
-                        *counted = false;
-                        inner.wait_no_more();
-                    }
-                });
-            msg = match pushed {
-                Err(Refused { msg, why: Why::Full }) => msg,
-                done => return done,
-            };
-            let room_first = poll_fn(|cx| {
-                if room.as_mut().poll(cx).is_ready() {
-                    return Poll::Ready(true);
-                }
-                until.as_mut().poll(cx).map(|()| false)
-            });
-            if !room_first.await {
-                return Err(Refused { msg, why: Why::Full });
-            }
-        }
+/// Tells who waits for room, if anybody does.
+#[inline]
+fn one_place_is_free<M>(letter: Letter<M>, room: Option<Arc<Notify>>) -> Letter<M> {
+    if let Some(room) = room {
+        room.notify_one();
     }
+    letter
 }
-
-impl<M> Drop for Waiting<'_, M> {
-    fn drop(&mut self) {
-        if self.counted {
-            self.mailbox.lock().wait_no_more();
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests;

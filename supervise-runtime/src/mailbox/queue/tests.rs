@@ -4,8 +4,9 @@
 
 use std::{
     future::{pending, ready},
-    pin::Pin,
+    pin::{Pin, pin},
     sync::Arc,
+    task::Waker,
 };
 
 use super::*;
@@ -50,7 +51,7 @@ fn all<M>(mailbox: &Mailbox<M>) -> Vec<M> {
 #[test]
 fn an_idle_mailbox_has_no_buffer() {
     let mailbox = Mailbox::<[u8; 64]>::new(1024);
-    assert_eq!(mailbox.lock().queue.capacity(), 0);
+    assert_eq!(mailbox.back().queue.capacity(), 0);
 }
 
 #[test]
@@ -124,7 +125,66 @@ fn a_sender_waits_no_longer_than_it_wants_to() {
     );
     let late = poll_once(pin!(mailbox.push(tell(2), &Unknown, ready(()))));
     assert_eq!(late, Poll::Ready(refused(2, Why::Full)));
-    assert_eq!(mailbox.lock().waiting, 0);
+    assert_eq!(mailbox.back().waiting(), 0);
+}
+
+#[test]
+fn what_the_reader_took_at_once_is_still_queued() {
+    let mailbox = Mailbox::new(4);
+    for n in 1..=4 {
+        try_push(&mailbox, n).unwrap();
+    }
+    let pop = || poll_once(pin!(mailbox.pop()));
+    assert_eq!(pop(), Poll::Ready(1));
+    assert_eq!(mailbox.left.load(Acquire), 3, "they are in front");
+    assert_eq!(mailbox.len(), 3);
+    assert_eq!(try_push(&mailbox, 5), Ok(None));
+    assert_eq!(try_push(&mailbox, 6), refused(6, Why::Full));
+    assert_eq!(pop(), Poll::Ready(2));
+    assert_eq!(
+        try_push(&mailbox, 7),
+        Ok(None),
+        "one was taken from the front"
+    );
+    assert_eq!(try_push(&mailbox, 8), refused(8, Why::Full));
+    assert_eq!(mailbox.len(), 4);
+    mailbox.set_intake(Intake::DroppingOldest);
+    assert_eq!(try_push(&mailbox, 9), Ok(Some(tell(3))));
+    assert_eq!(try_push(&mailbox, 10), Ok(Some(tell(4))));
+    assert_eq!(
+        try_push(&mailbox, 11),
+        Ok(Some(tell(5))),
+        "the front is at its end"
+    );
+    assert_eq!(mailbox.len(), 4);
+    mailbox.set_intake(Intake::Open);
+    assert_eq!(pop(), Poll::Ready(7));
+    mailbox.set_intake(Intake::Closed);
+    assert_eq!(mailbox.drain(), [tell(9), tell(10), tell(11)]);
+    assert_eq!(mailbox.len(), 0);
+    mailbox.set_intake(Intake::Open);
+    try_push(&mailbox, 12).unwrap();
+    assert_eq!(all(&mailbox), [12]);
+}
+
+#[test]
+fn a_place_that_becomes_free_in_front_is_told() {
+    let mailbox = Mailbox::new(3);
+    for n in 1..=3 {
+        try_push(&mailbox, n).unwrap();
+    }
+    let pop = || poll_once(pin!(mailbox.pop()));
+    assert_eq!(pop(), Poll::Ready(1));
+    try_push(&mailbox, 4).unwrap();
+    let mut fifth = pin!(mailbox.push(tell(5), &Unknown, pending()));
+    let mut sixth = pin!(mailbox.push(tell(6), &Unknown, pending()));
+    assert!(poll_once(fifth.as_mut()).is_pending());
+    assert!(poll_once(sixth.as_mut()).is_pending());
+    assert_eq!((pop(), pop()), (Poll::Ready(2), Poll::Ready(3)));
+    assert_eq!(poll_once(fifth.as_mut()), Poll::Ready(Ok(None)));
+    assert_eq!(poll_once(sixth.as_mut()), Poll::Ready(Ok(None)));
+    assert_eq!(mailbox.back().waiting(), 0);
+    assert_eq!(all(&mailbox), [4, 5, 6]);
 }
 
 #[test]
@@ -156,7 +216,7 @@ fn a_waiting_sender_that_is_dropped_passes_its_place_on() {
         assert_eq!(poll_once(pop.as_mut()), Poll::Ready(1));
     }
     assert_eq!(poll_once(second.as_mut()), Poll::Ready(Ok(None)));
-    assert_eq!(mailbox.lock().waiting, 0);
+    assert_eq!(mailbox.back().waiting(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

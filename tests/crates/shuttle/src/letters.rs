@@ -40,8 +40,17 @@ fn push(mailbox: &Arc<Mailbox<u64>>, msg: u64) -> JoinHandle<Pushed<u64>> {
 
 /// Every message of every sender arrives, in its sender's order, through a mailbox that is nearly always full.
 pub fn nothing_is_lost() {
-    block_on(async {
-        let mailbox = Arc::new(Mailbox::new(1));
+    nothing_is_lost_with(1);
+}
+
+/// And through one that has a front: what its reader took at once.
+pub fn nothing_is_lost_in_front() {
+    nothing_is_lost_with(3);
+}
+
+fn nothing_is_lost_with(capacity: u32) {
+    block_on(async move {
+        let mailbox = Arc::new(Mailbox::new(capacity));
         for sender in 0..3 {
             let mailbox = mailbox.clone();
             spawn(async move {
@@ -180,5 +189,41 @@ pub fn whatever_is_pushed_out_is_somewhere() {
         found.extend(mailbox.drain().into_iter().map(|letter| letter.msg));
         found.sort_unstable();
         assert_eq!(found, [0, 1, 2]);
+    });
+}
+
+/// What the reader took at once is pushed out, read or drained, and none of it twice, and nobody waits for a place in vain.
+pub fn a_front_is_closed_and_pushed_out_like_the_back() {
+    block_on(async {
+        let mailbox = Arc::new(Mailbox::new(3));
+        for msg in 0..3 {
+            mailbox.try_push(tell(msg), &Unknown).expect("there is room");
+        }
+        let first = pop(&mailbox).await;
+        let senders: Vec<_> = (3..6).map(|msg| push(&mailbox, msg)).collect();
+        let reader = spawn({
+            let mailbox = mailbox.clone();
+            async move { pop(&mailbox).await }
+        });
+        let down = spawn({
+            let mailbox = mailbox.clone();
+            async move {
+                mailbox.set_intake(Intake::DroppingOldest);
+                yield_now().await;
+                mailbox.set_intake(Intake::Closed);
+            }
+        });
+        let mut found = Vec::from([first, reader.await.expect("there are more")]);
+        for sender in senders {
+            match sender.await.expect("it ends") {
+                Ok(oldest) => found.extend(oldest.map(|letter| letter.msg)),
+                Err(Refused { msg, .. }) => found.push(msg),
+            }
+        }
+        down.await.expect("it ends");
+        found.extend(mailbox.drain().into_iter().map(|letter| letter.msg));
+        assert_eq!(mailbox.len(), 0);
+        found.sort_unstable();
+        assert_eq!(found, [0, 1, 2, 3, 4, 5]);
     });
 }

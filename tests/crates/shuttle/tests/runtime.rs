@@ -15,6 +15,16 @@ fn nothing_is_lost() {
 }
 
 #[test]
+fn nothing_is_lost_in_front() {
+    check(letters::nothing_is_lost_in_front);
+}
+
+#[test]
+fn a_front_is_closed_and_pushed_out_like_the_back() {
+    check(letters::a_front_is_closed_and_pushed_out_like_the_back);
+}
+
+#[test]
 fn each_free_place_is_taken() {
     check(letters::each_free_place_is_taken);
 }
