@@ -14,6 +14,7 @@ use crate::{
 };
 
 impl<A: Actor> Context<A> {
+    /// Sends itself a message after this time. It is handled when the message at hand is, before or
     /// after those that wait in the mailbox, and takes no place there.
     ///
     /// As with all that an actor attaches to itself, it dies with the incarnation: the next one is never

@@ -21,12 +21,12 @@ impl<A: Actor> Context<A> {
 
     /// Whether the state is committed if the message at hand is handled well.
     pub(crate) fn commits_next(&mut self) -> bool {
-        self.kept.as_mut().is_some_and(|kept| kept.commits_next())
+        self.kept_mut().is_some_and(|kept| kept.commits_next())
     }
 
     /// The committed state, where it is `start` itself that is given it.
     pub(crate) fn given_to_start(&self) -> Option<Arc<[u8]>> {
-        self.kept.as_ref()?.given_to_start()
+        self.kept()?.given_to_start()
     }
 
     /// What is left of grants where the actor is.

@@ -25,32 +25,35 @@ pub struct Context<A: Actor> {
     handle: ActorRef<A>,
     incarnation: u64,
     stop: bool,
+    /// A message is at hand.
+    at_work: bool,
     attempt: u32,
     /// Made for the first who asks for any of it. In one box, since each actor's task has room for what is not.
-    rare: OnceLock<Box<Rare<A::Msg>>>,
-    /// What is kept of the actor's state, and what is to be done once it is; there if any is.
-    pub(crate) kept: Option<Box<Kept<A>>>,
+    rare: OnceLock<Box<Rare<A>>>,
 }
 
 /// What most incarnations never have.
-struct Rare<M> {
+struct Rare<A: Actor> {
     /// Asked of the supervisor when somebody wants to know: a share of it for each incarnation takes as long as a lock.
     last_failure: OnceLock<Option<Failure>>,
     /// Made for the first work.
     scope: OnceLock<Scope>,
     /// Made for the first timer or stream. Never locked: it is what makes a context `Sync` whatever they are.
-    sources: Option<Mutex<Sources<M>>>,
+    sources: Option<Mutex<Sources<A::Msg>>>,
+    /// What is kept of the actor's state, and what is to be done once it is; there if any is.
+    kept: Option<Box<Kept<A>>>,
     /// The supervisor of those that the incarnation runs itself.
     #[cfg(feature = "wasm")]
     brood: Option<std::sync::Arc<Brood>>,
 }
 
-impl<M> Default for Rare<M> {
+impl<A: Actor> Default for Rare<A> {
     fn default() -> Self {
         Self {
             last_failure: OnceLock::new(),
             scope: OnceLock::new(),
             sources: None,
+            kept: None,
             #[cfg(feature = "wasm")]
             brood: None,
         }
@@ -58,28 +61,34 @@ impl<M> Default for Rare<M> {
 }
 
 impl<A: Actor> Context<A> {
-    /// `last_failure` is that of the incarnation before, if it is not the one that its supervisor knows.
-    pub(crate) fn new(
-        handle: ActorRef<A>,
-        incarnation: u64,
-        last_failure: Option<Failure>,
-    ) -> Self {
-        let rare = match last_failure {
-            None => OnceLock::new(),
-            Some(last) => {
-                let last_failure = OnceLock::from(Some(last));
-                OnceLock::from(Box::new(Rare { last_failure, ..Rare::default() }))
-            }
-        };
-        Self { handle, incarnation, stop: false, attempt: 1, rare, kept: None }
+    /// That of a child before its first incarnation.
+    pub(crate) fn new(handle: ActorRef<A>) -> Self {
+        let rare = OnceLock::new();
+        Self { handle, incarnation: 0, stop: false, at_work: false, attempt: 1, rare }
     }
 
-    fn rare(&self) -> &Rare<A::Msg> {
+    /// An incarnation begins, which has nothing of the one before. `last_failure` is that one's, if it is not what its
+    /// supervisor knows.
+    pub(crate) fn begin(&mut self, incarnation: u64, last_failure: Option<Failure>) {
+        self.rest();
+        self.incarnation = incarnation;
+        (self.stop, self.at_work, self.attempt) = (false, false, 1);
+        if let Some(last) = last_failure {
+            self.change(|rare| rare.last_failure = OnceLock::from(Some(last)));
+        }
+    }
+
+    /// The incarnation is over. What there is for the next one is its address: sharing it anew is two atomic writes.
+    pub(crate) fn rest(&mut self) {
+        drop(self.rare.take());
+    }
+
+    fn rare(&self) -> &Rare<A> {
         self.rare.get_or_init(Box::default)
     }
 
     /// The same, to change it.
-    fn change<T>(&mut self, change: impl FnOnce(&mut Rare<A::Msg>) -> T) -> T {
+    fn change<T>(&mut self, change: impl FnOnce(&mut Rare<A>) -> T) -> T {
         let mut rare = self.rare.take().unwrap_or_default();
         let done = change(&mut rare);
         self.rare = rare.into();
@@ -117,9 +126,25 @@ impl<A: Actor> Context<A> {
         known.as_ref()
     }
 
-    /// The address again, for the next incarnation.
-    pub(crate) fn into_handle(self) -> ActorRef<A> {
-        self.handle
+    /// What is kept of the actor's state, if anything is.
+    #[inline]
+    pub(crate) fn kept(&self) -> Option<&Kept<A>> {
+        self.rare.get()?.kept.as_deref()
+    }
+
+    /// The same, to change it.
+    #[inline]
+    pub(crate) fn kept_mut(&mut self) -> Option<&mut Kept<A>> {
+        self.rare.get_mut()?.kept.as_deref_mut()
+    }
+
+    /// From now on this is kept.
+    pub(crate) fn keep(&mut self, kept: Box<Kept<A>>) {
+        self.change(|rare| rare.kept = Some(kept));
+    }
+
+    pub(crate) fn take_kept(&mut self) -> Option<Box<Kept<A>>> {
+        self.rare.get_mut()?.kept.take()
     }
 
     /// Ends this incarnation, and well, once the message at hand is handled; `stop` is called. A
@@ -134,8 +159,19 @@ impl<A: Actor> Context<A> {
         self.attempt
     }
 
-    pub(crate) fn first_attempt(&mut self) {
-        self.attempt = 1;
+    /// A message is at hand from now on, for the first time.
+    pub(crate) fn take_up(&mut self) {
+        (self.at_work, self.attempt) = (true, 1);
+    }
+
+    /// It needs no more handling.
+    pub(crate) fn put_down(&mut self) {
+        self.at_work = false;
+    }
+
+    /// Whether a message is at hand.
+    pub(crate) fn is_at_work(&self) -> bool {
+        self.at_work
     }
 
     /// Whether the message at hand may be tried again, as far as it is up to the actor.
@@ -195,9 +231,10 @@ impl<A: Actor> Context<A> {
     /// # }
     /// ```
     pub fn when_saved(&mut self, then: impl FnOnce() + Send + 'static) {
-        self.kept
-            .get_or_insert_with(Kept::nothing)
-            .acknowledge(Box::new(then));
+        self.change(|rare| {
+            let kept = rare.kept.get_or_insert_with(Kept::nothing);
+            kept.acknowledge(Box::new(then));
+        });
     }
 
     /// Answers once the state after the message at hand is saved: see

@@ -52,7 +52,6 @@ impl<A: Actor> Context<A> {
         self.scope().spawn_blocking(work)
     }
 
-    /// Sends itself a message after this time. It is handled when the message at hand is, before or
     /// Whether it has sources, work beside its own, or children of its own.
     pub(crate) fn has_work(&self) -> bool {
         let Some(rare) = self.rare.get() else {

@@ -108,13 +108,10 @@ impl Brood {
         let runtime = self.node.tree.runtime.clone();
         let decision = Decision { on, source: |error| Some(error) };
         let heritage = keep.zip(link);
-        let life = WorkerLife::<A, _> {
-            post,
-            manner: Manner::new(policy, decision, None),
-            args: Spawned::<A>::new(args, Some(A::Args::clone), first),
-            heritage: heritage.map(|(make, link)| Heritage::new(make, None, link)),
-            handle: None,
-        };
+        let manner = Manner::again(policy, decision, None, Some(A::Args::clone));
+        let args = Spawned::<A>::new(args, first);
+        let heritage = heritage.map(|(make, link)| Heritage::new(make, None, link));
+        let life = WorkerLife::<A, _>::new(post, manner, args, heritage);
         runtime.spawn(shell::run(life));
         Ok(Starting(started))
     }

@@ -26,6 +26,8 @@ pub(crate) struct Stand<A: Actor> {
     pub(super) policy: SharedPolicy,
     /// Makes the arguments of the actor that the tree declares.
     pub(super) args: Box<dyn Origin<A>>,
+    /// Makes them once more, where they have to be kept for that.
+    pub(super) again: Option<Copies<A::Args>>,
     /// The arms that the tree, or the actor's attribute, has for its errors.
     pub(super) on: Option<fn(&A::Error) -> Directive>,
     /// How its messages are copied, where they are tried again.
@@ -38,8 +40,9 @@ impl<A: Actor> Stand<A> {
         manner: &Manner<A>,
         args: Box<dyn Origin<A>>,
     ) -> Self {
-        let Manner { policy, decision, copy } = manner;
-        Self { post, policy: policy.clone(), args, on: decision.on, copy: *copy }
+        let Manner { policy, decision, copy, again } = manner;
+        let (policy, on, copy, again) = (policy.clone(), decision.on, *copy, *again);
+        Self { post, policy, args, again, on, copy }
     }
 }
 
@@ -94,7 +97,7 @@ impl Fake {
     {
         let make = Arc::new(make);
         let spawn: SpawnWorker<A> = Box::new(move |stand| {
-            let Stand { post, policy, args, on, copy } = stand;
+            let Stand { post, policy, args, again, on, copy } = stand;
             let make = make.clone();
             // It has no state that could be handed on, whatever the real one has.
             let policy = match policy.state {
@@ -102,13 +105,9 @@ impl Fake {
                 _ => ChildPolicy { state: StatePolicy::Fresh, ..*policy }.into(),
             };
             let decision = Decision { on: same(&on), source: no_source };
-            spawn(WorkerLife::<B, _> {
-                post,
-                manner: Arc::new(Manner { policy, decision, copy }),
-                args: Instead { origin: args, make },
-                heritage: None,
-                handle: None,
-            });
+            let manner = Manner::new(policy, decision, copy);
+            let args = Instead { origin: args, again, make };
+            spawn(WorkerLife::<B, _>::new(post, manner, args, None));
         });
         Self { of: Of::Actor(type_name::<A>()), spawn: Box::new(spawn) }
     }
@@ -184,6 +183,7 @@ fn crew_name<I, O>() -> [&'static str; 2] {
 /// The arguments of a fake, from those of the actor in whose place it is.
 struct Instead<A: Actor, F> {
     origin: Box<dyn Origin<A>>,
+    again: Option<Copies<A::Args>>,
     make: Arc<F>,
 }
 
@@ -193,8 +193,8 @@ where
     B: Actor,
     F: Fn(A::Args) -> B::Args + Send + Sync + 'static,
 {
-    fn args(&mut self) -> Option<B::Args> {
-        self.origin.args().map(&*self.make)
+    fn args(&mut self, _: Option<Copies<B::Args>>) -> Option<B::Args> {
+        self.origin.args(self.again).map(&*self.make)
     }
 
     fn up(&mut self) {

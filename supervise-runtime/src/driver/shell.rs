@@ -71,6 +71,9 @@ pub(super) trait Life: Send + 'static {
 
     /// There will be no further incarnation. Called once, outside every lock.
     fn over(&mut self) {}
+
+    /// The task is dropped in mid-life: nothing of an incarnation is to be left when that is told. Called outside every lock.
+    fn lost(&mut self) {}
 }
 
 /// The place of a child, as its own task sees it.
@@ -244,8 +247,12 @@ impl<L: Life> Shell<L> {
 
 impl<L: Life> Drop for Shell<L> {
     fn drop(&mut self) {
-        let Some(life) = self.life.take() else { return };
+        let Some(mut life) = self.life.take() else {
+            return;
+        };
         let tree = life.post().node.tree.clone();
+        // What an actor does when it is dropped is user code.
+        let _ = catch(|| life.lost());
         life.post().lost_after(self.done);
         let _ = catch(|| drop(life));
         // After all that it had to tell.

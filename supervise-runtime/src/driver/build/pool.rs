@@ -34,8 +34,9 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let keep = keep.filter(|_| fake.is_none() && members.policy.state.is_kept());
         let store = store.filter(|_| keep.is_some());
         let store = store.map(|(stored, make)| (stored, make(&self.context)));
-        let manner = Manner::new(members.policy.clone(), Decision { on, source }, copy);
-        let breed = Breed { members, manner, again, keep, store, fake };
+        let (policy, decision) = (members.policy.clone(), Decision { on, source });
+        let manner = Manner::again(policy, decision, copy, again);
+        let breed = Breed { members, manner, keep, store, fake };
         PoolRef { breed: Arc::new(breed) }
     }
 

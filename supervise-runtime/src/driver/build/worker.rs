@@ -81,15 +81,11 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let args = move || args(&context);
         let handle = ActorRef { slot: post.slot.clone() };
         match fake {
-            None => self.spawn(WorkerLife::<A, _> {
-                post,
-                manner,
-                args,
-                heritage: keep
-                    .zip(link)
-                    .map(|(make, link)| Heritage::new(make, store, link)),
-                handle: None,
-            }),
+            None => {
+                let heritage = keep.zip(link);
+                let heritage = heritage.map(|(make, link)| Heritage::new(make, store, link));
+                self.spawn(WorkerLife::<A, _>::new(post, manner, args, heritage));
+            }
             Some(fake) => {
                 let args = Box::new(args);
                 fake(Stand::of(post, &manner, args));

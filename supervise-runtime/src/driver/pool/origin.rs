@@ -1,16 +1,14 @@
 //! Where the incarnations of a worker come from.
 
-use std::sync::{Mutex, PoisonError};
-
 use tokio::sync::oneshot;
 
 use super::super::shell::Ending;
 use crate::{Actor, Failure, core::Exit};
 
 /// Makes the arguments of a worker's incarnations, and knows who waits for the first of them.
-pub(in crate::driver) trait Origin<A: Actor>: Send + Sync + 'static {
-    /// The arguments of the next incarnation; `None` if there are none left.
-    fn args(&mut self) -> Option<A::Args>;
+pub(in crate::driver) trait Origin<A: Actor>: Send + 'static {
+    /// The arguments of the next incarnation; `None` if there are none left. Where they are to be kept, `again` copies them.
+    fn args(&mut self, again: Option<Copies<A::Args>>) -> Option<A::Args>;
 
     /// An incarnation is up, and its supervisor knows.
     fn up(&mut self) {}
@@ -30,7 +28,7 @@ where
     A: Actor,
     F: Fn() -> A::Args + Send + Sync + 'static,
 {
-    fn args(&mut self) -> Option<A::Args> {
+    fn args(&mut self, _: Option<Copies<A::Args>>) -> Option<A::Args> {
         Some(self())
     }
 }
@@ -40,10 +38,8 @@ pub(in crate::driver) type Copies<T> = fn(&T) -> T;
 
 /// A member of a pool: with the arguments that it was given.
 pub(in crate::driver) struct Spawned<A: Actor> {
-    // A lock for `Sync` alone: it is only reached through `get_mut`, which locks nothing.
-    args: Mutex<Option<A::Args>>,
-    /// `None` for a temporary member, whose arguments are gone with its start.
-    again: Option<Copies<A::Args>>,
+    /// Those of a temporary member are gone with its start.
+    args: Option<A::Args>,
     /// Who waits for the first start, until that is over. In a box, since a member lives for longer.
     first: Option<Box<First>>,
 }
@@ -58,20 +54,18 @@ struct First {
 impl<A: Actor> Spawned<A> {
     pub(in crate::driver) fn new(
         args: A::Args,
-        again: Option<Copies<A::Args>>,
         first: oneshot::Sender<Result<(), Exit<Failure>>>,
     ) -> Self {
         let first = First { told: first, ended: None };
-        Self { args: Mutex::new(Some(args)), again, first: Some(Box::new(first)) }
+        Self { args: Some(args), first: Some(Box::new(first)) }
     }
 }
 
 impl<A: Actor> Origin<A> for Spawned<A> {
-    fn args(&mut self) -> Option<A::Args> {
-        let args = self.args.get_mut().unwrap_or_else(PoisonError::into_inner);
-        match self.again {
-            Some(again) => args.as_ref().map(again),
-            None => args.take(),
+    fn args(&mut self, again: Option<Copies<A::Args>>) -> Option<A::Args> {
+        match again {
+            Some(again) => self.args.as_ref().map(again),
+            None => self.args.take(),
         }
     }
 

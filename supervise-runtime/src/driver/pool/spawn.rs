@@ -11,7 +11,7 @@ use super::{
         shell,
         worker::{Heritage, Manner, WorkerLife},
     },
-    Copies, Membership, Spawned,
+    Membership, Spawned,
 };
 use crate::{
     Actor, ActorRef, Failure, SpawnError, StateStore,
@@ -23,8 +23,6 @@ use crate::{
 pub(crate) struct Breed<A: Actor> {
     pub(crate) members: Membership,
     pub(in crate::driver) manner: Arc<Manner<A>>,
-    /// `None` where members are temporary.
-    pub(in crate::driver) again: Option<Copies<A::Args>>,
     /// Keeps the state of a member, if it is to be handed on.
     pub(in crate::driver) keep: Option<Make<A>>,
     /// The same for one with a name, where there is a store.
@@ -54,7 +52,7 @@ impl<A: Actor> Breed<A> {
         };
         let (first, started) = oneshot::channel();
         let member = ActorRef { slot: post.slot.clone() };
-        let args = Spawned::<A>::new(args, self.again, first);
+        let args = Spawned::<A>::new(args, first);
         match self.fake.as_deref().map(Fake::worker::<A>) {
             Some(Ok(fake)) => {
                 fake(Stand::of(post, &self.manner, Box::new(args)));
@@ -67,13 +65,8 @@ impl<A: Actor> Breed<A> {
                 };
                 let heritage = keep.zip(link);
                 let runtime = post.node.tree.runtime.clone();
-                let life = WorkerLife::<A, _> {
-                    post,
-                    manner: self.manner.clone(),
-                    args,
-                    heritage: heritage.map(|(make, link)| Heritage::new(make, store, link)),
-                    handle: None,
-                };
+                let heritage = heritage.map(|(make, link)| Heritage::new(make, store, link));
+                let life = WorkerLife::<A, _>::new(post, self.manner.clone(), args, heritage);
                 runtime.spawn(shell::run(life));
             }
         }

@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use supervise_policy::{ChildPolicy, Retry, Rng};
 
-use super::{WorkerLife, resumes::Resumes};
+use super::{Home, resumes::Resumes};
 use crate::{
-    Actor, Failure,
-    core::Incarnation,
-    driver::{guard::Limit, pool::Origin, shell::Ending},
+    Actor, Context, Failure,
+    driver::{guard::Limit, shell::Ending},
     failure::catch,
     handle::lifeless,
     mailbox::{Dead, DeadReason},
@@ -18,9 +17,8 @@ use crate::{
 /// How a message is copied: for those that are tried again.
 type Copy<M> = fn(&M) -> M;
 
-/// The message at hand. For most actors that is only whether there is one.
+/// The message at hand. Whether there is one is known to the context, which has room for that.
 pub(super) struct AtHand<M> {
-    busy: bool,
     // Boxed, since most actors have no use for it: once for an incarnation of those that do.
     rare: Option<Box<Rare<M>>>,
 }
@@ -46,7 +44,25 @@ struct Again<M> {
     due: bool,
 }
 
+impl<M> Rare<M> {
+    // Not inlined: a panic in a handler searches through what is inlined beside it.
+    #[inline(never)]
+    fn begin(&mut self, msg: &M) {
+        if let Some(again) = &mut self.again {
+            again.kept = Some((again.copy)(msg));
+        }
+        if let Some(limit) = &mut self.limit {
+            limit.reset();
+        }
+    }
+}
+
 impl<M> AtHand<M> {
+    /// That of a child before its first incarnation.
+    pub(super) const fn none() -> Self {
+        Self { rare: None }
+    }
+
     pub(super) fn new(policy: &ChildPolicy, copy: Option<Copy<M>>) -> Self {
         let again = policy.retry.zip(copy).map(|(retry, copy)| Again {
             retry,
@@ -59,7 +75,7 @@ impl<M> AtHand<M> {
         let (limit, resumes) = (policy.handle_timeout.map(Limit::new), Resumes::new(policy));
         let any = again.is_some() || limit.is_some() || resumes.is_some();
         let rare = any.then(|| Box::new(Rare { again, limit, resumes }));
-        Self { busy: false, rare }
+        Self { rare }
     }
 
     /// How long the message may be handled, its retries and the waits for them included.
@@ -77,21 +93,16 @@ impl<M> AtHand<M> {
     }
 
     /// A message is about to be handled for the first time.
+    #[inline]
     pub(super) fn begin(&mut self, msg: &M) {
         if let Some(rare) = &mut self.rare {
-            if let Some(again) = &mut rare.again {
-                again.kept = Some((again.copy)(msg));
-            }
-            if let Some(limit) = &mut rare.limit {
-                limit.reset();
-            }
+            rare.begin(msg);
         }
-        self.busy = true;
     }
 
     /// It needs no more handling.
+    #[inline]
     pub(super) fn done(&mut self) {
-        self.busy = false;
         if let Some(again) = self.again_mut() {
             (again.kept, again.failed, again.failure) = (None, 0, None);
         }
@@ -162,40 +173,37 @@ impl<M> AtHand<M> {
     }
 }
 
-impl<A, F> WorkerLife<A, F>
-where
-    A: Actor,
-    F: Origin<A>,
-{
+impl<A: Actor> Home<A> {
     /// Handling the message has failed for good.
     pub(super) fn bury_failed(
         &self,
-        incarnation: Incarnation,
+        cx: &mut Context<A>,
         hand: &mut AtHand<A::Msg>,
         failure: &Failure,
     ) {
         let msg = hand.remains();
         hand.done();
+        cx.put_down();
         let reason = DeadReason::Failed(failure.clone());
-        let dead = Dead { incarnation, reason, msg };
+        let dead = Dead { incarnation: cx.incarnation(), reason, msg };
         self.post.slot.bury(&self.post.node, dead);
     }
 
     /// The incarnation is over, or about to be: what it had at hand will not be handled.
     pub(super) fn bury_at_hand(
         &self,
-        incarnation: Incarnation,
+        cx: &mut Context<A>,
         hand: &mut AtHand<A::Msg>,
         ending: Ending,
     ) -> Ending {
-        if !hand.busy {
+        if !cx.is_at_work() {
             return ending;
         }
         match ending.failure().cloned().or(hand.take_failure()) {
-            Some(failure) => self.bury_failed(incarnation, hand, &failure),
+            Some(failure) => self.bury_failed(cx, hand, &failure),
             None => {
                 let (node, reason) = (&self.post.node, DeadReason::Interrupted);
-                let dead = Dead { incarnation, reason, msg: hand.remains() };
+                let dead = Dead { incarnation: cx.incarnation(), reason, msg: hand.remains() };
                 self.post.slot.bury(node, dead);
                 observe::dead_letters(node, &self.post.slot.cell, 1, DeadReason::Interrupted);
             }

@@ -4,33 +4,28 @@ use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 use supervise_policy::Directive;
 
-use super::{WorkerLife, at_hand::AtHand, handling::Handled};
+use super::{Home, at_hand::AtHand, handling::Handled};
 use crate::{
     Actor, Context, Failure,
     core::{Incarnation, Input, Op},
     driver::{
         cell::Duty,
         guard::{self, Limit},
-        pool::Origin,
         turn,
     },
     observe,
 };
 
-impl<A, F> WorkerLife<A, F>
-where
-    A: Actor,
-    F: Origin<A>,
-{
+impl<A: Actor> Home<A> {
     /// Before a message is tried again, what its failure did to the state is undone, where it is.
     pub(super) async fn unspoil(&self, actor: &mut A, cx: &mut Context<A>) -> Option<Handled> {
-        cx.kept.as_mut()?.failed();
+        cx.kept_mut()?.failed();
         Box::pin(self.undo(actor, cx)).await
     }
 
     /// With `per_call`, a living actor goes on as it was before the message that failed.
     pub(super) async fn undo(&self, actor: &mut A, cx: &mut Context<A>) -> Option<Handled> {
-        let kept = cx.kept.as_ref().filter(|kept| kept.undo)?;
+        let kept = cx.kept().filter(|kept| kept.undo)?;
         let before = kept.keep.as_ref()?.before()?;
         let incarnation = cx.incarnation();
         let limit = self.manner.policy.start_timeout;

@@ -4,13 +4,12 @@ use std::{future::Future, pin::pin, time::Duration};
 
 use supervise_policy::Directive;
 
-use super::{Living, WorkerLife, at_hand::AtHand, hooks::Way, seldom, work::Work};
+use super::{Home, Living, at_hand::AtHand, hooks::Way, seldom, work::Work};
 use crate::{
     Actor, Cause, Context, Failure, Health, StopReason,
     core::{Exit, Incarnation, Input},
     driver::{
         guard::{self, Run},
-        pool::Origin,
         shell::Ending,
         turn, verdict,
     },
@@ -39,11 +38,7 @@ enum Follows<E> {
     End(Handled),
 }
 
-impl<A, F> WorkerLife<A, F>
-where
-    A: Actor,
-    F: Origin<A>,
-{
+impl<A: Actor> Home<A> {
     /// How an incarnation ends whose handling of messages has ended, and what is left to do before.
     pub(super) fn after_handling(
         &self,
@@ -59,7 +54,7 @@ where
             ),
             Run::Done(Handled::Ordered) => {
                 let ending = Ending::exit(Exit::Shutdown);
-                let ending = self.bury_at_hand(incarnation, hand, ending);
+                let ending = self.bury_at_hand(cx, hand, ending);
                 // Those who wait for an answer that will not come need not wait for the clean-up.
                 self.bury_queued();
                 (ending, Way::CleanUp(StopReason::Ordered))
@@ -70,7 +65,7 @@ where
             }
             end => {
                 let ending = self.broken_off(end, cx);
-                (self.bury_at_hand(incarnation, hand, ending), Way::Out)
+                (self.bury_at_hand(cx, hand, ending), Way::Out)
             }
         }
     }
@@ -100,24 +95,26 @@ where
             // Nothing but what is borrowed lives across more than one of these waits, or every child had room for it beside
             // the future of its handler. What is borrowed is one, and taken apart anew after each.
             loop {
-                let msg = match living.hand.take_due() {
-                    Some(again) => {
-                        living.cx.next_attempt();
-                        again
+                let msg = if living.hand.is_due() {
+                    match living.hand.take_due() {
+                        Some(again) => {
+                            living.cx.next_attempt();
+                            again
+                        }
+                        None => continue,
                     }
-                    None => {
-                        let msg = match self.next_work(&mut living.cx).await {
-                            Work::Message(msg) => msg,
-                            Work::Stop => return Handled::Ordered,
-                            other => match seldom(self.between(other, living)).await {
-                                None => continue,
-                                Some(handled) => return handled,
-                            },
-                        };
-                        living.hand.begin(&msg);
-                        living.cx.first_attempt();
-                        msg
-                    }
+                } else {
+                    let msg = match self.next_work(&mut living.cx).await {
+                        Work::Message(msg) => msg,
+                        Work::Stop => return Handled::Ordered,
+                        other => match seldom(self.between(other, living)).await {
+                            None => continue,
+                            Some(handled) => return handled,
+                        },
+                    };
+                    living.hand.begin(&msg);
+                    living.cx.take_up();
+                    msg
                 };
                 let result = {
                     let Living { actor: Some(actor), cx, hand } = &mut *living else {
@@ -195,7 +192,7 @@ where
         if let Some(handled) = self.held(follows, cx).await {
             return Some(handled);
         }
-        cx.kept.as_ref()?;
+        cx.kept()?;
         self.undo(actor, cx).await
     }
 
@@ -221,10 +218,11 @@ where
     ) -> Follows<A::Error> {
         let Some(error) = error else {
             self.tally(cx.incarnation(), true);
-            if let Some(kept) = &mut cx.kept {
+            if let Some(kept) = cx.kept_mut() {
                 kept.handled_well(actor);
             }
             hand.done();
+            cx.put_down();
             return Follows::Next;
         };
         self.failed(cx, hand, error)
@@ -241,14 +239,14 @@ where
         error: A::Error,
     ) -> Follows<A::Error> {
         self.tally(cx.incarnation(), false);
-        if let Some(kept) = &mut cx.kept {
+        if let Some(kept) = cx.kept_mut() {
             kept.failed();
         }
         let (directive, failure) = self.judge(cx.incarnation(), error);
-        self.bury_failed(cx.incarnation(), hand, &failure);
+        self.bury_failed(cx, hand, &failure);
         let follows = self.answer(cx.incarnation(), directive, failure, hand);
         match follows {
-            Follows::Next if cx.kept.is_some() => Follows::Undo,
+            Follows::Next if cx.kept().is_some() => Follows::Undo,
             follows => follows,
         }
     }

@@ -4,13 +4,12 @@ use std::{future::Future, pin::pin};
 
 use supervise_policy::Directive;
 
-use super::{Living, WorkerLife};
+use super::{Home, Living};
 use crate::{
     Actor, Cause, Failure, StopReason,
     core::{Exit, Incarnation, Op},
     driver::{
         guard::{self, Run},
-        pool::Origin,
         shell::Ending,
     },
     observe,
@@ -24,11 +23,7 @@ pub(super) enum Way {
     BeforeRestart,
 }
 
-impl<A, F> WorkerLife<A, F>
-where
-    A: Actor,
-    F: Origin<A>,
-{
+impl<A: Actor> Home<A> {
     /// What a living actor does that failed, before it ends.
     pub(super) fn after_failure(&self, incarnation: Incarnation, directive: Directive) -> Way {
         let cell = &self.post.slot.cell;

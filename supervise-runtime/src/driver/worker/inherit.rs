@@ -4,7 +4,7 @@ use std::{pin::pin, sync::Arc};
 
 use supervise_policy::StatePolicy;
 
-use super::{Living, WorkerLife, handling::Handled, kept::Kept};
+use super::{Home, Living, WorkerLife, handling::Handled, kept::Kept};
 use crate::{
     Actor, Context, EventKind, Failure, PanicReport, StateError, StateSource, StateStore,
     core::{Exit, Incarnation},
@@ -52,6 +52,44 @@ where
     A: Actor,
     F: Origin<A>,
 {
+    /// Starts an incarnation, and hands on to it what it is to be given.
+    pub(super) async fn inherit(&mut self) -> Result<A, Ending> {
+        let (home, cx) = (&mut self.home, &mut self.living.cx);
+        let handover = home.post.slot.cell.take_handover();
+        let policy = home.manner.policy.state;
+        let former = home.heritage.as_mut().and_then(|it| it.kept.take());
+        let Some(mut kept) = former.or_else(|| home.new_kept()) else {
+            return if policy.is_kept() {
+                Err(home.refused(cx.incarnation(), StateError::NoSnapshot))
+            } else {
+                self.start().await
+            };
+        };
+        kept.begin(policy);
+        cx.keep(kept);
+        match handover {
+            Handover::Fresh => home.forget(cx),
+            Handover::Declared | Handover::State => home.load(cx).await?,
+        }
+        let actor = self.start().await?;
+        let restored = self.home.restored(actor, &mut self.living.cx).await?;
+        let actor = match restored {
+            Some(actor) => actor,
+            None => {
+                let fresh = self.start().await?;
+                self.home.begun(fresh, &mut self.living.cx)?
+            }
+        };
+        let (home, cx) = (&self.home, &mut self.living.cx);
+        if !policy.is_kept() {
+            // It was for this once.
+            home.quietly(|| drop(cx.take_kept()));
+        }
+        Ok(actor)
+    }
+}
+
+impl<A: Actor> Home<A> {
     /// Whether an incarnation is handed on to, or told that it is not. Where nothing is kept, nothing is.
     pub(super) fn inherits(&mut self) -> bool {
         let handover = self.post.slot.cell.handover();
@@ -64,38 +102,11 @@ where
         false
     }
 
-    /// Starts an incarnation, and hands on to it what it is to be given.
-    pub(super) async fn inherit(&mut self, cx: &mut Context<A>) -> Result<A, Ending> {
-        let handover = self.post.slot.cell.take_handover();
-        let policy = self.manner.policy.state;
-        let former = self.heritage.as_mut().and_then(|it| it.kept.take());
-        let Some(mut kept) = former.or_else(|| self.new_kept()) else {
-            return if policy.is_kept() {
-                Err(self.refused(cx.incarnation(), StateError::NoSnapshot))
-            } else {
-                self.start(cx).await
-            };
-        };
-        kept.begin(policy);
-        cx.kept = Some(kept);
-        match handover {
-            Handover::Fresh => self.forget(cx),
-            Handover::Declared | Handover::State => self.load(cx).await?,
-        }
-        let actor = self.start(cx).await?;
-        let actor = self.restored(actor, cx).await?;
-        if !policy.is_kept() {
-            // It was for this once.
-            self.quietly(|| cx.kept = None);
-        }
-        Ok(actor)
-    }
-
     /// Asks the store for the state of the process before, once.
     async fn load(&mut self, cx: &mut Context<A>) -> Result<(), Ending> {
         let incarnation = cx.incarnation();
         let loaded = self.heritage.as_ref().is_none_or(|it| it.loaded);
-        let target = cx.kept.as_ref().and_then(|kept| kept.target.clone());
+        let target = cx.kept().and_then(|kept| kept.target.clone());
         let Some(target) = target.filter(|_| !loaded) else {
             return Ok(());
         };
@@ -103,7 +114,7 @@ where
         let found = self
             .in_time(incarnation, StateError::LoadTimedOut, asked)
             .await?;
-        let keep = cx.kept.as_mut().and_then(|kept| kept.keep.as_mut());
+        let keep = cx.kept_mut().and_then(|kept| kept.keep.as_mut());
         let accepted = match (found, keep) {
             (Some(found), Some(keep)) => keep.accept(&found).map(|()| StateSource::Store),
             _ => Ok(StateSource::Memory),
@@ -120,16 +131,16 @@ where
         }
     }
 
-    /// Restores an actor that has just started. If that fails, there is another in its place.
-    async fn restored(&mut self, mut actor: A, cx: &mut Context<A>) -> Result<A, Ending> {
+    /// Restores an actor that has just started; `None` if that failed, and there is to be another in its place.
+    async fn restored(&mut self, mut actor: A, cx: &mut Context<A>) -> Result<Option<A>, Ending> {
         let incarnation = cx.incarnation();
-        let keep = cx.kept.as_ref().and_then(|kept| kept.keep.as_ref());
+        let keep = cx.kept().and_then(|kept| kept.keep.as_ref());
         let given = keep.is_some_and(|keep| keep.given_to_start().is_some());
         let Some(state) = keep.and_then(|keep| keep.committed()) else {
             if given {
                 self.told_of_restoration();
             }
-            return self.begun(actor, cx);
+            return self.begun(actor, cx).map(Some);
         };
         let limit = self.manner.policy.start_timeout;
         let cell = &self.post.slot.cell;
@@ -147,7 +158,7 @@ where
         let error = match restored {
             Run::Done(Ok(())) => {
                 self.told_of_restoration();
-                return Ok(actor);
+                return Ok(Some(actor));
             }
             Run::Done(Err(error)) => match catch(|| error.to_string()) {
                 Ok(text) => StateError::Restore(text.into()),
@@ -163,8 +174,7 @@ where
         self.clear_away(cx, &error).await?;
         self.quietly(|| drop(actor));
         self.reject(cx, error).await?;
-        let fresh = self.start(cx).await?;
-        self.begun(fresh, cx)
+        Ok(None)
     }
 
     fn told_of_restoration(&mut self) {
@@ -203,7 +213,7 @@ where
 
     /// A fresh actor begins. What it was then is what a first failed message is undone to.
     fn begun(&self, actor: A, cx: &mut Context<A>) -> Result<A, Ending> {
-        let kept = cx.kept.as_mut().filter(|kept| kept.undo);
+        let kept = cx.kept_mut().filter(|kept| kept.undo);
         let Some(keep) = kept.and_then(|kept| kept.keep.as_mut()) else {
             return Ok(actor);
         };
@@ -219,8 +229,8 @@ where
     /// The state is of no use: it is put aside, and the start goes on afresh.
     async fn reject(&mut self, cx: &mut Context<A>, error: StateError) -> Result<(), Ending> {
         self.told(EventKind::StateRestoreFailed { error });
-        let target = cx.kept.as_ref().and_then(|kept| kept.target.clone());
-        if let Some(keep) = cx.kept.as_mut().and_then(|kept| kept.keep.as_mut()) {
+        let target = cx.kept().and_then(|kept| kept.target.clone());
+        if let Some(keep) = cx.kept_mut().and_then(|kept| kept.keep.as_mut()) {
             self.quietly(|| keep.forget());
         }
         if let (Some(target), Some(heritage)) = (target, &mut self.heritage) {
@@ -238,7 +248,7 @@ where
 
     /// By an order by hand, nothing is handed on, to the next process either.
     fn forget(&mut self, cx: &mut Context<A>) {
-        let Some(kept) = &mut cx.kept else { return };
+        let Some(kept) = cx.kept_mut() else { return };
         if let Some(keep) = &mut kept.keep {
             self.quietly(|| keep.forget());
         }
@@ -252,7 +262,7 @@ where
 
     /// Whether there is anything to do before the actor stops, as it should.
     pub(super) fn keeps_state(&self, cx: &Context<A>) -> bool {
-        cx.kept.is_some() || self.post.slot.cell.handover() == Handover::State
+        cx.kept().is_some() || self.post.slot.cell.handover() == Handover::State
     }
 
     /// Takes the state of an actor that is about to stop, as part of its handling, whose end that is.
@@ -277,19 +287,17 @@ where
     /// The actor is about to stop, as it should.
     async fn before_stop(&self, actor: &mut A, cx: &mut Context<A>) {
         let handover = self.post.slot.cell.handover();
-        let keeps = cx.kept.as_ref().is_some_and(|kept| kept.keep.is_some());
+        let keeps = cx.kept().is_some_and(|kept| kept.keep.is_some());
         if handover == Handover::State && !keeps {
             let Some(mut kept) = self.new_kept() else {
                 return;
             };
             kept.begin(StatePolicy::Fresh);
-            cx.kept = Some(kept);
-        } else if handover == Handover::Fresh
-            || !cx.kept.as_ref().is_some_and(|kept| kept.is_ahead())
-        {
+            cx.keep(kept);
+        } else if handover == Handover::Fresh || !cx.kept().is_some_and(|kept| kept.is_ahead()) {
             return;
         }
-        let keep = cx.kept.as_ref().and_then(|kept| kept.keep.as_ref());
+        let keep = cx.kept().and_then(|kept| kept.keep.as_ref());
         if let Some(settling) = keep.and_then(|keep| keep.settle(actor))
             && let Err(error) = settling.await
         {
@@ -300,7 +308,7 @@ where
             self.told(EventKind::StateSaveFailed { error: StateError::NotTaken(text) });
             return;
         }
-        if let Some(kept) = &mut cx.kept {
+        if let Some(kept) = cx.kept_mut() {
             kept.commit(actor);
         }
     }
@@ -308,7 +316,7 @@ where
     /// The incarnation is over: what it hands on is kept for the next one. After a stop this waits until
     /// it is saved.
     pub(super) async fn hand_on(&mut self, cx: &mut Context<A>, ending: &Ending) {
-        let Some(mut kept) = cx.kept.take() else {
+        let Some(mut kept) = cx.take_kept() else {
             return;
         };
         self.quietly(|| kept.forget_acks());

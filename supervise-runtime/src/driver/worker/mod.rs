@@ -44,7 +44,7 @@ use super::{
     decision::Decision,
     guard::{self, Limit, Run},
     leaving::{self, Left, Over},
-    pool::Origin,
+    pool::{Copies, Origin},
     shell::{Ending, Life, Post},
     turn,
 };
@@ -90,6 +90,8 @@ pub(in crate::driver) struct Manner<A: Actor> {
     pub(in crate::driver) decision: Decision<A::Error>,
     /// Copies a message that is to be tried again; `None` where none is.
     pub(in crate::driver) copy: CopyOf<A>,
+    /// Makes the arguments of a member of a pool once more; `None` where they are temporary, or made otherwise.
+    pub(in crate::driver) again: Option<Copies<A::Args>>,
 }
 
 impl<A: Actor> Manner<A> {
@@ -98,19 +100,52 @@ impl<A: Actor> Manner<A> {
         decision: Decision<A::Error>,
         copy: CopyOf<A>,
     ) -> Arc<Self> {
-        Arc::new(Self { policy, decision, copy })
+        Self::again(policy, decision, copy, None)
+    }
+
+    /// That of members of a pool, which have been given their arguments.
+    pub(in crate::driver) fn again(
+        policy: SharedPolicy,
+        decision: Decision<A::Error>,
+        copy: CopyOf<A>,
+        again: Option<Copies<A::Args>>,
+    ) -> Arc<Self> {
+        Arc::new(Self { policy, decision, copy, again })
     }
 }
 
 pub(super) struct WorkerLife<A: Actor, F> {
-    pub(super) post: Post<WorkerSlot<A::Msg>>,
-    pub(super) manner: Arc<Manner<A>>,
-    /// Makes the arguments of an incarnation.
-    pub(super) args: F,
+    home: Home<A>,
+    /// Makes the arguments of an incarnation. Apart from the rest, which is borrowed where an actor works and so has to be
+    /// `Sync`, as arguments need not be.
+    args: F,
+    living: Living<A>,
+}
+
+/// What is the same for all incarnations of a child, whatever their arguments.
+struct Home<A: Actor> {
+    post: Post<WorkerSlot<A::Msg>>,
+    manner: Arc<Manner<A>>,
     /// If its actor has state that could be handed on.
-    pub(super) heritage: Option<Box<Heritage<A>>>,
-    /// The child's address between two incarnations, which hand it on: sharing it anew is two atomic writes.
-    pub(super) handle: Option<ActorRef<A>>,
+    heritage: Option<Box<Heritage<A>>>,
+}
+
+impl<A, F> WorkerLife<A, F>
+where
+    A: Actor,
+    F: Origin<A>,
+{
+    pub(super) fn new(
+        post: Post<WorkerSlot<A::Msg>>,
+        manner: Arc<Manner<A>>,
+        args: F,
+        heritage: Option<Box<Heritage<A>>>,
+    ) -> Self {
+        let handle = ActorRef { slot: post.slot.clone() };
+        let (cx, hand) = (Context::new(handle), AtHand::none());
+        let home = Home { post, manner, heritage };
+        Self { home, args, living: Living { actor: None, cx, hand } }
+    }
 }
 
 impl<A, F> Life for WorkerLife<A, F>
@@ -121,69 +156,71 @@ where
     type Slot = WorkerSlot<A::Msg>;
 
     fn post(&self) -> &Post<Self::Slot> {
-        &self.post
+        &self.home.post
     }
 
     fn live(&mut self, incarnation: Incarnation) -> impl Future<Output = Over> + Send {
-        self.post.slot.cell.begin();
+        let Self { home, living, .. } = &mut *self;
+        home.post.slot.cell.begin();
         #[cfg(feature = "testing")]
-        self.post.slot.cell.injection.fails_with::<A::Error>();
-        if let Some(vitals) = self.post.slot.vitals() {
+        home.post.slot.cell.injection.fails_with::<A::Error>();
+        if let Some(vitals) = home.post.slot.vitals() {
             // Nobody waits for an answer to what the last one was asked.
             let _ = vitals.asked();
         }
-        let handle = self.handle.take();
-        let handle = handle.unwrap_or_else(|| ActorRef { slot: self.post.slot.clone() });
-        let cx = Context::new(handle, incarnation, self.given_up(incarnation));
-        if let Some(gate) = self.post.slot.gate() {
-            self.post.breaker(gate.wake(self.post.node.tree.now()));
+        living.cx.begin(incarnation, home.given_up(incarnation));
+        living.hand = AtHand::new(&home.manner.policy, home.manner.copy);
+        if let Some(gate) = home.post.slot.gate() {
+            home.post.breaker(gate.wake(home.post.node.tree.now()));
         }
-        let hand = AtHand::new(&self.manner.policy, self.manner.copy);
-        let mut living = Living { actor: None, cx, hand };
         async move {
             // Boxed, so that those who keep no state do not have room for that. The same goes for all boxes here.
-            let begun = if self.inherits() {
-                seldom(self.inherit(&mut living.cx)).await
+            let begun = if self.home.inherits() {
+                seldom(self.inherit()).await
             } else {
-                self.start(&mut living.cx).await
+                self.start().await
             };
             let ending = 'ending: {
                 // A scope of its own: what is matched on would live for as long as the actor.
-                if let Some(ending) = self.came_up(begun, &mut living) {
+                if let Some(ending) = self.came_up(begun) {
                     break 'ending *ending;
                 }
                 let end = {
-                    let (cell, incarnation) = (&self.post.slot.cell, living.cx.incarnation());
-                    let handling = pin!(Some(self.handle_all(&mut living)));
+                    let (cell, living) = (&self.home.post.slot.cell, &mut self.living);
+                    let incarnation = living.cx.incarnation();
+                    let handling = pin!(Some(self.home.handle_all(living)));
                     guard::whole(cell, incarnation, guard::Abort, handling, Future::poll).await
                 };
+                let (home, living) = (&self.home, &mut self.living);
                 let stops = matches!(end, Run::Done(Handled::Requested | Handled::Ordered));
-                let end = if stops && self.keeps_state(&living.cx) {
-                    seldom(self.settle(end, &mut living)).await
+                let end = if stops && home.keeps_state(&living.cx) {
+                    seldom(home.settle(end, living)).await
                 } else {
                     end
                 };
-                match self.after_handling(end, &mut living) {
-                    (ending, Way::CleanUp(reason)) => {
-                        self.clean_up(&mut living, reason, ending).await
-                    }
-                    (ending, Way::BeforeRestart) => self.before_restart(&mut living, ending).await,
+                let (home, living) = (&self.home, &mut self.living);
+                match home.after_handling(end, living) {
+                    (ending, Way::CleanUp(reason)) => home.clean_up(living, reason, ending).await,
+                    (ending, Way::BeforeRestart) => home.before_restart(living, ending).await,
                     (ending, Way::Out) => ending,
                 }
             };
-            if living.cx.has_work() || living.cx.kept.is_some() {
-                return seldom(self.wind_up(&mut living, ending)).await;
+            let Self { home, living, .. } = self;
+            if living.cx.has_work() || living.cx.kept().is_some() {
+                return seldom(home.wind_up(living, ending)).await;
             }
-            let incarnation = living.cx.incarnation();
-            let ending = self.drop_actor(&mut living, ending);
-            self.handle = Some(living.cx.into_handle());
-            Over { incarnation, ending, left: None }
+            home.over(living, ending)
         }
     }
 
     fn hand_back(&mut self) {
         self.args.rested();
-        self.bury_queued();
+        self.home.bury_queued();
+    }
+
+    fn lost(&mut self) {
+        self.living.actor = None;
+        self.living.cx.rest();
     }
 }
 
@@ -193,37 +230,39 @@ where
     F: Origin<A>,
 {
     /// The actor has started, or not: then how that ended. Boxed, since there is room for it in every child's future.
-    fn came_up(&mut self, begun: Result<A, Ending>, living: &mut Living<A>) -> Option<Box<Ending>> {
+    fn came_up(&mut self, begun: Result<A, Ending>) -> Option<Box<Ending>> {
         match begun {
-            Ok(actor) => living.actor = Some(actor),
+            Ok(actor) => self.living.actor = Some(actor),
             Err(ending) => return Some(Box::new(self.not_up(ending))),
         }
-        let (child, incarnation) = (self.post.index(), living.cx.incarnation());
+        let (post, incarnation) = (&self.home.post, self.living.cx.incarnation());
+        let child = post.index();
         let started = Input::Started { child, incarnation };
-        turn::dispatch(&self.post.node, started, Some(child));
+        turn::dispatch(&post.node, started, Some(child));
         self.args.up();
         None
     }
 
     /// It has not.
     fn not_up(&mut self, ending: Ending) -> Ending {
-        self.post.failed(&ending);
+        self.home.post.failed(&ending);
         let ending = ending.of_start();
         self.args.failed(&ending);
         ending
     }
 
-    fn start(&mut self, cx: &mut Context<A>) -> impl Future<Output = Result<A, Ending>> + Send {
+    fn start(&mut self) -> impl Future<Output = Result<A, Ending>> + Send {
         async move {
-            let args = match catch(|| self.args.args()) {
+            let incarnation = self.living.cx.incarnation();
+            let args = match catch(|| self.args.args(self.home.manner.again)) {
                 Ok(Some(args)) => args,
                 Ok(None) => return Err(Ending::exit(Exit::Ignored)),
-                Err(report) => return Err(self.panicked(cx.incarnation(), report)),
+                Err(report) => return Err(self.home.panicked(incarnation, report)),
             };
             let end =
                 {
-                    let life = &*self;
-                    let (cell, incarnation) = (&life.post.slot.cell, cx.incarnation());
+                    let (home, cx) = (&self.home, &mut self.living.cx);
+                    let cell = &home.post.slot.cell;
                     // Made when the start first has to wait, as most never do.
                     let mut limit: Option<Box<Limit>> = None;
                     let start = pin!(Some(A::start(args, cx)));
@@ -231,26 +270,33 @@ where
                     guard::whole(cell, incarnation, guard::Stop, start, move |start, task| {
                         match start.poll(task) {
                             Poll::Ready(result) => Poll::Ready(Begun::Done(result)),
-                            Poll::Pending => life.starts_on(&mut limit, task),
+                            Poll::Pending => home.starts_on(&mut limit, task),
                         }
                     })
                     .await
                 };
-            let incarnation = cx.incarnation();
-            match end {
-                Run::Broken => Err(self.broken(cx)),
-                Run::Done(Begun::Done(Ok(actor))) => Ok(actor),
-                Run::Done(Begun::Ignored) => Err(Ending::exit(Exit::Ignored)),
-                Run::Done(Begun::TimedOut(limit)) => {
-                    Err(self.timed_out(incarnation, Cause::StartTimedOut(limit)))
-                }
-                Run::Done(Begun::Done(Err(error))) => Err(match self.judge(incarnation, error) {
-                    (Directive::Escalate, failure) => Ending::Escalate(failure),
-                    (directive, failure) => Ending::Exit { exit: Exit::Failed(failure), directive },
-                }),
-                Run::Panicked(report) => Err(self.panicked(incarnation, report)),
-                Run::Ordered | Run::TimedOut => Err(self.ordered(incarnation)),
+            self.home.begun_with(end, &self.living.cx)
+        }
+    }
+}
+
+impl<A: Actor> Home<A> {
+    /// What came of a start.
+    fn begun_with(&self, end: Run<Begun<A>>, cx: &Context<A>) -> Result<A, Ending> {
+        let incarnation = cx.incarnation();
+        match end {
+            Run::Broken => Err(self.broken(cx)),
+            Run::Done(Begun::Done(Ok(actor))) => Ok(actor),
+            Run::Done(Begun::Ignored) => Err(Ending::exit(Exit::Ignored)),
+            Run::Done(Begun::TimedOut(limit)) => {
+                Err(self.timed_out(incarnation, Cause::StartTimedOut(limit)))
             }
+            Run::Done(Begun::Done(Err(error))) => Err(match self.judge(incarnation, error) {
+                (Directive::Escalate, failure) => Ending::Escalate(failure),
+                (directive, failure) => Ending::Exit { exit: Exit::Failed(failure), directive },
+            }),
+            Run::Panicked(report) => Err(self.panicked(incarnation, report)),
+            Run::Ordered | Run::TimedOut => Err(self.ordered(incarnation)),
         }
     }
 
@@ -344,10 +390,19 @@ where
     async fn wind_up(&mut self, living: &mut Living<A>, ending: Ending) -> Over {
         let mut over = self.leave(&mut living.cx, ending).await;
         over.ending = self.drop_actor(living, over.ending);
-        if living.cx.kept.is_some() {
+        if living.cx.kept().is_some() {
             self.hand_on(&mut living.cx, &over.ending).await;
         }
+        living.cx.rest();
         over
+    }
+
+    /// The incarnation has nothing but its actor to leave behind.
+    fn over(&self, living: &mut Living<A>, ending: Ending) -> Over {
+        let incarnation = living.cx.incarnation();
+        let ending = self.drop_actor(living, ending);
+        living.cx.rest();
+        Over { incarnation, ending, left: None }
     }
 
     fn drop_actor(&self, living: &mut Living<A>, ending: Ending) -> Ending {

@@ -7,11 +7,10 @@ use std::{
 
 use tokio::task::coop::poll_proceed;
 
-use super::WorkerLife;
+use super::Home;
 use crate::{
     Actor, Context, Failure,
     driver::cell::Duty,
-    driver::pool::Origin,
     mailbox::Letter,
     scope::{Sources, Told},
 };
@@ -31,11 +30,7 @@ pub(super) enum Work<M> {
     Probe(u64),
 }
 
-impl<A, F> WorkerLife<A, F>
-where
-    A: Actor,
-    F: Origin<A>,
-{
+impl<A: Actor> Home<A> {
     /// Waits for the next piece of work. Not called while a message is handled, nor while the actor
     /// is held: nothing happens to it then.
     pub(super) fn next_work(
