@@ -1,10 +1,10 @@
 //! The last restarts of a child.
 
-use std::{collections::VecDeque, time::Duration};
+use std::time::Duration;
 
 use supervise_policy::Moment;
 
-use super::{Incarnation, RestartReason};
+use super::{Incarnation, Last, RestartReason};
 
 /// How many restarts are remembered.
 const KEPT: usize = 100;
@@ -25,29 +25,27 @@ pub(crate) struct Restart<F> {
 /// A bounded record of restarts. Holds no memory before the first.
 #[derive(Debug)]
 pub(crate) struct History<F> {
-    ring: VecDeque<Restart<F>>,
+    ring: Last<Restart<F>>,
     /// The newest one's failure is still that of the child's last exit, which hands it over when there is another.
     owed: bool,
 }
 
 impl<F> History<F> {
     pub(super) const fn new() -> Self {
-        Self { ring: VecDeque::new(), owed: false }
+        Self { ring: Last::new(), owed: false }
     }
 
     /// Where it is for the failure of the last exit, that is `owed`.
+    #[inline(always)]
     pub(super) fn push(&mut self, restart: Restart<F>, owed: bool) {
-        if self.ring.len() == KEPT {
-            self.ring.pop_front();
-        }
-        self.ring.push_back(restart);
+        drop(self.ring.push(restart, KEPT));
         self.owed = owed;
     }
 
     /// The failure of what was the last exit until now.
     pub(super) fn settle(&mut self, failure: Option<F>) {
         if std::mem::take(&mut self.owed)
-            && let Some(newest) = self.ring.back_mut()
+            && let Some(newest) = self.ring.newest_mut()
         {
             newest.failure = failure;
         }
@@ -57,11 +55,10 @@ impl<F> History<F> {
 impl<F: Clone> History<F> {
     /// Newest first; `last` is the failure of the child's last exit.
     pub(super) fn iter(&self, last: Option<&F>) -> impl Iterator<Item = Restart<F>> {
-        let newest = self.ring.len().wrapping_sub(1);
-        let restarts = self.ring.iter().enumerate().rev();
+        let restarts = self.ring.iter().rev().enumerate();
         restarts.map(move |(n, restart)| {
             let mut restart = restart.clone();
-            if n == newest && self.owed {
+            if n == 0 && self.owed {
                 restart.failure = last.cloned();
             }
             restart

@@ -3,7 +3,7 @@
 use supervise_policy::{Directive, Moment, RestartLog, Rng, SupervisorPolicy};
 
 use super::{
-    Incarnation, Input, NoteKind, Outcome, SharedPolicy, Sink, State, When,
+    Exit, Incarnation, Input, NoteKind, Outcome, SharedPolicy, Sink, State, When,
     child::Child,
     pool::Pool,
     roll::Roll,
@@ -126,9 +126,7 @@ impl<F: Clone> Core<F> {
                 }
             }
             Input::Exited { child, incarnation, exit, directive, joined } => {
-                if self.is_current(child, incarnation) {
-                    self.exited(child, exit, directive, joined, now, sink);
-                }
+                self.exit(child, incarnation, exit, directive, joined, now, sink);
             }
             Input::Joined { child, incarnation } => {
                 if self.is_current(child, incarnation) {
@@ -173,6 +171,26 @@ impl<F: Clone> Core<F> {
                     self.condemn(child, failure, directive, now, sink);
                 }
             }
+        }
+    }
+
+    /// [`Input::Exited`], as it is.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the input's, and those of every input"
+    )]
+    pub(crate) fn exit(
+        &mut self,
+        child: usize,
+        incarnation: Incarnation,
+        exit: Exit<F>,
+        directive: Directive,
+        joined: bool,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        if self.is_current(child, incarnation) {
+            self.exited(child, exit, directive, joined, now, sink);
         }
     }
 

@@ -27,9 +27,9 @@ pub(crate) struct Collect<'a> {
     pub(super) was_up: &'a mut bool,
     pub(super) reporter: Option<usize>,
     pub(super) observed: bool,
-    pub(super) touched: Touched,
+    pub(super) touched: &'a mut Touched,
     /// In a box that most turns do without: what is not there need not be moved.
-    pub(super) rest: Option<Box<Rest>>,
+    pub(super) rest: &'a mut Option<Box<Rest>>,
 }
 
 /// What is left for after the orders were stored.
@@ -53,7 +53,7 @@ impl Collect<'_> {
         self.keep(failure.clone());
     }
 
-    fn keep(&mut self, failure: Failure) {
+    pub(super) fn keep(&mut self, failure: Failure) {
         self.errors.push(self.now, failure);
     }
 
@@ -233,12 +233,12 @@ impl Touched {
     }
 
     /// Opens and closes their mailboxes as their states say now.
-    pub(super) fn apply(self, node: &Node, state: &NodeState) {
+    pub(super) fn apply(&self, node: &Node, state: &NodeState) {
         for child in self.few() {
             update(node, state, *child);
         }
-        for child in self.more.into_iter().flatten() {
-            update(node, state, child);
+        for child in self.more.iter().flatten() {
+            update(node, state, *child);
         }
     }
 }

@@ -1,10 +1,8 @@
 //! The last failures of a supervisor's children.
 
-use std::collections::VecDeque;
-
 use supervise_policy::Moment;
 
-use crate::Failure;
+use crate::{Failure, core::Last};
 
 /// How many are remembered.
 const KEPT: usize = 100;
@@ -15,18 +13,15 @@ const TOLD: usize = 16;
 /// A bounded record of failures. Holds no memory before the first.
 #[derive(Debug, Default)]
 pub(crate) struct Errors {
-    /// Oldest first.
-    ring: VecDeque<(Moment, Failure)>,
+    ring: Last<(Moment, Failure)>,
     /// How many of them are of the supervisor's present life.
     life: usize,
 }
 
 impl Errors {
+    #[inline]
     pub(super) fn push(&mut self, now: Moment, failure: Failure) {
-        if self.ring.len() == KEPT {
-            self.ring.pop_front();
-        }
-        self.ring.push_back((now, failure));
+        drop(self.ring.push((now, failure), KEPT));
         self.life = (self.life + 1).min(KEPT);
     }
 
@@ -50,6 +45,6 @@ impl Errors {
     /// Forgets all, and hands them out: they are dropped where no lock is held.
     pub(crate) fn take(&mut self) -> impl Sized + use<> {
         self.life = 0;
-        std::mem::take(&mut self.ring)
+        self.ring.take()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     future::{Future, poll_fn},
+    mem::needs_drop,
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
@@ -14,13 +15,14 @@ use super::{Cell, inside};
 use crate::testing::Strike;
 use crate::{
     core::{Incarnation, Op},
-    failure::{PanicReport, catch},
+    failure::{PanicReport, catch_apart},
 };
 
 /// How user code came to its end.
 pub(super) enum Run<T> {
     Done(T),
-    Panicked(PanicReport),
+    /// In a box: what is handed on for each piece of user code is small without it.
+    Panicked(Box<PanicReport>),
     TimedOut,
     /// Work that belongs to the incarnation has panicked.
     Broken,
@@ -48,7 +50,8 @@ pub(super) fn run<F: Future>(
         if let (Poll::Pending, Some(limit)) = (&end, &mut limit) {
             end = limit.poll(cx).map(|()| Run::TimedOut);
         }
-        end.map(|end| drop_from(future.as_mut(), end))
+        drop_from(future.as_mut(), &mut end);
+        end
     })
 }
 
@@ -62,14 +65,15 @@ pub(super) fn whole<F, T>(
     mut step: impl FnMut(Pin<&mut F>, &mut Context<'_>) -> Poll<T>,
 ) -> impl Future<Output = Run<T>> {
     poll_fn(move |cx| {
-        let end = poll(cell, incarnation, until.op(), future.as_mut(), |future| {
+        let mut end = poll(cell, incarnation, until.op(), future.as_mut(), |future| {
             // A look per poll of the task, not per message. Whoever breaks it wakes the task.
             match cell.is_broken() {
                 true => Poll::Ready(Run::Broken),
                 false => step(future, cx).map(Run::Done),
             }
         });
-        end.map(|end| drop_from(future.as_mut(), end))
+        drop_from(future.as_mut(), &mut end);
+        end
     })
 }
 
@@ -114,16 +118,16 @@ fn poll<F, T>(
     #[cfg(feature = "testing")]
     match cell.struck(incarnation) {
         Some(Strike::Panic(text)) => {
-            let Err(report) = catch(|| std::panic::resume_unwind(Box::new(text.into_owned())));
+            let Err(report) =
+                catch_apart(|| std::panic::resume_unwind(Box::new(text.into_owned())));
             return Poll::Ready(Run::Panicked(report));
         }
         Some(Strike::Kill) => return Poll::Ready(Run::Ordered),
         None => {}
     }
-    match inside::code_of(cell, || attempt(running, step)) {
-        Err(report) => return Poll::Ready(Run::Panicked(report)),
-        Ok(Poll::Ready(end)) => return Poll::Ready(end),
-        Ok(Poll::Pending) => {}
+    let end = inside::code_of(cell, || attempt(running, step));
+    if end.is_ready() {
+        return end;
     }
     // The code may have run for long: what it was ordered meanwhile holds now.
     if cell.reached(incarnation, op) {
@@ -141,15 +145,21 @@ fn poll<F, T>(
 fn attempt<F, T>(
     running: Pin<&mut F>,
     step: impl FnOnce(Pin<&mut F>) -> Poll<Run<T>>,
-) -> Result<Poll<Run<T>>, PanicReport> {
-    catch(|| step(running))
+) -> Poll<Run<T>> {
+    catch_apart(|| step(running)).unwrap_or_else(|report| Poll::Ready(Run::Panicked(report)))
 }
 
-/// Drops what has come to this end.
-fn drop_from<F, T>(mut future: Pin<&mut Option<F>>, end: Run<T>) -> Run<T> {
-    match (catch(|| future.set(None)), end) {
-        (Err(_), Run::Panicked(report)) | (Err(report), _) => Run::Panicked(report),
-        (Ok(()), end) => end,
+/// Drops what has come to an end.
+#[inline]
+fn drop_from<F, T>(mut future: Pin<&mut Option<F>>, end: &mut Poll<Run<T>>) {
+    let Poll::Ready(end) = end else { return };
+    if !needs_drop::<F>() {
+        return future.set(None);
+    }
+    if let Err(report) = catch_apart(|| future.set(None))
+        && !matches!(end, Run::Panicked(_))
+    {
+        *end = Run::Panicked(report);
     }
 }
 

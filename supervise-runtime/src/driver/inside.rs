@@ -10,18 +10,46 @@ use std::{
     task::Poll,
 };
 
+use supervise_policy::Moment;
+
 use super::{Cell, Slot};
+use crate::core::{Incarnation, When};
 
 /// Somebody in a child's code asks whose it is. The answer comes once the code has had its turn.
 type Question = Arc<OnceLock<Option<Arc<dyn Slot>>>>;
 
+/// What the thread is at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Code {
+    /// No child's code.
+    Nobodys,
+    /// A child's, which has asked nothing.
+    Childs,
+    /// A child's, which has asked: see `ASKED`.
+    Asks,
+}
+
 thread_local! {
-    /// What the code of the child asks that is running; `None` while no child's is.
-    static ASKED: Local<Option<Vec<Question>>> = const { Local::new(None) };
+    /// Whose code is running. Apart from the questions: it is written twice for each poll of a child, and they hardly ever are.
+    static CODE: Local<Code> = const { Local::new(Code::Nobodys) };
+
+    /// What the code of the child asks that is running.
+    static ASKED: Local<Vec<Question>> = const { Local::new(Vec::new()) };
 
     /// Whether an incarnation has begun in the turn of a task that this thread is at. Of the thread, since it is of no use
     /// beyond the turn, and a child has no room for it; so who forgets to say that a turn is over costs one other child a turn.
     static BEGUN: Local<bool> = const { Local::new(false) };
+
+    /// When a message failed in the turn of a task that this thread is at.
+    static FAILED: Local<Option<Failed>> = const { Local::new(None) };
+}
+
+/// A message failed in this incarnation of the child with this cell.
+#[derive(Clone, Copy)]
+struct Failed {
+    cell: *const Cell,
+    incarnation: Incarnation,
+    at: Moment,
 }
 
 /// Runs code of the child with this cell: one poll of it, which catches its panics itself.
@@ -29,16 +57,39 @@ thread_local! {
 /// That it is a child's is noted, and not which: who asks is answered from here. To have it at hand all the time takes each
 /// child's task a counted reference and a place for it.
 pub(super) fn code_of<T>(cell: &Cell, code: impl FnOnce() -> T) -> T {
-    // Where the thread is ending, nobody is told anything.
-    let outer = ASKED.try_with(|asked| asked.replace(Some(Vec::new())));
+    // Around code that itself runs a runtime, with children of its own.
+    let outer = runs(Code::Childs);
+    if outer == Code::Asks {
+        return apart(cell, code);
+    }
     let done = code();
-    if let Ok(outer) = outer
-        && let Ok(Some(asked)) = ASKED.try_with(|asked| asked.replace(outer))
-        && !asked.is_empty()
-    {
-        answer(cell, asked);
+    if runs(outer) == Code::Asks {
+        answer(cell, taken());
     }
     done
+}
+
+/// The same, inside of code that has asked: its questions are not this child's.
+#[cold]
+fn apart<T>(cell: &Cell, code: impl FnOnce() -> T) -> T {
+    let outer = taken();
+    let done = code();
+    if runs(Code::Asks) == Code::Asks {
+        answer(cell, taken());
+    }
+    let _ = ASKED.try_with(|asked| asked.set(outer));
+    done
+}
+
+/// Whose code runs from now on; gives whose did.
+fn runs(code: Code) -> Code {
+    let was = CODE.try_with(|now| now.replace(code));
+    was.unwrap_or(Code::Nobodys)
+}
+
+/// What has been asked. Where the thread is ending, nobody is told anything.
+fn taken() -> Vec<Question> {
+    ASKED.try_with(Local::take).unwrap_or_default()
 }
 
 #[cold]
@@ -74,16 +125,18 @@ pub(crate) fn child() -> impl Future<Output = Option<Arc<dyn Slot>>> {
 
 /// Asks, if a child's code is running.
 fn ask(question: &Question) -> bool {
-    let asks = ASKED.try_with(|asked| {
+    if CODE.try_with(Local::get).unwrap_or(Code::Nobodys) == Code::Nobodys {
+        return false;
+    }
+    let asked = ASKED.try_with(|asked| {
         let mut all = asked.take();
-        if let Some(all) = &mut all {
-            all.push(question.clone());
-        }
-        let asks = all.is_some();
+        all.push(question.clone());
         asked.set(all);
-        asks
     });
-    asks.unwrap_or(false)
+    if asked.is_ok() {
+        runs(Code::Asks);
+    }
+    asked.is_ok()
 }
 
 /// An incarnation is to begin: whether another has begun in this turn of the task.
@@ -94,7 +147,24 @@ pub(super) fn has_begun() -> bool {
     BEGUN.with(|begun| begun.replace(true))
 }
 
+/// A message of this incarnation failed just now.
+pub(super) fn failed_at(cell: &Cell, incarnation: Incarnation, at: Moment) {
+    FAILED.with(|failed| failed.set(Some(Failed { cell, incarnation, at })));
+}
+
+/// When that was, if it was in this very turn of the task: nothing was waited for since, so that it is when the incarnation was
+/// over, too. Said once.
+pub(super) fn when_failed(cell: &Cell, incarnation: Incarnation) -> When {
+    match FAILED.with(Local::take) {
+        Some(failed) if std::ptr::eq(failed.cell, cell) && failed.incarnation == incarnation => {
+            When::at(failed.at)
+        }
+        _ => When::NEVER,
+    }
+}
+
 /// The task's turn is over: it waits.
 pub(super) fn turn_over() {
     BEGUN.with(|begun| begun.set(false));
+    FAILED.with(|failed| failed.set(None));
 }

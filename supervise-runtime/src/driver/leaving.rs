@@ -7,16 +7,15 @@ use std::{
     time::Duration,
 };
 
-use super::{Cell, guard::Limit, shell::Ending};
+use super::{Cell, guard::Limit};
 use crate::{
     PanicReport, Scope,
     core::{Incarnation, Op},
 };
 
-/// An incarnation that is over.
+/// An incarnation that is over, and has been reported.
 pub(super) struct Over {
     pub(super) incarnation: Incarnation,
-    pub(super) ending: Ending,
     /// What of it could not be aborted.
     pub(super) left: Option<Left>,
 }

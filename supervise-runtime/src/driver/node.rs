@@ -64,6 +64,8 @@ pub(crate) struct NodeState {
     pub(super) seen: Level,
     /// All its children have been up since that order.
     pub(super) was_up: bool,
+    /// The time of its last turn.
+    pub(super) latest: Moment,
     /// For when the keeper will wake by itself.
     pub(super) armed: Moment,
     pub(super) has_keeper: bool,
@@ -197,6 +199,7 @@ impl Node {
                 errors: Errors::default(),
                 seen: Level { incarnation: 0, op: None },
                 was_up: false,
+                latest: Moment::ZERO,
                 armed: Moment::MAX,
                 has_keeper: false,
             }),

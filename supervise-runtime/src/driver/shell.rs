@@ -18,7 +18,7 @@ use super::{
 use crate::{
     Cause, Failure,
     breaker::gate::Change,
-    core::{Exit, Incarnation, Input, Mail, Op},
+    core::{Exit, Incarnation, Input, Mail, Op, When},
     failure::catch,
 };
 
@@ -63,7 +63,7 @@ pub(super) trait Life: Send + 'static {
     /// The child's place.
     fn post(&self) -> &Post<Self::Slot>;
 
-    /// Lives one incarnation: starts, runs, and leaves nothing behind but what it tells.
+    /// Lives one incarnation: starts, runs, reports how that ended, and leaves nothing behind but what it tells.
     fn live(&mut self, incarnation: Incarnation) -> impl Future<Output = Over> + Send;
 
     /// Hands back what a child at rest, or gone, will not handle. Called outside every lock.
@@ -110,12 +110,14 @@ impl<S: Slot> Post<S> {
         }
     }
 
-    fn report(&self, incarnation: Incarnation, ending: Ending, joined: bool) {
+    /// An incarnation is over. With `joined`, nothing of it is left.
+    /// `at` is when it failed, if it has waited for nothing since.
+    #[inline]
+    pub(super) fn report(&self, incarnation: Incarnation, ending: Ending, joined: bool, at: When) {
         let child = self.index();
         match ending {
             Ending::Exit { exit, directive } => {
-                let exited = Input::Exited { child, incarnation, exit, directive, joined };
-                turn::dispatch(&self.node, exited, Some(child));
+                turn::exited(&self.node, child, incarnation, exit, directive, joined, at);
             }
             Ending::Escalate(failure) => {
                 let held = Input::Held { child, incarnation, failure, alive: false, joined };
@@ -136,11 +138,11 @@ pub(super) fn run(life: impl Life) -> impl Future<Output = ()> + Send {
         shell.register().await;
         while let Some(order) = shell.next_order().await {
             let (Some(Op::Run), Some(life)) = (order.op, &mut shell.life) else {
-                shell.report(Over::unbegun(order));
+                shell.skip(order);
                 continue;
             };
             let over = life.live(order.incarnation).await;
-            shell.report(over);
+            shell.has_done(over);
         }
         shell.end();
     }
@@ -157,17 +159,6 @@ struct Shell<L: Life> {
     done: Incarnation,
     /// What could not be stopped of that one. In a box once more, which is smaller.
     left: Option<Box<Left>>,
-}
-
-impl Over {
-    /// Of an incarnation whose stop overtook its start: there is nothing to stop.
-    fn unbegun(Level { incarnation, op }: Level) -> Self {
-        let exit = match op {
-            Some(Op::Abort) => Exit::Killed,
-            Some(Op::Stop | Op::Run) | None => Exit::Shutdown,
-        };
-        Self { incarnation, ending: Ending::exit(exit), left: None }
-    }
 }
 
 impl<L: Life> Shell<L> {
@@ -227,12 +218,22 @@ impl<L: Life> Shell<L> {
         })
     }
 
-    fn report(&mut self, over: Over) {
-        let Over { incarnation, ending, left } = over;
-        (self.done, self.left) = (incarnation, left.map(Box::new));
+    /// An incarnation is over whose stop overtook its start: there is nothing to stop.
+    fn skip(&mut self, Level { incarnation, op }: Level) {
+        let exit = match op {
+            Some(Op::Abort) => Exit::Killed,
+            Some(Op::Stop | Op::Run) | None => Exit::Shutdown,
+        };
         if let Some(life) = &self.life {
-            life.post().report(incarnation, ending, self.left.is_none());
+            life.post()
+                .report(incarnation, Ending::exit(exit), true, When::NEVER);
         }
+        self.has_done(Over { incarnation, left: None });
+    }
+
+    /// An incarnation is over, and has been reported.
+    fn has_done(&mut self, Over { incarnation, left }: Over) {
+        (self.done, self.left) = (incarnation, left.map(Box::new));
     }
 
     /// There will be no further incarnation.
@@ -271,6 +272,6 @@ impl<S: Slot> Post<S> {
         self.node.tree.abort();
         let failure = Failure::new(self.cell().shared_path(), incarnation, Cause::Lost);
         let ending = Ending::Exit { exit: Exit::Failed(failure), directive: Directive::Stop };
-        self.report(incarnation, ending, true);
+        self.report(incarnation, ending, true, When::NEVER);
     }
 }

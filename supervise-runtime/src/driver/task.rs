@@ -20,7 +20,7 @@ use super::{
     Cell, Slot, TaskStart,
     decision::Decision,
     guard::{self, Run},
-    leaving::{self, Over},
+    leaving::{self, Left, Over},
     shell::{Ending, Life, Post},
     turn, verdict,
 };
@@ -145,13 +145,18 @@ where
             // By value: what is borrowed has room of its own in the task.
             let ran = self.run(&start).await;
             let ending = self.tried(began, ran);
-            let over = match start.scope.get() {
-                None => Over { incarnation: start.incarnation, ending, left: None },
+            let (ending, left) = match start.scope.get() {
+                None => (ending, None),
                 // Boxed, so that those who have no work beside their own do not have room for this.
                 Some(scope) => Box::pin(self.leave(start.incarnation, ending, scope)).await,
             };
-            self.ended(&over.ending);
-            over
+            self.ended(&ending);
+            let incarnation = start.incarnation;
+            // Before the report, after which the next may begin.
+            drop(start);
+            self.post
+                .report(incarnation, ending, left.is_none(), When::NEVER);
+            Over { incarnation, left }
         }
     }
 
@@ -259,7 +264,7 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
                 })
             }
             Run::Done(Err(error)) => ended(self.judge(incarnation, error)),
-            Run::Panicked(report) => self.panicked(incarnation, report),
+            Run::Panicked(report) => self.panicked(incarnation, *report),
             Run::Ordered | Run::TimedOut => Ending::exit(Exit::Killed),
         }
     }
@@ -283,7 +288,12 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
     }
 
     /// Ends the work that belongs to the incarnation.
-    async fn leave(&mut self, incarnation: Incarnation, ending: Ending, scope: &Scope) -> Over {
+    async fn leave(
+        &mut self,
+        incarnation: Incarnation,
+        ending: Ending,
+        scope: &Scope,
+    ) -> (Ending, Option<Left>) {
         let (cell, grace) = (&self.post.slot.cell, self.manner.policy.abort_grace);
         let (panic, left) = leaving::leave(cell, incarnation, grace, scope).await;
         let ending = match panic {
@@ -293,7 +303,7 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
             }
             None => ending,
         };
-        Over { incarnation, ending, left: left.map(leaving::work) }
+        (ending, left.map(leaving::work))
     }
 
     fn judge(&self, incarnation: Incarnation, error: E) -> (Directive, Failure) {

@@ -83,7 +83,12 @@ impl TreeShared {
 
     /// The time since the tree was made, on tokio's clock: monotonic, and under control in tests.
     pub(crate) fn now(&self) -> Moment {
-        Moment::ZERO.saturating_add(Instant::now().saturating_duration_since(self.epoch))
+        self.moment(Instant::now())
+    }
+
+    /// The same, of a look at the clock that was taken already.
+    pub(crate) fn moment(&self, at: Instant) -> Moment {
+        Moment::ZERO.saturating_add(at.saturating_duration_since(self.epoch))
     }
 
     pub(crate) fn instant(&self, at: Moment) -> Instant {

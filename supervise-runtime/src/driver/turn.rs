@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, atomic::Ordering::SeqCst},
 };
 
-use supervise_policy::Moment;
+use supervise_policy::{Directive, Moment};
 
 use super::{
     Locked, Node,
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Failure,
-    core::{Core, Incarnation, Input, Op, Outcome, Refused, Sink, Up},
+    core::{Core, Exit, Incarnation, Input, Op, Outcome, Refused, Sink, Up, When},
     failure::catch,
     observe,
 };
@@ -28,6 +28,34 @@ pub(crate) fn dispatch(node: &Arc<Node>, input: Input<Failure>, reporter: Option
     // start one another.
     let mut queue = Queue::default();
     step(node, reporter, &mut queue, input);
+    perform(queue);
+}
+
+/// An incarnation of a child is over, as its own task reports. The way of every failure: what it failed with goes straight to
+/// where it is kept, since each hand that it went through would move it.
+pub(super) fn exited(
+    node: &Arc<Node>,
+    child: usize,
+    incarnation: Incarnation,
+    exit: Exit<Failure>,
+    directive: Directive,
+    joined: bool,
+    at: When,
+) {
+    let mut queue = Queue::default();
+    turn_in(
+        node,
+        node.lock(),
+        at,
+        Some(child),
+        &mut queue,
+        |core, now, sink| {
+            if let Exit::Failed(failure) = &exit {
+                sink.keep(failure.clone());
+            }
+            core.exit(child, incarnation, exit, directive, joined, now, sink);
+        },
+    );
     perform(queue);
 }
 
@@ -60,8 +88,10 @@ pub(super) enum Work {
 }
 
 /// What is still to do, first come first served. Most turns leave nothing, and even an empty queue takes time to be dropped.
+/// In a box, which is looked at once to find none.
 #[derive(Default)]
-pub(super) struct Queue(Option<VecDeque<Work>>);
+#[expect(clippy::box_collection, reason = "one word says that there is none")]
+pub(super) struct Queue(Option<Box<VecDeque<Work>>>);
 
 impl Queue {
     pub(super) fn push(&mut self, work: Work) {
@@ -73,7 +103,14 @@ impl Queue {
     }
 }
 
-pub(super) fn perform(mut queue: Queue) {
+#[inline]
+pub(super) fn perform(queue: Queue) {
+    if queue.0.is_some() {
+        perform_all(queue);
+    }
+}
+
+fn perform_all(mut queue: Queue) {
     while let Some(work) = queue.pop() {
         match work {
             Work::Sync(node) => take_order(&node, &mut queue),
@@ -126,20 +163,27 @@ fn turn<R>(
     queue: &mut Queue,
     act: impl FnOnce(&mut Core<Failure>, Moment, &mut Collect<'_>) -> R,
 ) -> R {
-    turn_in(node, node.lock(), reporter, queue, act)
+    turn_in(node, node.lock(), When::NEVER, reporter, queue, act)
 }
 
-/// As `turn`, for who holds the lock already.
+/// As `turn`, for who holds the lock already. `at` is when that happened which it is about, if somebody has looked at the clock.
 pub(super) fn turn_in<R>(
     node: &Arc<Node>,
     mut guard: Locked<'_>,
+    at: When,
     reporter: Option<usize>,
     queue: &mut Queue,
     act: impl FnOnce(&mut Core<Failure>, Moment, &mut Collect<'_>) -> R,
 ) -> R {
-    // Under the lock, so that a core's time never goes backwards.
-    let now = node.tree.now();
     let state = &mut *guard;
+    // A core's time never goes backwards: who looked before it had the lock may have been overtaken.
+    let now = at
+        .get()
+        .unwrap_or_else(|| node.tree.now())
+        .max(state.latest);
+    state.latest = now;
+    // Apart from what borrows them: nothing of it is moved.
+    let (mut touched, mut rest) = (Touched::default(), None);
     let mut collect = Collect {
         ports: &state.ports,
         now,
@@ -148,11 +192,10 @@ pub(super) fn turn_in<R>(
         was_up: &mut state.was_up,
         reporter,
         observed: node.tree.bus.is_observed(),
-        touched: Touched::default(),
-        rest: None,
+        touched: &mut touched,
+        rest: &mut rest,
     };
     let result = act(&mut state.core, now, &mut collect);
-    let Collect { touched, rest, .. } = collect;
     touched.apply(node, state);
     let deadline = state
         .core

@@ -37,6 +37,11 @@ impl PanicReport {
         Self::new(payload)
     }
 
+    #[cold]
+    fn apart(payload: Box<dyn Any + Send>) -> Box<Self> {
+        Box::new(Self::new(payload))
+    }
+
     fn new(payload: Box<dyn Any + Send>) -> Self {
         let message = match payload.downcast_ref::<&'static str>() {
             Some(text) => Box::from(*text),
@@ -68,6 +73,12 @@ impl fmt::Display for PanicReport {
 /// What the code was working on is not used again after a panic: the callers drop it. That is
 /// what makes asserting unwind safety sound.
 pub(crate) fn catch<T>(user: impl FnOnce() -> T) -> Result<T, PanicReport> {
+    catch_apart(user).map_err(|report| *report)
+}
+
+/// The same, of what is done all the time: a report has room of its own once there is one, and not in what is handed on without.
+#[inline]
+pub(crate) fn catch_apart<T>(user: impl FnOnce() -> T) -> Result<T, Box<PanicReport>> {
     panic_hook::forget_location();
-    catch_unwind(AssertUnwindSafe(user)).map_err(PanicReport::new)
+    catch_unwind(AssertUnwindSafe(user)).map_err(PanicReport::apart)
 }

@@ -9,7 +9,7 @@ mod value;
 use std::{any::Any, error::Error, fmt, sync::Arc, time::Duration};
 
 pub use caught::PanicReport;
-pub(crate) use caught::catch;
+pub(crate) use caught::{catch, catch_apart};
 pub use escalated::{Escalated, EscalationReason};
 pub(crate) use grave::Vigil;
 pub(crate) use panic_hook::install as install_panic_hook;

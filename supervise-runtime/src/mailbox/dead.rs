@@ -2,14 +2,13 @@
 
 use std::{
     any::type_name,
-    collections::VecDeque,
     fmt,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use tokio::time::Instant;
 
-use crate::{Failure, failure::catch};
+use crate::{Failure, core::Last, failure::catch};
 
 /// A message that was not handled, or not to its end.
 ///
@@ -113,7 +112,7 @@ struct Ring<M> {
 
 #[derive(Debug)]
 struct Kept<M> {
-    letters: VecDeque<(Instant, Dead<M>)>,
+    letters: Last<(Instant, Dead<M>)>,
     total: u64,
 }
 
@@ -125,16 +124,14 @@ impl<M> DeadLetters<M> {
     /// Counts one, and keeps it if any are kept: `keep` at most. The one that it pushes out is given back, to be dropped where
     /// user code may run.
     #[must_use = "its drop is user code"]
-    pub(crate) fn push(&self, dead: Dead<M>, keep: u32) -> Option<Dead<M>> {
-        let at = Instant::now();
+    #[inline]
+    pub(crate) fn push(&self, dead: Dead<M>, at: Instant, keep: u32) -> Option<Dead<M>> {
         let mut kept = self.ring.get_or_init(Box::default).lock();
         kept.total += 1;
         if keep == 0 {
             return Some(dead);
         }
-        let full = kept.letters.len() >= keep as usize;
-        let oldest = if full { kept.letters.pop_front() } else { None };
-        kept.letters.push_back((at, dead));
+        let oldest = kept.letters.push((at, dead), keep as usize);
         oldest.map(|(_, dead)| dead)
     }
 
@@ -148,7 +145,7 @@ impl<M> DeadLetters<M> {
         let Some(ring) = self.ring.get() else {
             return Vec::new();
         };
-        let letters = std::mem::take(&mut ring.lock().letters);
+        let letters = ring.lock().letters.take();
         letters
             .into_iter()
             .map(|(at, Dead { incarnation, reason, msg })| DeadLetter {
@@ -172,7 +169,7 @@ impl<M> Ring<M> {
 
 impl<M> Default for Ring<M> {
     fn default() -> Self {
-        Self { kept: Mutex::new(Kept { letters: VecDeque::new(), total: 0 }) }
+        Self { kept: Mutex::new(Kept { letters: Last::new(), total: 0 }) }
     }
 }
 
@@ -181,7 +178,7 @@ impl<M> Drop for Ring<M> {
         // One by one, so that a message whose drop panics neither takes the rest with it nor strikes
         // whoever let go of the last handle.
         let kept = self.kept.get_mut().unwrap_or_else(PoisonError::into_inner);
-        for letter in std::mem::take(&mut kept.letters) {
+        for letter in kept.letters.take() {
             let _ = catch(|| drop(letter));
         }
     }
@@ -204,9 +201,9 @@ mod tests {
     fn the_last_ones_are_kept_and_all_are_counted() {
         let letters = DeadLetters::new();
         assert_eq!(letters.total(), 0);
-        assert!(letters.push(stopped(1), 2).is_none());
-        assert!(letters.push(stopped(2), 2).is_none());
-        let oldest = letters.push(stopped(3), 2);
+        assert!(letters.push(stopped(1), Instant::now(), 2).is_none());
+        assert!(letters.push(stopped(2), Instant::now(), 2).is_none());
+        let oldest = letters.push(stopped(3), Instant::now(), 2);
         assert_eq!(oldest.and_then(|dead| dead.msg), Some(1));
         assert_eq!(kept(&letters), [Some(2), Some(3)]);
         assert_eq!(kept(&letters), [], "taken out");
@@ -216,7 +213,7 @@ mod tests {
     #[test]
     fn where_none_are_kept_they_are_counted() {
         let letters = DeadLetters::new();
-        let own = letters.push(stopped(1), 0);
+        let own = letters.push(stopped(1), Instant::now(), 0);
         assert_eq!(own.and_then(|dead| dead.msg), Some(1));
         assert_eq!((kept(&letters), letters.total()), (vec![], 1));
     }
@@ -241,7 +238,7 @@ mod tests {
         let letters = DeadLetters::new();
         for _ in 0..2 {
             let dead = Dead { incarnation: 1, reason: DeadReason::Stopped, msg: Some(Bad) };
-            assert!(letters.push(dead, 2).is_none());
+            assert!(letters.push(dead, Instant::now(), 2).is_none());
         }
         drop(letters);
     }

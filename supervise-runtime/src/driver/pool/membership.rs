@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 use super::super::{Cell, Node, Port, Slot, shell::Post, turn};
 use crate::{
     ChildRef, Counts, SpawnError,
-    core::{Refused, SharedPolicy},
+    core::{Refused, SharedPolicy, When},
     observe,
 };
 
@@ -57,9 +57,16 @@ pub(in crate::driver) fn admit<S: Slot>(
     let slot = Arc::new(slot(cell, policy));
     state.ports.put(index, Port::Shell(slot.clone()));
     let mut queue = turn::Queue::default();
-    turn::turn_in(node, guard, None, &mut queue, |core, now, sink| {
-        core.launch(index, now, sink);
-    });
+    turn::turn_in(
+        node,
+        guard,
+        When::NEVER,
+        None,
+        &mut queue,
+        |core, now, sink| {
+            core.launch(index, now, sink);
+        },
+    );
     turn::perform(queue);
     Ok(Post { node: node.clone(), slot })
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use supervise_policy::{ChildPolicy, Retry, Rng};
+use tokio::time::Instant;
 
 use super::{Home, resumes::Resumes};
 use crate::{
@@ -180,13 +181,14 @@ impl<A: Actor> Home<A> {
         cx: &mut Context<A>,
         hand: &mut AtHand<A::Msg>,
         failure: &Failure,
+        at: Instant,
     ) {
         let msg = hand.remains();
         hand.done();
         cx.put_down();
         let reason = DeadReason::Failed(failure.clone());
         let dead = Dead { incarnation: cx.incarnation(), reason, msg };
-        self.post.slot.bury(&self.post.node, dead);
+        self.post.slot.bury(&self.post.node, dead, at);
     }
 
     /// The incarnation is over, or about to be: what it had at hand will not be handled.
@@ -200,11 +202,11 @@ impl<A: Actor> Home<A> {
             return ending;
         }
         match ending.failure().cloned().or(hand.take_failure()) {
-            Some(failure) => self.bury_failed(cx, hand, &failure),
+            Some(failure) => self.bury_failed(cx, hand, &failure, Instant::now()),
             None => {
                 let (node, reason) = (&self.post.node, DeadReason::Interrupted);
                 let dead = Dead { incarnation: cx.incarnation(), reason, msg: hand.remains() };
-                self.post.slot.bury(node, dead);
+                self.post.slot.bury(node, dead, Instant::now());
                 observe::dead_letters(node, &self.post.slot.cell, 1, DeadReason::Interrupted);
             }
         }

@@ -1,28 +1,40 @@
 //! Handling one message after the other.
 
-use std::{future::Future, pin::pin, time::Duration};
+use std::{future::Future, pin::pin};
 
 use supervise_policy::Directive;
+use tokio::time::Instant;
 
-use super::{Home, Living, at_hand::AtHand, hooks::Way, seldom, work::Work};
+use super::{
+    Home, Living,
+    at_hand::AtHand,
+    handed_over::{Failed, HandedOver},
+    hooks::Way,
+    seldom,
+    work::Work,
+};
 use crate::{
     Actor, Cause, Context, Failure, Health, StopReason,
     core::{Exit, Incarnation, Input},
     driver::{
         guard::{self, Run},
+        inside,
         shell::Ending,
         turn, verdict,
     },
 };
 
-/// How the handling of messages came to its end.
+/// How the handling of messages came to its end. Small enough to be handed on in registers.
 pub(super) enum Handled {
     /// By `cx.stop()`.
     Requested,
     /// By an order.
     Ordered,
-    TimedOut(Duration),
-    Failed(Failure, Directive),
+    /// By `handle_timeout`.
+    TimedOut,
+    /// By `start_timeout`, when what a message did to the state was to be undone.
+    UndoTimedOut,
+    Failed(HandedOver),
 }
 
 /// What follows once a message was handled.
@@ -59,7 +71,11 @@ impl<A: Actor> Home<A> {
                 self.bury_queued();
                 (ending, Way::CleanUp(StopReason::Ordered))
             }
-            Run::Done(Handled::Failed(failure, directive)) => {
+            Run::Done(Handled::Failed(failed)) => {
+                let Some(Failed { failure, directive }) = failed.take() else {
+                    // It was put there in this very poll.
+                    return (Ending::exit(Exit::Killed), Way::Out);
+                };
                 let ending = Ending::Exit { exit: Exit::Failed(failure), directive };
                 (ending, self.after_failure(incarnation, directive))
             }
@@ -74,13 +90,18 @@ impl<A: Actor> Home<A> {
     fn broken_off(&self, end: Run<Handled>, cx: &Context<A>) -> Ending {
         let incarnation = cx.incarnation();
         match end {
-            Run::Done(Handled::TimedOut(limit)) => {
+            Run::Done(Handled::TimedOut) => {
+                let limit = self.manner.policy.handle_timeout.unwrap_or_default();
+                self.timed_out(incarnation, Cause::HandleTimedOut(limit))
+            }
+            Run::Done(Handled::UndoTimedOut) => {
+                let limit = self.manner.policy.start_timeout;
                 self.timed_out(incarnation, Cause::HandleTimedOut(limit))
             }
             Run::Broken => self.broken(cx),
             Run::Panicked(report) => {
                 self.tally(incarnation, false);
-                self.panicked(incarnation, report)
+                self.panicked(incarnation, *report)
             }
             Run::Done(_) | Run::Ordered | Run::TimedOut => Ending::exit(Exit::Killed),
         }
@@ -243,7 +264,11 @@ impl<A: Actor> Home<A> {
             kept.failed();
         }
         let (directive, failure) = self.judge(cx.incarnation(), error);
-        self.bury_failed(cx, hand, &failure);
+        // One look at the clock for the dead letter and for the exit that follows: that is when it failed.
+        let at = Instant::now();
+        self.bury_failed(cx, hand, &failure, at);
+        let now = self.post.node.tree.moment(at);
+        inside::failed_at(&self.post.slot.cell, cx.incarnation(), now);
         let follows = self.answer(cx.incarnation(), directive, failure, hand);
         match follows {
             Follows::Next if cx.kept().is_some() => Follows::Undo,
@@ -254,7 +279,7 @@ impl<A: Actor> Home<A> {
     /// A message took longer than it may.
     pub(super) fn overtime(&self, incarnation: Incarnation) -> Handled {
         self.tally(incarnation, false);
-        Handled::TimedOut(self.manner.policy.handle_timeout.unwrap_or_default())
+        Handled::TimedOut
     }
 
     /// What follows from what was decided on a failure. One that is resumed is told.
@@ -275,7 +300,10 @@ impl<A: Actor> Home<A> {
                 Follows::Next
             }
             Directive::Escalate => Follows::Hold(failure),
-            directive => Follows::End(Handled::Failed(failure, directive)),
+            directive => {
+                let failed = HandedOver::new(failure, directive);
+                Follows::End(Handled::Failed(failed))
+            }
         }
     }
 

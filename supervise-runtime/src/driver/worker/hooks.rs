@@ -1,10 +1,10 @@
 //! Letting an actor clean up.
 
-use std::{future::Future, pin::pin};
+use std::{future::Future, pin::Pin};
 
 use supervise_policy::Directive;
 
-use super::{Home, Living};
+use super::Home;
 use crate::{
     Actor, Cause, Failure, StopReason,
     core::{Exit, Incarnation, Op},
@@ -42,61 +42,40 @@ impl<A: Actor> Home<A> {
     }
 
     /// Runs the hook of an actor that failed and is to be restarted.
-    pub(super) fn before_restart(
-        &self,
-        living: &mut Living<A>,
-        ending: Ending,
-    ) -> impl Future<Output = Ending> + Send {
-        async move {
-            let end = {
-                let Living { actor: Some(actor), cx, .. } = &mut *living else {
-                    return ending;
-                };
-                let Some(failure) = ending.failure() else {
-                    return ending;
-                };
-                let (cell, incarnation) = (&self.post.slot.cell, cx.incarnation());
-                let limit = self.manner.policy.shutdown.limit();
-                let hook = pin!(Some(actor.on_restart(failure, cx)));
-                guard::run(cell, incarnation, guard::Abort, limit, hook).await
-            };
-            match (end, ending.failure()) {
-                (Run::Panicked(report), Some(failure)) => {
-                    Ending::Escalate(failure.clone().with_panic(report))
-                }
-                (Run::TimedOut, _) => {
-                    self.hook_timed_out(living.cx.incarnation());
-                    ending
-                }
-                _ => ending,
+    pub(super) fn before_restart<'a, H: Future<Output = ()> + Send>(
+        &'a self,
+        incarnation: Incarnation,
+        hook: Pin<&'a mut Option<H>>,
+    ) -> impl Future<Output = Run<()>> + Send + 'a {
+        let limit = self.manner.policy.shutdown.limit();
+        guard::run(&self.post.slot.cell, incarnation, guard::Abort, limit, hook)
+    }
+
+    /// That hook came to this end.
+    pub(super) fn restarts(&self, end: Run<()>, incarnation: Incarnation, ending: &mut Ending) {
+        match (end, ending.failure()) {
+            (Run::Panicked(report), Some(failure)) => {
+                *ending = Ending::Escalate(failure.clone().with_panic(*report));
             }
+            (Run::TimedOut, _) => self.hook_timed_out(incarnation),
+            _ => {}
         }
     }
 
     /// Runs the `stop` hook.
-    pub(super) fn clean_up(
-        &self,
-        living: &mut Living<A>,
-        reason: StopReason,
-        ending: Ending,
-    ) -> impl Future<Output = Ending> + Send {
-        async move {
-            let ordered = matches!(reason, StopReason::Ordered);
-            let end = {
-                let Living { actor: Some(actor), cx, .. } = &mut *living else {
-                    return ending;
-                };
-                let (cell, incarnation) = (&self.post.slot.cell, cx.incarnation());
-                // The supervisor watches the time of a stop that it ordered.
-                let limit = self.manner.policy.shutdown.limit().filter(|_| !ordered);
-                let hook = pin!(Some(actor.stop(reason, cx)));
-                guard::run(cell, incarnation, guard::Abort, limit, hook).await
-            };
-            self.cleaned_up(end, ordered, living.cx.incarnation(), ending)
-        }
+    pub(super) fn clean_up<'a, H: Future<Output = Result<(), A::Error>> + Send>(
+        &'a self,
+        incarnation: Incarnation,
+        ordered: bool,
+        hook: Pin<&'a mut Option<H>>,
+    ) -> impl Future<Output = Run<Result<(), A::Error>>> + Send + 'a {
+        // The supervisor watches the time of a stop that it ordered.
+        let limit = self.manner.policy.shutdown.limit().filter(|_| !ordered);
+        guard::run(&self.post.slot.cell, incarnation, guard::Abort, limit, hook)
     }
 
-    fn cleaned_up(
+    /// That hook came to this end.
+    pub(super) fn cleaned_up(
         &self,
         end: Run<Result<(), A::Error>>,
         ordered: bool,
@@ -116,15 +95,15 @@ impl<A: Actor> Home<A> {
                 observe::hook_failed(&self.post.node, &self.post.slot.cell, failure);
                 ending
             }
-            Run::Panicked(report) if ordered => self.and_panicked(ending, incarnation, report),
+            Run::Panicked(report) if ordered => self.and_panicked(ending, incarnation, *report),
             Run::Panicked(report) => match ending {
                 Ending::Exit { exit: Exit::Normal, .. } => {
-                    Ending::Escalate(self.post.panic(incarnation, report))
+                    Ending::Escalate(self.post.panic(incarnation, *report))
                 }
                 Ending::Exit { exit: Exit::Failed(failure), .. } => {
-                    Ending::Escalate(failure.with_panic(report))
+                    Ending::Escalate(failure.with_panic(*report))
                 }
-                ending => self.and_panicked(ending, incarnation, report),
+                ending => self.and_panicked(ending, incarnation, *report),
             },
             // Aborted in the hook. What it had failed with before is how it ended.
             Run::Ordered | Run::Broken

@@ -53,7 +53,7 @@ where
     F: Origin<A>,
 {
     /// Starts an incarnation, and hands on to it what it is to be given.
-    pub(super) async fn inherit(&mut self) -> Result<A, Ending> {
+    pub(super) async fn inherit(&mut self) -> Result<(), Ending> {
         let (home, cx) = (&mut self.home, &mut self.living.cx);
         let handover = home.post.slot.cell.take_handover();
         let policy = home.manner.policy.state;
@@ -62,7 +62,7 @@ where
             return if policy.is_kept() {
                 Err(home.refused(cx.incarnation(), StateError::NoSnapshot))
             } else {
-                self.start().await
+                self.start().await.map_err(|ending| *ending)
             };
         };
         kept.begin(policy);
@@ -71,21 +71,29 @@ where
             Handover::Fresh => home.forget(cx),
             Handover::Declared | Handover::State => home.load(cx).await?,
         }
-        let actor = self.start().await?;
+        let actor = self.start_apart().await?;
         let restored = self.home.restored(actor, &mut self.living.cx).await?;
         let actor = match restored {
             Some(actor) => actor,
             None => {
-                let fresh = self.start().await?;
+                let fresh = self.start_apart().await?;
                 self.home.begun(fresh, &mut self.living.cx)?
             }
         };
+        self.living.actor = Some(actor);
         let (home, cx) = (&self.home, &mut self.living.cx);
         if !policy.is_kept() {
             // It was for this once.
             home.quietly(|| drop(cx.take_kept()));
         }
-        Ok(actor)
+        Ok(())
+    }
+
+    /// Starts an actor that is not yet whole, and so not in its place.
+    async fn start_apart(&mut self) -> Result<A, Ending> {
+        self.start().await.map_err(|ending| *ending)?;
+        let actor = self.living.actor.take();
+        actor.ok_or_else(|| Ending::exit(Exit::Killed))
     }
 }
 
@@ -164,7 +172,7 @@ impl<A: Actor> Home<A> {
                 Ok(text) => StateError::Restore(text.into()),
                 Err(report) => StateError::Panicked(report),
             },
-            Run::Panicked(report) => StateError::Panicked(report),
+            Run::Panicked(report) => StateError::Panicked(*report),
             Run::TimedOut => StateError::RestoreTimedOut(limit),
             Run::Ordered | Run::Broken => {
                 self.quietly(|| drop(actor));
@@ -378,7 +386,7 @@ impl<A: Actor> Home<A> {
         match guard::run(cell, incarnation, guard::Stop, Some(limit), asked.as_mut()).await {
             Run::Done(Ok(done)) => Ok(done),
             Run::Done(Err(error)) => Err(self.refused(incarnation, error)),
-            Run::Panicked(report) => Err(self.refused(incarnation, StateError::Panicked(report))),
+            Run::Panicked(report) => Err(self.refused(incarnation, StateError::Panicked(*report))),
             Run::TimedOut => Err(self.refused(incarnation, late(limit))),
             Run::Ordered | Run::Broken => Err(self.ordered(incarnation)),
         }

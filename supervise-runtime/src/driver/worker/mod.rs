@@ -10,6 +10,7 @@
 
 mod at_hand;
 mod failed;
+mod handed_over;
 mod handling;
 mod hooks;
 mod inherit;
@@ -22,11 +23,10 @@ pub(crate) use slot::WorkerSlot;
 
 use std::{
     future::Future,
-    mem::needs_drop,
+    mem::{self, needs_drop},
     pin::{Pin, pin},
     sync::Arc,
     task::{self, Poll, ready},
-    time::Duration,
 };
 
 use supervise_policy::{Directive, Moment};
@@ -43,6 +43,7 @@ use super::Brood;
 use super::{
     decision::Decision,
     guard::{self, Limit, Run},
+    inside,
     leaving::{self, Left, Over},
     pool::{Copies, Origin},
     shell::{Ending, Life, Post},
@@ -50,10 +51,10 @@ use super::{
 };
 use crate::{
     __private::CopyOf,
-    Actor, ActorRef, Cause, Context, Failure, PanicReport,
+    Actor, ActorRef, Cause, Context, Failure, PanicReport, StopReason,
     breaker::machine::Verdict,
     core::{Exit, Incarnation, Input, Op, SharedPolicy},
-    failure::catch,
+    failure::{catch, catch_apart},
     mailbox::DeadReason,
     observe,
 };
@@ -66,13 +67,6 @@ fn seldom<'a, T>(
     work: impl Future<Output = T> + Send + 'a,
 ) -> Pin<Box<dyn Future<Output = T> + Send + 'a>> {
     Box::pin(work)
-}
-
-/// How a `start` came out.
-enum Begun<A: Actor> {
-    Done(Result<A, A::Error>),
-    Ignored,
-    TimedOut(Duration),
 }
 
 /// A living incarnation: what all that is done in it works on. One place for all of it, since each part of a child's future
@@ -176,11 +170,11 @@ where
         async move {
             // Boxed, so that those who keep no state do not have room for that. The same goes for all boxes here.
             let begun = if self.home.inherits() {
-                seldom(self.inherit()).await
+                seldom(self.inherit()).await.map_err(Box::new)
             } else {
                 self.start().await
             };
-            let ending = 'ending: {
+            let mut ending = 'ending: {
                 // A scope of its own: what is matched on would live for as long as the actor.
                 if let Some(ending) = self.came_up(begun) {
                     break 'ending *ending;
@@ -198,18 +192,58 @@ where
                 } else {
                     end
                 };
-                let (home, living) = (&self.home, &mut self.living);
-                match home.after_handling(end, living) {
-                    (ending, Way::CleanUp(reason)) => home.clean_up(living, reason, ending).await,
-                    (ending, Way::BeforeRestart) => home.before_restart(living, ending).await,
-                    (ending, Way::Out) => ending,
+                let (told, way) = self.home.after_handling(end, &mut self.living);
+                // What is waited for is right here, since each future round it would have room for what it is given; and each wait
+                // has its own of everything, since what lives across several shares its room with nothing.
+                match way {
+                    Way::CleanUp(reason) => {
+                        let ending = told;
+                        let ordered = matches!(reason, StopReason::Ordered);
+                        let end = {
+                            let Living { actor: Some(actor), cx, .. } = &mut self.living else {
+                                break 'ending ending;
+                            };
+                            let incarnation = cx.incarnation();
+                            let hook = pin!(Some(actor.stop(reason, cx)));
+                            self.home.clean_up(incarnation, ordered, hook).await
+                        };
+                        let incarnation = self.living.cx.incarnation();
+                        self.home.cleaned_up(end, ordered, incarnation, ending)
+                    }
+                    Way::BeforeRestart => {
+                        let mut ending = told;
+                        let end = {
+                            let Living { actor: Some(actor), cx, .. } = &mut self.living else {
+                                break 'ending ending;
+                            };
+                            let Some(failure) = ending.failure() else {
+                                break 'ending ending;
+                            };
+                            let incarnation = cx.incarnation();
+                            let hook = pin!(Some(actor.on_restart(failure, cx)));
+                            self.home.before_restart(incarnation, hook).await
+                        };
+                        let incarnation = self.living.cx.incarnation();
+                        self.home.restarts(end, incarnation, &mut ending);
+                        ending
+                    }
+                    Way::Out => told,
                 }
             };
             let Self { home, living, .. } = self;
-            if living.cx.has_work() || living.cx.kept().is_some() {
-                return seldom(home.wind_up(living, ending)).await;
-            }
-            home.over(living, ending)
+            let left = if living.cx.has_work() || living.cx.kept().is_some() {
+                let left;
+                (ending, left) = seldom(home.wind_up(living, ending)).await;
+                left
+            } else {
+                home.drop_actor(living, &mut ending);
+                None
+            };
+            living.cx.rest();
+            let incarnation = living.cx.incarnation();
+            let at = inside::when_failed(&home.post.slot.cell, incarnation);
+            home.post.report(incarnation, ending, left.is_none(), at);
+            Over { incarnation, left }
         }
     }
 
@@ -230,10 +264,10 @@ where
     F: Origin<A>,
 {
     /// The actor has started, or not: then how that ended. Boxed, since there is room for it in every child's future.
-    fn came_up(&mut self, begun: Result<A, Ending>) -> Option<Box<Ending>> {
-        match begun {
-            Ok(actor) => self.living.actor = Some(actor),
-            Err(ending) => return Some(Box::new(self.not_up(ending))),
+    fn came_up(&mut self, begun: Result<(), Box<Ending>>) -> Option<Box<Ending>> {
+        if let Err(mut ending) = begun {
+            *ending = self.not_up(*ending);
+            return Some(ending);
         }
         let (post, incarnation) = (&self.home.post, self.living.cx.incarnation());
         let child = post.index();
@@ -251,17 +285,18 @@ where
         ending
     }
 
-    fn start(&mut self) -> impl Future<Output = Result<A, Ending>> + Send {
+    /// Starts the actor, in its place.
+    fn start(&mut self) -> impl Future<Output = Result<(), Box<Ending>>> + Send {
         async move {
             let incarnation = self.living.cx.incarnation();
-            let args = match catch(|| self.args.args(self.home.manner.again)) {
+            let args = match catch_apart(|| self.args.args(self.home.manner.again)) {
                 Ok(Some(args)) => args,
-                Ok(None) => return Err(Ending::exit(Exit::Ignored)),
-                Err(report) => return Err(self.home.panicked(incarnation, report)),
+                Ok(None) => return Err(Box::new(Ending::exit(Exit::Ignored))),
+                Err(report) => return Err(Box::new(self.home.panicked(incarnation, *report))),
             };
             let end =
                 {
-                    let (home, cx) = (&self.home, &mut self.living.cx);
+                    let (home, Living { cx, actor: place, .. }) = (&self.home, &mut self.living);
                     let cell = &home.post.slot.cell;
                     // Made when the start first has to wait, as most never do.
                     let mut limit: Option<Box<Limit>> = None;
@@ -269,35 +304,46 @@ where
                     // A start that is ordered to stop has nothing yet to stop gracefully.
                     guard::whole(cell, incarnation, guard::Stop, start, move |start, task| {
                         match start.poll(task) {
-                            Poll::Ready(result) => Poll::Ready(Begun::Done(result)),
+                            Poll::Ready(Ok(actor)) => {
+                                *place = Some(actor);
+                                Poll::Ready(Ok(()))
+                            }
+                            Poll::Ready(Err(error)) => Poll::Ready(Err(home.start_failed(error))),
                             Poll::Pending => home.starts_on(&mut limit, task),
                         }
                     })
                     .await
                 };
-            self.home.begun_with(end, &self.living.cx)
+            match end {
+                Run::Done(done) => done,
+                end => Err(self.home.not_begun(end, &self.living.cx)),
+            }
         }
     }
 }
 
 impl<A: Actor> Home<A> {
-    /// What came of a start.
-    fn begun_with(&self, end: Run<Begun<A>>, cx: &Context<A>) -> Result<A, Ending> {
+    /// How a start ended that did not end by itself.
+    #[cold]
+    fn not_begun<T>(&self, end: Run<T>, cx: &Context<A>) -> Box<Ending> {
         let incarnation = cx.incarnation();
-        match end {
-            Run::Broken => Err(self.broken(cx)),
-            Run::Done(Begun::Done(Ok(actor))) => Ok(actor),
-            Run::Done(Begun::Ignored) => Err(Ending::exit(Exit::Ignored)),
-            Run::Done(Begun::TimedOut(limit)) => {
-                Err(self.timed_out(incarnation, Cause::StartTimedOut(limit)))
-            }
-            Run::Done(Begun::Done(Err(error))) => Err(match self.judge(incarnation, error) {
-                (Directive::Escalate, failure) => Ending::Escalate(failure),
-                (directive, failure) => Ending::Exit { exit: Exit::Failed(failure), directive },
-            }),
-            Run::Panicked(report) => Err(self.panicked(incarnation, report)),
-            Run::Ordered | Run::TimedOut => Err(self.ordered(incarnation)),
-        }
+        Box::new(match end {
+            Run::Broken => self.broken(cx),
+            Run::Panicked(report) => self.panicked(incarnation, *report),
+            Run::Done(_) | Run::Ordered | Run::TimedOut => self.ordered(incarnation),
+        })
+    }
+
+    /// A start has failed with this.
+    #[cold]
+    #[inline(never)]
+    fn start_failed(&self, error: A::Error) -> Box<Ending> {
+        // Nobody begins the next before this one is reported.
+        let incarnation = self.post.slot.cell.incarnation();
+        Box::new(match self.judge(incarnation, error) {
+            (Directive::Escalate, failure) => Ending::Escalate(failure),
+            (directive, failure) => Ending::Exit { exit: Exit::Failed(failure), directive },
+        })
     }
 
     /// A start has to wait: whether it may go on.
@@ -306,10 +352,10 @@ impl<A: Actor> Home<A> {
         &self,
         limit: &mut Option<Box<Limit>>,
         task: &mut task::Context<'_>,
-    ) -> Poll<Begun<A>> {
+    ) -> Poll<Result<(), Box<Ending>>> {
         let cell = &self.post.slot.cell;
         if cell.is_ignored() {
-            return Poll::Ready(Begun::Ignored);
+            return Poll::Ready(Err(Box::new(Ending::exit(Exit::Ignored))));
         }
         let time = self.manner.policy.start_timeout;
         let limit = limit.get_or_insert_with(|| Box::new(Limit::new(time)));
@@ -318,7 +364,9 @@ impl<A: Actor> Home<A> {
             // Its time is over, unless it asked for more.
             let until = Moment::from_nanos(cell.extended());
             if !limit.extend(self.post.node.tree.instant(until)) {
-                return Poll::Ready(Begun::TimedOut(limit.length()));
+                let (incarnation, cause) =
+                    (cell.incarnation(), Cause::StartTimedOut(limit.length()));
+                return Poll::Ready(Err(Box::new(self.timed_out(incarnation, cause))));
             }
         }
     }
@@ -387,37 +435,30 @@ impl<A: Actor> Home<A> {
     }
 
     /// Ends the work of the incarnation, and hands on its state.
-    async fn wind_up(&mut self, living: &mut Living<A>, ending: Ending) -> Over {
-        let mut over = self.leave(&mut living.cx, ending).await;
-        over.ending = self.drop_actor(living, over.ending);
+    async fn wind_up(&mut self, living: &mut Living<A>, ending: Ending) -> (Ending, Option<Left>) {
+        // It waits, and so is over later than it failed.
+        let _ = inside::when_failed(&self.post.slot.cell, living.cx.incarnation());
+        let (mut ending, left) = self.leave(&mut living.cx, ending).await;
+        self.drop_actor(living, &mut ending);
         if living.cx.kept().is_some() {
-            self.hand_on(&mut living.cx, &over.ending).await;
+            self.hand_on(&mut living.cx, &ending).await;
         }
-        living.cx.rest();
-        over
+        (ending, left)
     }
 
-    /// The incarnation has nothing but its actor to leave behind.
-    fn over(&self, living: &mut Living<A>, ending: Ending) -> Over {
-        let incarnation = living.cx.incarnation();
-        let ending = self.drop_actor(living, ending);
-        living.cx.rest();
-        Over { incarnation, ending, left: None }
-    }
-
-    fn drop_actor(&self, living: &mut Living<A>, ending: Ending) -> Ending {
+    fn drop_actor(&self, living: &mut Living<A>, ending: &mut Ending) {
         let actor = living.actor.take();
         if !needs_drop::<A>() {
-            return ending;
+            return;
         }
-        match catch(|| drop(actor)) {
-            Ok(()) => ending,
-            Err(report) => self.and_panicked(ending, living.cx.incarnation(), report),
+        if let Err(report) = catch(|| drop(actor)) {
+            let so_far = mem::replace(ending, Ending::exit(Exit::Killed));
+            *ending = self.and_panicked(so_far, living.cx.incarnation(), report);
         }
     }
 
     /// Ends the work that belongs to the incarnation.
-    async fn leave(&self, cx: &mut Context<A>, ending: Ending) -> Over {
+    async fn leave(&self, cx: &mut Context<A>, ending: Ending) -> (Ending, Option<Left>) {
         let mut ending = ending;
         if let Some(sources) = cx.take_sources()
             && let Err(report) = sources.close()
@@ -434,7 +475,7 @@ impl<A: Actor> Home<A> {
         #[cfg(not(feature = "wasm"))]
         let brood = None;
         let Some(scope) = cx.take_scope() else {
-            return Over { incarnation, ending, left: brood };
+            return (ending, brood);
         };
         let grace = self.manner.policy.abort_grace;
         let (panic, left) = leaving::leave(cell, incarnation, grace, &scope).await;
@@ -449,7 +490,7 @@ impl<A: Actor> Home<A> {
             }) as Left),
             (left, brood) => left.or(brood),
         };
-        Over { incarnation, ending, left }
+        (ending, left)
     }
 
     /// Ends all below an incarnation that is over; gives what is left of it.

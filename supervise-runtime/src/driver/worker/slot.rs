@@ -12,6 +12,7 @@ use std::{
 };
 
 use supervise_policy::{ChildPolicy, WhileDown};
+use tokio::time::Instant;
 
 #[cfg(feature = "wasm")]
 use crate::driver::cell::Upward;
@@ -99,10 +100,11 @@ impl<M> WorkerSlot<M> {
     }
 
     /// Counts a message that was not handled, and keeps it.
-    pub(super) fn bury(&self, node: &Node, dead: Dead<M>) {
+    #[inline]
+    pub(super) fn bury(&self, node: &Node, dead: Dead<M>, at: Instant) {
         node.count_dead_letter();
         // An error takes care of its own drop.
-        if let Some(oldest) = self.dead.push(dead, self.keeps_dead)
+        if let Some(oldest) = self.dead.push(dead, at, self.keeps_dead)
             && needs_drop::<M>()
             && let Err(report) = catch(|| drop(oldest))
         {
@@ -122,7 +124,8 @@ impl<M> WorkerSlot<M> {
             (Some(msg), None)
         };
         let incarnation = self.cell.incarnation();
-        self.bury(node, Dead { incarnation, reason, msg: kept });
+        let dead = Dead { incarnation, reason, msg: kept };
+        self.bury(node, dead, Instant::now());
         if let Err(report) = catch(|| drop(dropped)) {
             observe::drop_panicked(node, &self.cell, &report);
         }

@@ -1,0 +1,105 @@
+//! The last of what comes, in its order.
+
+use std::mem;
+
+/// As many of the last values as their holder keeps. Holds no memory before the first.
+///
+/// A ring whose places are written where they are: a `VecDeque` is handed its values through memory, and what was written there
+/// just now takes longer to be read than all the rest of a push.
+#[derive(Debug)]
+pub(crate) struct Last<T> {
+    values: Vec<T>,
+    /// Where the oldest is: behind the start only once there are as many as are kept.
+    oldest: usize,
+}
+
+impl<T> Last<T> {
+    pub(crate) const fn new() -> Self {
+        Self { values: Vec::new(), oldest: 0 }
+    }
+
+    /// Adds one, of which `most` are kept: always as many, and at least one. Gives the one that it pushes out.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, value: T, most: usize) -> Option<T> {
+        if self.values.len() < most {
+            self.values.push(value);
+            return None;
+        }
+        let place = self.oldest;
+        self.oldest = if place + 1 < self.values.len() {
+            place + 1
+        } else {
+            0
+        };
+        let place = self.values.get_mut(place)?;
+        Some(mem::replace(place, value))
+    }
+
+    /// The one that came last.
+    pub(crate) fn newest_mut(&mut self) -> Option<&mut T> {
+        let behind = if self.oldest == 0 {
+            self.values.len()
+        } else {
+            self.oldest
+        };
+        self.values.get_mut(behind.wrapping_sub(1))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Oldest first.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+        let (newer, older) = self
+            .values
+            .split_at_checked(self.oldest)
+            .unwrap_or_default();
+        older.iter().chain(newer)
+    }
+
+    /// Takes them out, oldest first.
+    pub(crate) fn take(&mut self) -> Vec<T> {
+        let Self { mut values, oldest } = mem::take(self);
+        if oldest < values.len() {
+            values.rotate_left(oldest);
+        }
+        values
+    }
+}
+
+impl<T> Default for Last<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Last;
+
+    #[test]
+    fn the_last_are_kept_in_their_order_however_many_came() {
+        for most in 1..5 {
+            let mut last = Last::new();
+            for n in 0..20_usize {
+                let out = last.push(n, most);
+                assert_eq!(out, n.checked_sub(most), "{most}");
+                let kept: Vec<_> = ((n + 1).saturating_sub(most)..=n).collect();
+                assert_eq!(last.iter().copied().collect::<Vec<_>>(), kept);
+                assert_eq!(
+                    (last.len(), last.newest_mut().copied()),
+                    (kept.len(), Some(n))
+                );
+                let mut newest_first = kept.clone();
+                newest_first.reverse();
+                assert_eq!(last.iter().rev().copied().collect::<Vec<_>>(), newest_first);
+            }
+            let kept: Vec<_> = (20 - most..20).collect();
+            assert_eq!(last.take(), kept);
+            assert!(last.newest_mut().is_none() && last.take().is_empty());
+            assert_eq!(last.push(7, most), None, "it begins anew");
+            assert_eq!(last.iter().copied().collect::<Vec<_>>(), [7]);
+        }
+    }
+}
