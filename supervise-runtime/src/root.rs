@@ -326,9 +326,7 @@ pub(crate) fn find(node: &Arc<Node>, path: &str) -> Option<ChildRef> {
     let port = {
         let state = node.lock();
         let index = match &state.roster {
-            Some(roster) => roster
-                .get(&state.ports, path)
-                .or_else(|| roster.get(&state.ports, above(node, path)?)),
+            Some(roster) => roster.get(&state.ports, node.door.name_in(path)?),
             None => state.ports.entries().find_map(|(index, port)| {
                 let rest = path.strip_prefix(port.cell().path())?;
                 (rest.is_empty() || rest.starts_with('/')).then_some(index)
@@ -342,13 +340,6 @@ pub(crate) fn find(node: &Arc<Node>, path: &str) -> Option<ChildRef> {
         return Some(ChildRef::new(port.slot()));
     }
     find(&port.below()?, path)
-}
-
-/// The path of the member on the way from a pool to what is further down at this path.
-fn above<'a>(pool: &Node, path: &'a str) -> Option<&'a str> {
-    let members = pool.path_of("").len();
-    let end = members + path.get(members..)?.find('/')?;
-    path.get(..end)
 }
 
 /// How a tree ended that did not end well.

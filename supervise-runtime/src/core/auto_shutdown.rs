@@ -97,7 +97,7 @@ impl<F: Clone> Core<F> {
                 | State::Held
                 | State::Paused
                 | State::BackingOff => true,
-                State::Stopping | State::Stuck => match child.after {
+                State::Stopping | State::Stuck => match child.after() {
                     After::Restart { .. } => true,
                     After::Rest(Down::WithGroup) => {
                         child.policy.restart != Restart::Temporary && roll.is_some()

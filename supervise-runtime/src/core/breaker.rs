@@ -12,7 +12,7 @@ impl<F> Child<F> {
     /// Until when the child is not restarted.
     pub(super) fn held_until(&self) -> Option<Moment> {
         let held = self.policy.breaker?.while_open == WhileOpen::Hold;
-        self.breaker.as_ref().filter(|_| held)?.until
+        self.breaker().filter(|_| held)?.until
     }
 
     /// Whether its breaker is open, and that stops it.
@@ -21,7 +21,7 @@ impl<F> Child<F> {
             .policy
             .breaker
             .is_some_and(|trip| trip.while_open == WhileOpen::Stop);
-        let state = self.breaker.as_ref().map(|breaker| breaker.state);
+        let state = self.breaker().map(|breaker| breaker.state);
         stops && state == Some(BreakerState::Open)
     }
 }
@@ -39,7 +39,8 @@ impl<F: Clone> Core<F> {
             return;
         };
         let held = child.held_until();
-        let Some(known) = &mut child.breaker else {
+        let past = child.past.as_mut();
+        let Some(known) = past.and_then(|past| past.breaker.as_mut()) else {
             return;
         };
         // Those who bring it may overtake each other.
@@ -60,7 +61,7 @@ impl<F: Clone> Core<F> {
     /// The child begins anew: by hand, or with its supervisor.
     pub(super) fn reset_breaker(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
         let open = |known: &Change| known.state != BreakerState::Closed;
-        if self.children[index].breaker.as_deref().is_some_and(open)
+        if self.children[index].breaker().is_some_and(open)
             && let Some(change) = sink.reset_breaker(index)
         {
             self.breaker_changed(index, change, now, sink);

@@ -128,6 +128,13 @@ pub(crate) enum After {
     Restart { due: Moment, reason: RestartReason },
 }
 
+/// As [`After`], without the time.
+#[derive(Clone, Copy, Debug)]
+enum Then {
+    Rest(Down),
+    Restart(RestartReason),
+}
+
 /// One child of a supervisor.
 #[derive(Debug)]
 pub(crate) struct Child<F> {
@@ -137,7 +144,10 @@ pub(crate) struct Child<F> {
     pub(crate) member: bool,
     pub(crate) state: State,
     pub(crate) down: Down,
-    pub(crate) after: After,
+    /// What follows when it has stopped: see [`After`], which is in two parts here to take less room.
+    then: Then,
+    /// When it is started again, if it is.
+    due: Moment,
     pub(crate) incarnation: Incarnation,
     /// An earlier incarnation is over, but something of it could not be stopped.
     pub(crate) unjoined: bool,
@@ -163,19 +173,13 @@ pub(crate) struct Child<F> {
     pub(crate) ready_at: When,
     /// The one timer of the child, if it is armed; what it means follows from the state.
     pub(crate) timer: When,
-    /// A restart that was counted and has not begun.
-    pub(crate) pending: When,
     /// Why the start under way, or the next one, happens; `None` for the first.
     pub(crate) reason: Option<RestartReason>,
-    /// The log of its own budget, if it has one: made when the first restart is asked for.
-    pub(crate) log: Option<Box<RestartLog>>,
     pub(crate) last_exit: Option<Exit<F>>,
-    /// Its failures and restarts, once there was one.
+    /// Its failures and restarts, once there was one, and what its breaker was last said to be, if it has one.
     pub(super) past: Option<Box<Past<F>>>,
     /// When it was started for the first time.
     pub(crate) created: When,
-    /// What its breaker was last said to be, if it has one.
-    pub(crate) breaker: Option<Box<Change>>,
     /// How its health is watched, if it is.
     pub(crate) watch: Option<Box<Watch>>,
 }
@@ -190,7 +194,11 @@ impl<F> Child<F> {
 
     pub(crate) fn new(policy: SharedPolicy, supervisor: bool) -> Self {
         let closed = Change { generation: 0, state: BreakerState::Closed, until: None };
-        let breaker = policy.breaker.map(|_| Box::new(closed));
+        let past = policy.breaker.map(|_| {
+            let mut past = Box::new(Past::default());
+            past.breaker = Some(Box::new(closed));
+            past
+        });
         let watch = policy.health.map(Watch::new);
         Self {
             policy,
@@ -198,7 +206,8 @@ impl<F> Child<F> {
             member: false,
             state: State::Stopped,
             down: Down::WithGroup,
-            after: After::Rest(Down::WithGroup),
+            then: Then::Rest(Down::WithGroup),
+            due: Moment::ZERO,
             incarnation: 0,
             unjoined: false,
             aborted: false,
@@ -212,15 +221,42 @@ impl<F> Child<F> {
             consecutive: 0,
             ready_at: When::NEVER,
             timer: When::NEVER,
-            pending: When::NEVER,
             reason: None,
-            log: None,
             last_exit: None,
-            past: None,
+            past,
             created: When::NEVER,
-            breaker,
             watch,
         }
+    }
+
+    /// What follows when it has stopped, while it is being stopped.
+    pub(crate) fn after(&self) -> After {
+        match self.then {
+            Then::Rest(down) => After::Rest(down),
+            Then::Restart(reason) => After::Restart { due: self.due, reason },
+        }
+    }
+
+    pub(crate) fn set_after(&mut self, after: After) {
+        match after {
+            After::Rest(down) => self.then = Then::Rest(down),
+            After::Restart { due, reason } => (self.then, self.due) = (Then::Restart(reason), due),
+        }
+    }
+
+    /// Takes back the restart that was counted and has not begun.
+    pub(super) fn take_pending(&mut self) -> Option<Moment> {
+        self.past.as_mut()?.pending.take()
+    }
+
+    /// The log of its own budget, if there is one already.
+    pub(super) fn log(&mut self) -> Option<&mut RestartLog> {
+        self.past.as_mut()?.log.as_deref_mut()
+    }
+
+    /// What its breaker was last said to be, if it has one.
+    pub(super) fn breaker(&self) -> Option<&Change> {
+        self.past()?.breaker.as_deref()
     }
 
     /// Whether its restarts are counted in a budget of its own.
@@ -231,7 +267,7 @@ impl<F> Child<F> {
     /// The log of its own budget, if it has one.
     pub(crate) fn own_log(&mut self, now: Moment) -> Option<&mut RestartLog> {
         let (budget, busy) = (self.policy.budget?, self.busy);
-        let log = self.log.get_or_insert_with(|| {
+        let log = self.past_mut().log.get_or_insert_with(|| {
             let mut log = Box::new(RestartLog::new(budget));
             // The clock of an empty log may begin at any time, but has to stand still if it does.
             if busy {
@@ -295,7 +331,7 @@ impl<F> Child<F> {
     /// Whether the child, which is being stopped, stays down while its group starts.
     pub(crate) fn will_rest(&self) -> bool {
         !matches!(
-            self.after,
+            self.after(),
             After::Rest(Down::WithGroup) | After::Restart { .. }
         )
     }
@@ -323,7 +359,7 @@ impl<F> Child<F> {
             self.state = State::Stopped;
         }
         self.down = Down::WithGroup;
-        self.after = After::Rest(Down::WithGroup);
+        self.set_after(After::Rest(Down::WithGroup));
         self.manual = false;
         self.first = true;
         self.paused = false;
@@ -332,10 +368,12 @@ impl<F> Child<F> {
         self.consecutive = 0;
         self.at_once();
         self.ready_at = When::NEVER;
-        self.pending = When::NEVER;
         self.reason = (self.incarnation > 0).then_some(RestartReason::Parent);
-        if let Some(log) = &mut self.log {
-            log.clear();
+        if let Some(past) = &mut self.past {
+            past.pending = When::NEVER;
+            if let Some(log) = &mut past.log {
+                log.clear();
+            }
         }
     }
 }

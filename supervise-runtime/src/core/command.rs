@@ -2,9 +2,7 @@
 
 use supervise_policy::{Moment, Restart};
 
-use super::{
-    Core, Down, NoteKind, RestartReason, Sink, State, When, child::After, supervisor::Phase,
-};
+use super::{Core, Down, NoteKind, RestartReason, Sink, State, child::After, supervisor::Phase};
 
 /// Why an order by hand is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,8 +82,8 @@ impl<F: Clone> Core<F> {
         let child = &mut self.children[index];
         match child.state {
             State::Stopping | State::Stuck => {
-                if child.after != After::Rest(Down::Deleted) {
-                    child.after = After::Rest(down);
+                if child.after() != After::Rest(Down::Deleted) {
+                    child.set_after(After::Rest(down));
                 }
                 let stuck = child.state == State::Stuck;
                 self.cancel(index);
@@ -274,7 +272,7 @@ impl<F: Clone> Core<F> {
     pub(crate) fn reset_shared(&mut self) {
         self.log.clear();
         for child in self.children.iter_mut().filter(|child| !child.has_budget()) {
-            child.pending = When::NEVER;
+            child.take_pending();
         }
         self.forget_entry();
     }
@@ -283,10 +281,10 @@ impl<F: Clone> Core<F> {
     fn forget(&mut self, index: usize) {
         let child = &mut self.children[index];
         if child.has_budget() {
-            if let Some(log) = &mut child.log {
+            if let Some(log) = child.log() {
                 log.clear();
             }
-            child.pending = When::NEVER;
+            child.take_pending();
             self.forget_entry();
         }
     }

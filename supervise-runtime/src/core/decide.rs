@@ -174,7 +174,7 @@ impl<F: Clone> Core<F> {
         sink: &mut impl Sink<F>,
     ) {
         let child = &mut self.children[index];
-        child.pending = When::at(due);
+        child.past_mut().pending = When::at(due);
         if child.is_up() {
             return self.order_stop(index, After::Restart { due, reason }, now, sink);
         }
@@ -243,7 +243,7 @@ impl<F: Clone> Core<F> {
     pub(super) fn log_of(&mut self, index: usize) -> Option<&mut RestartLog> {
         let child = &mut self.children[index];
         if child.has_budget() {
-            child.log.as_deref_mut()
+            child.log()
         } else {
             Some(&mut self.log)
         }
@@ -256,7 +256,7 @@ impl<F: Clone> Core<F> {
 
     /// The child's counted restart begins.
     pub(super) fn fire(&mut self, index: usize, now: Moment) {
-        if let Some(due) = self.children[index].pending.take()
+        if let Some(due) = self.children[index].take_pending()
             && let Some(log) = self.log_of(index)
         {
             log.fire(due, now);
@@ -265,7 +265,7 @@ impl<F: Clone> Core<F> {
 
     /// The child's counted restart will not take place.
     pub(super) fn cancel(&mut self, index: usize) {
-        if self.children[index].pending.take().is_some()
+        if self.children[index].take_pending().is_some()
             && let Some(log) = self.log_of(index)
         {
             log.give_back();

@@ -18,8 +18,8 @@ impl<F: Clone> Core<F> {
             child.state = State::Stuck;
             // Somebody wants it back, whatever it had done before.
             child.own_end = OwnEnd::None;
-            child.after =
-                After::Restart { due: now, reason: child.reason.unwrap_or(RestartReason::Failure) };
+            let reason = child.reason.unwrap_or(RestartReason::Failure);
+            child.set_after(After::Restart { due: now, reason });
             let escalates = child.policy.unstopped == Unstopped::Escalate;
             self.note(index, NoteKind::Unstopped, sink);
             if escalates && matches!(self.phase, Phase::Running) {
@@ -123,7 +123,7 @@ impl<F: Clone> Core<F> {
         let child = &self.children[index];
         // Only a start waits for it, and only if it is still wanted.
         let waits = child.state == State::Stuck;
-        let after = child.after;
+        let after = child.after();
         if self.is_over() {
             if waits {
                 self.call_off_one(index, sink);

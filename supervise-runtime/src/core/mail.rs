@@ -30,7 +30,7 @@ impl<F: Clone> Core<F> {
         match child.state {
             State::Starting | State::Running => Mail::Up,
             State::Held | State::Paused | State::BackingOff => returns(),
-            State::Stopping | State::Stuck => match child.after {
+            State::Stopping | State::Stuck => match child.after() {
                 After::Restart { .. } => returns(),
                 After::Rest(Down::WithGroup) if child.policy.restart != Restart::Temporary => {
                     returns()
@@ -57,7 +57,7 @@ impl<F: Clone> Core<F> {
         let with_group = || self.roll.as_ref()?.next_start(index);
         match child.state {
             State::BackingOff => child.timer.get().or_else(with_group),
-            State::Stopping | State::Stuck => match child.after {
+            State::Stopping | State::Stuck => match child.after() {
                 After::Restart { due, .. } => Some(due),
                 After::Rest(Down::WithGroup) => with_group(),
                 After::Rest(_) => None,

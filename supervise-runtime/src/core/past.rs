@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use supervise_policy::Moment;
+use supervise_policy::{Moment, RestartLog};
 
 use super::{Exit, History, Restart, RestartReason, When, child::Child};
+use crate::breaker::gate::Change;
 
-/// Most children never fail: there is none of it before the first failure, and before the first restart.
+/// Most children never fail: there is none of it before the first failure, and before the first restart, but for those with a
+/// breaker.
 #[derive(Debug)]
 pub(crate) struct Past<F> {
     /// Restarts in all.
@@ -22,6 +24,12 @@ pub(crate) struct Past<F> {
     pub(crate) failures: u64,
     /// Failures since it was last healthy for long enough.
     pub(crate) in_a_row: u32,
+    /// A restart that was counted and has not begun.
+    pub(super) pending: When,
+    /// The log of its own budget, if it has one: made when the first restart is asked for.
+    pub(super) log: Option<Box<RestartLog>>,
+    /// What its breaker was last said to be, if it has one.
+    pub(super) breaker: Option<Box<Change>>,
 }
 
 impl<F> Default for Past<F> {
@@ -34,6 +42,9 @@ impl<F> Default for Past<F> {
             failed_at: When::NEVER,
             failures: 0,
             in_a_row: 0,
+            pending: When::NEVER,
+            log: None,
+            breaker: None,
         }
     }
 }

@@ -140,6 +140,7 @@ impl<F: Clone> Core<F> {
 
     /// Orders every child to stop, the last one first.
     pub(super) fn order_all(&mut self, now: Moment, sink: &mut impl Sink<F>) {
+        self.timers.gather(true);
         for index in self.indices().rev() {
             sink.touched(index);
             let child = &self.children[index];
@@ -155,6 +156,7 @@ impl<F: Clone> Core<F> {
                 State::Stuck | State::BackingOff | State::Stopped | State::LimitExceeded => {}
             }
         }
+        self.timers.gather(false);
         self.await_all();
     }
 

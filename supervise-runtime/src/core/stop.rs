@@ -20,7 +20,7 @@ impl<F: Clone> Core<F> {
     ) {
         sink.touched(index);
         let child = &mut self.children[index];
-        child.after = after;
+        child.set_after(after);
         if matches!(child.state, State::Stopping | State::Stuck) {
             return;
         }
@@ -76,7 +76,7 @@ impl<F: Clone> Core<F> {
     /// A child that was ordered to stop is over.
     pub(super) fn stopped(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
         let over = matches!(self.phase, Phase::Stopping { .. } | Phase::Done);
-        let after = self.children[index].after;
+        let after = self.children[index].after();
         let down = match after {
             After::Rest(down) => down,
             After::Restart { .. } => Down::WithGroup,
@@ -146,16 +146,20 @@ impl<F: Clone> Core<F> {
             let cursor = self.children.len();
             self.phase = Phase::Stopping { cursor, outcome: Outcome::Killed };
         }
+        // Whoever is due together is aborted here, and due at another time.
+        self.timers.disband();
+        self.timers.gather(self.stops_together());
         for index in self.indices().rev() {
             let child = &mut self.children[index];
             if child.is_up() && !child.aborted {
-                child.after = After::Rest(Down::WithGroup);
+                child.set_after(After::Rest(Down::WithGroup));
                 child.state = State::Stopping;
                 self.rewatch(index, now, sink);
                 self.set_busy(index, true, now);
                 self.abort(index, now, sink);
             }
         }
+        self.timers.gather(false);
         self.await_all();
         self.advance_stop(now, sink);
     }
@@ -217,6 +221,7 @@ impl<F: Clone> Core<F> {
     }
 
     pub(super) fn done(&mut self, sink: &mut impl Sink<F>) {
+        self.timers.disband();
         let joined = self.is_joined();
         if let Phase::Stopping { outcome, .. } = std::mem::replace(&mut self.phase, Phase::Done) {
             sink.up(Up::Finished { outcome, joined });

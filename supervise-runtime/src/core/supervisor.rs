@@ -112,6 +112,7 @@ impl<F: Clone> Core<F> {
                 self.finish(Outcome::Escalated { child, failure }, now, sink);
             }
             Input::Tick => {
+                self.scatter(now);
                 while let Some((owner, watch)) = self.timers.pop(now) {
                     if watch {
                         self.watch_due(owner, now, sink);
@@ -217,7 +218,7 @@ impl<F: Clone> Core<F> {
         let gated = self
             .children
             .entries()
-            .filter(|(_, child)| child.breaker.is_some());
+            .filter(|(_, child)| child.breaker().is_some());
         let gated: Vec<usize> = gated.map(|(index, _)| index).collect();
         for index in gated {
             self.reset_breaker(index, now, sink);
@@ -249,6 +250,18 @@ impl<F: Clone> Core<F> {
         }
     }
 
+    /// Arms each that is still one of those who are due together, if that is now.
+    fn scatter(&mut self, now: Moment) {
+        let Some(at) = self.timers.scatter(now) else {
+            return;
+        };
+        for (index, child) in self.children.entries() {
+            if child.timer == When::at(at) {
+                self.timers.arm(at, index);
+            }
+        }
+    }
+
     pub(super) fn arm(&mut self, index: usize, at: Moment) {
         self.disarm(index);
         self.children[index].timer = When::at(at);
@@ -276,7 +289,7 @@ impl<F: Clone> Core<F> {
             true => log.busy(now),
             false => log.idle(now),
         };
-        if let Some(log) = &mut child.log {
+        if let Some(log) = child.log() {
             tell(log);
         }
         if all {

@@ -17,11 +17,33 @@ pub(super) struct Timers {
     /// One of them, not always the first.
     one: Option<Timer>,
     others: BTreeSet<Timer>,
+    /// A time at which many are due that were armed together: each child knows whether it is one of them. To arm and disarm
+    /// one of thousands would take longer than to stop it.
+    together: Option<Moment>,
+    gathers: bool,
 }
 
 impl Timers {
     pub(super) fn arm(&mut self, at: Moment, owner: usize) {
+        if self.gathers && *self.together.get_or_insert(at) == at {
+            return;
+        }
         self.insert((at, owner, false));
+    }
+
+    /// Whether timers that are armed from now on are armed together, if they are for one time.
+    pub(super) fn gather(&mut self, gathers: bool) {
+        self.gathers = gathers;
+    }
+
+    /// None is due any more of those that were armed together.
+    pub(super) fn disband(&mut self) {
+        self.together = None;
+    }
+
+    /// When those are due that were armed together, if that is now. Whoever is still one of them is to be armed.
+    pub(super) fn scatter(&mut self, now: Moment) -> Option<Moment> {
+        self.together.take_if(|at| *at <= now)
     }
 
     pub(super) fn disarm(&mut self, at: Moment, owner: usize) {
@@ -61,7 +83,11 @@ impl Timers {
 
     /// When the next timer is due.
     pub(super) fn next(&self) -> Option<Moment> {
-        self.first().map(|(at, ..)| at)
+        let first = self.first().map(|(at, ..)| at);
+        match (first, self.together) {
+            (Some(first), Some(together)) => Some(first.min(together)),
+            (first, together) => first.or(together),
+        }
     }
 
     /// Takes the first timer that is due, if one is: whose it is, and whether it is that of its health.
@@ -100,6 +126,28 @@ mod tests {
             }
             assert_eq!((timers.next(), timers.pop(Moment::MAX)), (None, None));
         }
+    }
+
+    #[test]
+    fn what_is_armed_together_is_due_once_and_scattered() {
+        let (first, second) = (Moment::from_nanos(1), Moment::from_nanos(2));
+        let mut timers = Timers::default();
+        timers.gather(true);
+        (0..9).for_each(|owner| timers.arm(second, owner));
+        timers.arm(first, 9);
+        timers.gather(false);
+        assert!(timers.others.is_empty(), "{timers:?}");
+        assert_eq!((timers.next(), timers.scatter(first)), (Some(first), None));
+        assert_eq!(timers.pop(second), Some((9, false)));
+        // One that is not armed by itself.
+        timers.disarm(second, 3);
+        assert_eq!((timers.next(), timers.pop(second)), (Some(second), None));
+        assert_eq!(timers.scatter(second), Some(second));
+        assert_eq!(timers.next(), None);
+        timers.gather(true);
+        timers.arm(first, 1);
+        timers.disband();
+        assert_eq!((timers.next(), timers.scatter(second)), (None, None));
     }
 
     #[test]

@@ -118,9 +118,8 @@ impl Brood {
 
     /// The child of this name.
     pub(crate) fn get(&self, name: &str) -> Option<ChildRef> {
-        let path = self.node.path_of(name);
         let state = self.node.lock();
-        let index = state.roster.as_ref()?.get(&state.ports, &path)?;
+        let index = state.roster.as_ref()?.get(&state.ports, name)?;
         Some(ChildRef::new(state.ports.get(index)?.slot()))
     }
 

@@ -174,7 +174,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
     ) -> Post<S> {
         let node = &self.node;
         let (_, slot) = node.add(policy.clone(), false, |index| {
-            let slot = Arc::new(slot(Cell::new(path, Arc::downgrade(node), index)));
+            let slot = Arc::new(slot(Cell::new(path, node.door.clone(), index)));
             (slot.clone(), Port::Shell(slot))
         });
         Post { node: node.clone(), slot }

@@ -4,7 +4,7 @@ use std::{
     sync::{
         Arc, OnceLock, Weak,
         atomic::{
-            AtomicU8, AtomicU32, AtomicU64,
+            AtomicU8, AtomicU16, AtomicU64,
             Ordering::{Acquire, Relaxed, Release, SeqCst},
             fence,
         },
@@ -44,11 +44,38 @@ impl Upward for Node {
     }
 }
 
+/// The way from children to their supervisor: one for all of them, so that each has but a pointer to it.
+#[derive(Debug)]
+pub(crate) struct Door {
+    node: Weak<dyn Upward>,
+    /// What the paths of its children begin with; nothing if that is the root.
+    prefix: Box<str>,
+}
+
+impl Door {
+    /// That of a supervisor with this path; of the root, if there is none.
+    pub(crate) fn new(node: Weak<Node>, path: Option<&str>) -> Arc<Self> {
+        let prefix = path.map_or_else(Box::default, |path| [path, "/"].concat().into());
+        Arc::new(Self { node, prefix })
+    }
+
+    /// The name of the child that is at this path, or on the way to it.
+    pub(crate) fn name_in<'a>(&self, path: &'a str) -> Option<&'a str> {
+        path.strip_prefix(&*self.prefix)?.split('/').next()
+    }
+
+    /// The path of a child with this name.
+    pub(crate) fn path_of(&self, child: &str) -> Arc<str> {
+        [&self.prefix, child].concat().into()
+    }
+}
+
 /// The orders to one child, and its identity.
 #[derive(Debug)]
 pub(crate) struct Cell {
     order: AtomicU64,
-    releases: AtomicU32,
+    /// How often it was released. It would have to come round while the child looks once for this to be too small.
+    releases: AtomicU16,
     /// What the incarnation at hand said of itself: see [`IGNORED`], [`BROKEN`] and [`GONE`].
     flags: AtomicU8,
     /// Until when the start under way may take, in nanoseconds of the tree; 0 if it did not say.
@@ -57,8 +84,11 @@ pub(crate) struct Cell {
     handover: AtomicU8,
     /// The waker of the child's task. A tokio task has one waker for life.
     waker: OnceLock<Waker>,
-    path: Arc<str>,
-    node: Weak<dyn Upward>,
+    /// Made for the first who asks, where the child is a number: nobody asks for that of most members of a pool.
+    path: OnceLock<Arc<str>>,
+    /// Its name, if that is a number; else [`NAMED`](Self::NAMED).
+    number: u32,
+    door: Arc<Door>,
     index: usize,
     /// What a test does to the child.
     #[cfg(feature = "testing")]
@@ -113,16 +143,31 @@ const GONE: u8 = 4;
 const INJECTED: u8 = 8;
 
 impl Cell {
-    pub(crate) fn new(path: Arc<str>, node: Weak<Node>, index: usize) -> Self {
+    /// In place of a number: its path was made with it.
+    pub(crate) const NAMED: u32 = u32::MAX;
+
+    pub(crate) fn new(path: Arc<str>, door: Arc<Door>, index: usize) -> Self {
+        Self { path: path.into(), ..Self::numbered(Self::NAMED, door, index) }
+    }
+
+    /// That of a child without a supervisor.
+    #[cfg(test)]
+    pub(crate) fn alone() -> Self {
+        Self::new("a".into(), Door::new(Weak::new(), None), 0)
+    }
+
+    /// That of a child whose name is this number.
+    pub(crate) fn numbered(number: u32, door: Arc<Door>, index: usize) -> Self {
         Self {
             order: AtomicU64::new(0),
-            releases: AtomicU32::new(0),
+            releases: AtomicU16::new(0),
             flags: AtomicU8::new(0),
             extended: AtomicU64::new(0),
             handover: AtomicU8::new(Handover::Declared as u8),
             waker: OnceLock::new(),
-            path,
-            node,
+            path: OnceLock::new(),
+            number,
+            door,
             index,
             #[cfg(feature = "testing")]
             injection: crate::testing::Injection::default(),
@@ -130,7 +175,23 @@ impl Cell {
     }
 
     pub(crate) fn path(&self) -> &str {
-        &self.path
+        self.made_path()
+    }
+
+    fn made_path(&self) -> &Arc<str> {
+        let made = || self.door.path_of(&self.number.to_string());
+        self.path.get_or_init(made)
+    }
+
+    /// Its name: the last part of its path.
+    pub(crate) fn name(&self) -> &str {
+        let path = self.path();
+        path.rsplit('/').next().unwrap_or(path)
+    }
+
+    /// Its name, if it is known by a number alone.
+    pub(crate) fn number(&self) -> Option<u32> {
+        (self.number != Self::NAMED).then_some(self.number)
     }
 
     /// Its place in its supervisor.
@@ -139,12 +200,12 @@ impl Cell {
     }
 
     pub(crate) fn shared_path(&self) -> Arc<str> {
-        self.path.clone()
+        self.made_path().clone()
     }
 
     /// The supervisor and the child's place in it, while the tree exists.
     pub(crate) fn place(&self) -> Option<(Arc<Node>, usize)> {
-        Some((self.node.upgrade()?.node(), self.index))
+        Some((self.door.node.upgrade()?.node(), self.index))
     }
 
     pub(crate) fn incarnation(&self) -> Incarnation {
@@ -206,7 +267,7 @@ impl Cell {
     }
 
     /// How often the child was released so far.
-    pub(crate) fn releases(&self) -> u32 {
+    pub(crate) fn releases(&self) -> u16 {
         self.releases.load(Acquire)
     }
 
@@ -313,7 +374,7 @@ mod tests {
 
     #[test]
     fn a_pause_is_no_level_and_ends_with_the_next() {
-        let cell = Cell::new("a".into(), Weak::new(), 0);
+        let cell = Cell::alone();
         cell.pause(true);
         assert_eq!(
             cell.level(),
@@ -338,7 +399,7 @@ mod tests {
 
     #[test]
     fn levels_grow_by_incarnation_then_by_operation() {
-        let cell = Cell::new("a".into(), Weak::new(), 0);
+        let cell = Cell::alone();
         assert_eq!(cell.level(), Level { incarnation: 0, op: None });
         let mut last = cell.level();
         for (incarnation, op) in [

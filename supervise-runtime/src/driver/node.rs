@@ -12,7 +12,12 @@ use std::{
 use supervise_policy::{Directive, Moment, OnPanic, Strategy, SupervisorPolicy};
 use tokio::sync::Notify;
 
-use super::{Cell, Roster, Slot, TreeShared, cell::Level, errors::Errors, news::News};
+use super::{
+    Cell, Roster, Slot, TreeShared,
+    cell::{Door, Level},
+    errors::Errors,
+    news::News,
+};
 use crate::{
     Failure,
     breaker::gate::Gate,
@@ -40,6 +45,8 @@ pub(crate) struct Node {
     ends: AtomicBool,
     /// The parent's orders to this supervisor. The root's are given by its owner.
     pub(crate) cell: Cell,
+    /// The way of its children to it.
+    pub(crate) door: Arc<Door>,
     state: Mutex<NodeState>,
     /// Who is told what becomes of it, if it is no child of its parent but belongs to an incarnation of the child in its place.
     pub(super) owner: Option<Arc<News>>,
@@ -179,12 +186,13 @@ impl Node {
         owner: Option<Arc<News>>,
     ) -> Arc<Self> {
         let (up, index) = match &parent {
-            Some((node, index)) => (Arc::downgrade(node), *index),
-            None => (Weak::new(), 0),
+            Some((node, index)) => (node.door.clone(), *index),
+            None => (Door::new(Weak::new(), None), 0),
         };
-        Arc::new(Self {
+        Arc::new_cyclic(|node| Self {
             tree,
             decide,
+            door: Door::new(node.clone(), parent.is_some().then_some(&*path)),
             cell: Cell::new(path, up, index),
             on_panic: policy.on_panic,
             dead_letters: AtomicU64::new(0),
@@ -276,10 +284,7 @@ impl Node {
 
     /// The path of a child with this name.
     pub(crate) fn path_of(&self, child: &str) -> Arc<str> {
-        if self.is_root() {
-            return child.into();
-        }
-        [self.cell.path(), "/", child].concat().into()
+        self.door.path_of(child)
     }
 
     /// A child did not handle a message, or not to its end.

@@ -219,8 +219,6 @@ impl fmt::Debug for Attached {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Weak;
-
     use super::*;
     use crate::driver::{Cell, Slot};
 
@@ -235,7 +233,7 @@ mod tests {
     }
 
     fn sources() -> Sources<u64> {
-        Sources::new(Arc::new(Place(Cell::new("a".into(), Weak::new(), 0))))
+        Sources::new(Arc::new(Place(Cell::alone())))
     }
 
     /// Tells numbers from here on, up to a limit; counts how often it is polled.

@@ -212,10 +212,7 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        future::{pending, poll_fn},
-        sync::Weak,
-    };
+    use std::future::{pending, poll_fn};
 
     use super::*;
     use crate::driver::Cell;
@@ -231,7 +228,7 @@ mod tests {
     }
 
     fn tasks() -> Tasks {
-        let slot = Arc::new(Place(Cell::new("a".into(), Weak::new(), 0)));
+        let slot = Arc::new(Place(Cell::alone()));
         Tasks::new(slot, 1, CancellationToken::new())
     }
 

@@ -103,7 +103,7 @@ fn b2_or_the_child_is_stopped_until_it_is_started_by_hand() {
     bench.resets = 1;
     bench.start_child(0).unwrap();
     assert_eq!(bench.core.children()[0].incarnation, 2);
-    let known = bench.core.children()[0].breaker.as_ref().unwrap();
+    let known = bench.core.children()[0].breaker().unwrap();
     assert_eq!(known.state, BreakerState::Closed);
     bench.end(0, Exit::Failed("boom"));
     bench.advance(s(1));
@@ -157,7 +157,7 @@ fn b2_a_restarted_supervisor_begins_with_closed_breakers() {
     bench.stop();
     bench.resets = 1;
     bench.start();
-    let known = bench.core.children()[0].breaker.as_ref().unwrap();
+    let known = bench.core.children()[0].breaker().unwrap();
     assert_eq!((known.state, known.generation), (BreakerState::Closed, 2));
 }
 

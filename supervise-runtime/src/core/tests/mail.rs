@@ -38,7 +38,7 @@ impl MailTold {
             if touched.contains(&index) {
                 *seen = mail;
             }
-            let what = (index, child.state, child.down, child.after);
+            let what = (index, child.state, child.down, child.after());
             assert_eq!(*seen, mail, "nobody was told: {what:?}");
             let returns = matches!(
                 child.down,

@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, Weak};
 
-use super::super::{Cell, Node, Port, Slot, shell::Post, turn};
+use super::{
+    super::{Cell, Node, Port, Slot, shell::Post, turn},
+    roster::{Given, Name},
+};
 use crate::{
     ChildRef, Counts, SpawnError,
     core::{Refused, SharedPolicy, When},
@@ -39,11 +42,13 @@ pub(in crate::driver) fn admit<S: Slot>(
     let mut guard = node.lock();
     let state = &mut *guard;
     let roster = state.roster.as_mut().ok_or(Denied::NotRunning)?;
-    let (path, hash) = match name {
+    let (name, hash) = match name {
         Some(name) => {
-            let path = node.path_of(name);
-            let hash = roster.vacant(&state.ports, &path);
-            (path, hash.ok_or(Denied::NameTaken)?)
+            let hash = roster.vacant(&state.ports, Name::new(name));
+            (
+                Given::Path(node.path_of(name)),
+                hash.ok_or(Denied::NameTaken)?,
+            )
         }
         None => roster.number(&state.ports, |number| node.path_of(number)),
     };
@@ -53,7 +58,10 @@ pub(in crate::driver) fn admit<S: Slot>(
         Err(_) => return Err(Denied::NotRunning),
     };
     roster.insert(hash, index);
-    let cell = Cell::new(path, Arc::downgrade(node), index);
+    let cell = match name {
+        Given::Path(path) => Cell::new(path, node.door.clone(), index),
+        Given::Number(number) => Cell::numbered(number, node.door.clone(), index),
+    };
     let slot = Arc::new(slot(cell, policy));
     state.ports.put(index, Port::Shell(slot.clone()));
     let mut queue = turn::Queue::default();
@@ -124,9 +132,8 @@ impl Membership {
     /// The way to the member of this name.
     pub(crate) fn get(&self, name: &str) -> Option<Arc<dyn Slot>> {
         let node = self.node.upgrade()?;
-        let path = node.path_of(name);
         let state = node.lock();
-        let index = state.roster.as_ref()?.get(&state.ports, &path)?;
+        let index = state.roster.as_ref()?.get(&state.ports, name)?;
         Some(state.ports.get(index)?.slot())
     }
 

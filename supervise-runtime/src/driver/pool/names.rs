@@ -1,6 +1,6 @@
 //! Which member has a name.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hash, RandomState};
 
 /// Places by the hash of what is there. What is there knows its name itself, so that it is kept once: a map with names of its own
 /// would take three times as much for each member.
@@ -57,9 +57,9 @@ impl Names {
         self.len += 1;
     }
 
-    /// Takes out the name of this place.
-    pub(super) fn remove(&mut self, name: &str, place: usize) {
-        let Some(mut hole) = self.home(self.hash(name)) else {
+    /// Takes out the name with this hash that is at this place.
+    pub(super) fn remove(&mut self, hash: u32, place: usize) {
+        let Some(mut hole) = self.home(hash) else {
             return;
         };
         loop {
@@ -90,7 +90,7 @@ impl Names {
     }
 
     /// By which a name is looked for and added. Keyed, since names may be given by whoever is on the network.
-    pub(super) fn hash(&self, name: &str) -> u32 {
+    pub(super) fn hash(&self, name: &(impl Hash + ?Sized)) -> u32 {
         // The upper half, which is as good as the lower.
         (self.hasher.hash_one(name) >> 32) as u32
     }
@@ -151,7 +151,7 @@ mod tests {
             let grow = !(n / 10_000).is_multiple_of(2);
             match at[place].take() {
                 Some(name) if !grow || n.is_multiple_of(3) => {
-                    names.remove(&name, place);
+                    names.remove(names.hash(&name), place);
                     assert_eq!(map.remove(&name), Some(place));
                 }
                 Some(name) => at[place] = Some(name),
@@ -180,10 +180,10 @@ mod tests {
         names.insert(names.hash("a"), 1);
         names.insert(names.hash("a"), 2);
         assert_eq!(names.find(names.hash("a"), |place| place == 2), Some(2));
-        names.remove("a", 1);
+        names.remove(names.hash("a"), 1);
         assert_eq!(names.find(names.hash("a"), |place| place == 1), None);
         assert_eq!(names.find(names.hash("a"), |place| place == 2), Some(2));
-        names.remove("a", 1);
+        names.remove(names.hash("a"), 1);
         assert_eq!(names.len(), 2, "what is not there is not removed");
     }
 
@@ -191,10 +191,10 @@ mod tests {
     fn what_is_no_longer_used_is_given_back() {
         let mut names = Names::default();
         (0..10_000).for_each(|n| names.insert(names.hash(&n.to_string()), n));
-        (1..10_000).for_each(|n| names.remove(&n.to_string(), n));
+        (1..10_000).for_each(|n| names.remove(names.hash(&n.to_string()), n));
         assert!(names.entries.len() <= 64, "{}", names.entries.len());
         assert_eq!(names.find(names.hash("0"), |place| place == 0), Some(0));
-        names.remove("0", 0);
+        names.remove(names.hash("0"), 0);
         assert_eq!(names.find(names.hash("0"), |_| true), None);
     }
 }

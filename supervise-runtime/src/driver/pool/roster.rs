@@ -5,7 +5,7 @@ use std::sync::Arc;
 use supervise_policy::Members;
 
 use super::{
-    super::{NodeState, Port},
+    super::{Cell, NodeState, Port},
     names::Names,
 };
 use crate::{
@@ -15,7 +15,37 @@ use crate::{
     slab::{Slab, place_of},
 };
 
-/// The members by path. Each has one entry, the unnamed ones too, so that all are found at once.
+/// The name of a member. One that is written as we write a number is that number, whoever gave it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Name<'a> {
+    Word(&'a str),
+    Number(u32),
+}
+
+impl<'a> Name<'a> {
+    pub(super) fn new(name: &'a str) -> Self {
+        let is_ours = !name.starts_with(['0', '+']) || name == "0";
+        match name.parse() {
+            Ok(number) if is_ours => Name::Number(number),
+            _ => Name::Word(name),
+        }
+    }
+
+    fn of(cell: &'a Cell) -> Self {
+        match cell.number() {
+            Some(number) => Name::Number(number),
+            None => Self::new(cell.name()),
+        }
+    }
+}
+
+/// What a new member is called.
+pub(super) enum Given {
+    Path(Arc<str>),
+    Number(u32),
+}
+
+/// The members by name. Each has one entry, the unnamed ones too, so that all are found at once.
 #[derive(Debug)]
 pub(crate) struct Roster {
     names: Names,
@@ -39,16 +69,24 @@ impl Roster {
         }))
     }
 
-    /// The member at this path.
-    pub(crate) fn get(&self, ports: &Slab<Port>, path: &str) -> Option<usize> {
-        self.get_by(self.names.hash(path), ports, path)
+    /// The member of this name.
+    pub(crate) fn get(&self, ports: &Slab<Port>, name: &str) -> Option<usize> {
+        let name = Name::new(name);
+        self.get_by(self.hash(name), ports, name)
     }
 
-    fn get_by(&self, hash: u32, ports: &Slab<Port>, path: &str) -> Option<usize> {
-        let is =
-            |place| matches!(ports.at_place(place), Some((_, port)) if port.cell().path() == path);
+    fn get_by(&self, hash: u32, ports: &Slab<Port>, name: Name<'_>) -> Option<usize> {
+        let is = |place| matches!(ports.at_place(place), Some((_, port)) if Name::of(port.cell()) == name);
         let place = self.names.find(hash, is)?;
         Some(ports.at_place(place)?.0)
+    }
+
+    /// A number is hashed in a third of the time.
+    fn hash(&self, name: Name<'_>) -> u32 {
+        match name {
+            Name::Word(name) => self.names.hash(name),
+            Name::Number(number) => self.names.hash(&number),
+        }
     }
 
     /// How many members there are.
@@ -56,18 +94,19 @@ impl Roster {
         self.names.len()
     }
 
-    /// The hash of a path that no member has, to be inserted by.
-    pub(super) fn vacant(&self, ports: &Slab<Port>, path: &str) -> Option<u32> {
-        let hash = self.names.hash(path);
-        self.get_by(hash, ports, path).is_none().then_some(hash)
+    /// The hash of a name that no member has, to be inserted by.
+    pub(super) fn vacant(&self, ports: &Slab<Port>, name: Name<'_>) -> Option<u32> {
+        let hash = self.hash(name);
+        self.get_by(hash, ports, name).is_none().then_some(hash)
     }
 
     pub(super) fn insert(&mut self, hash: u32, index: usize) {
         self.names.insert(hash, place_of(index));
     }
 
-    pub(super) fn remove(&mut self, path: &str, index: usize) {
-        self.names.remove(path, place_of(index));
+    pub(super) fn remove(&mut self, cell: &Cell) {
+        let name = Name::of(cell);
+        self.names.remove(self.hash(name), place_of(cell.index()));
     }
 
     /// The members that did not end well in this life of the pool.
@@ -83,17 +122,26 @@ impl Roster {
         self.fallen.push(report);
     }
 
-    /// A path that no member has, with its hash: the pool's, and a number.
+    /// A name that no member has, with its hash: a number, or the path that it makes where it is too large for a child's place.
     pub(super) fn number(
         &mut self,
         ports: &Slab<Port>,
         path_of: impl Fn(&str) -> Arc<str>,
-    ) -> (Arc<str>, u32) {
+    ) -> (Given, u32) {
         loop {
-            let path = path_of(&self.next.to_string());
-            self.next = self.next.wrapping_add(1);
-            if let Some(hash) = self.vacant(ports, &path) {
-                return (path, hash);
+            let next = self.next;
+            self.next = next.wrapping_add(1);
+            if let Ok(number) = u32::try_from(next)
+                && number != Cell::NAMED
+            {
+                if let Some(hash) = self.vacant(ports, Name::Number(number)) {
+                    return (Given::Number(number), hash);
+                }
+                continue;
+            }
+            let name = next.to_string();
+            if let Some(hash) = self.vacant(ports, Name::new(&name)) {
+                return (Given::Path(path_of(&name)), hash);
             }
         }
     }
@@ -115,7 +163,7 @@ pub(in crate::driver) fn take_gone(
         let port = ports.remove(index);
         if let Some(port) = &port {
             let cell = port.cell();
-            roster.remove(cell.path(), index);
+            roster.remove(cell);
             if over && fell(&child) {
                 roster.fell(life, observe::child_report(&child, cell));
             }
