@@ -7,7 +7,7 @@ use shuttle::{future::block_on, sync::Weak, thread};
 use tokio::task::spawn;
 
 use crate::{
-    alone::cell::{Cell, Duty, Level},
+    alone::cell::{Cell, Door, Duty, Level},
     core::Op,
 };
 
@@ -15,7 +15,7 @@ use crate::{
 /// them after a later one.
 pub fn no_order_is_slept_through() {
     block_on(async {
-        let cell = Arc::new(Cell::new("a".into(), Weak::new(), 0));
+        let cell = Arc::new(Cell::new("a".into(), Door::new(Weak::new(), None), 0));
         let child = spawn({
             let cell = cell.clone();
             async move {
@@ -65,7 +65,7 @@ const ORDERS: [(u64, Op); 4] = [(1, Op::Run), (1, Op::Stop), (2, Op::Run), (2, O
 /// actor that works while it may always comes to its stop, and never works after it.
 pub fn a_pause_ends_with_what_follows() {
     block_on(async {
-        let cell = Arc::new(Cell::new("a".into(), Weak::new(), 0));
+        let cell = Arc::new(Cell::new("a".into(), Door::new(Weak::new(), None), 0));
         cell.order(1, Op::Run);
         let child = spawn({
             let cell = cell.clone();
