@@ -155,8 +155,9 @@ pub(super) fn failed_at(cell: &Cell, incarnation: Incarnation, at: Moment) {
 /// When that was, if it was in this very turn of the task: nothing was waited for since, so that it is when the incarnation was
 /// over, too. Said once.
 pub(super) fn when_failed(cell: &Cell, incarnation: Incarnation) -> When {
+    let cell: *const Cell = cell;
     match FAILED.with(Local::take) {
-        Some(failed) if std::ptr::eq(failed.cell, cell) && failed.incarnation == incarnation => {
+        Some(failed) if (failed.cell, failed.incarnation) == (cell, incarnation) => {
             When::at(failed.at)
         }
         _ => When::NEVER,
