@@ -3,7 +3,8 @@
 use supervise_policy::{Directive, Moment, Unstopped};
 
 use super::{
-    Core, Down, Exit, NoteKind, Op, Outcome, OwnEnd, RestartReason, Sink, State, Up, When,
+    Core, Down, Exit, Incarnation, NoteKind, Op, Outcome, OwnEnd, RestartReason, Sink, State, Up,
+    When,
     child::{After, Child},
     planted::{Planted, planted},
     supervisor::Phase,
@@ -45,17 +46,35 @@ impl<F: Clone> Core<F> {
         self.note(index, NoteKind::Starting, sink);
     }
 
-    pub(super) fn started(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
-        let child = &mut self.children[index];
-        // A start that succeeds after its stop was ordered is answered by its exit.
-        if child.state != State::Starting {
-            return;
+    /// Notes that a start has succeeded, if that is all that there is to do: nobody waits for it, and nothing begins with it that
+    /// takes time. Else nothing is noted, and it is told as [`Input::Started`](super::Input::Started).
+    pub(crate) fn comes_up(&mut self, index: usize, incarnation: Incarnation, now: Moment) -> bool {
+        let Some(child) = self.children.get(index) else {
+            return false;
+        };
+        let plain = (child.incarnation, child.state) == (incarnation, State::Starting);
+        if !plain || child.watch.is_some() || self.is_rolling() {
+            return false;
         }
+        self.is_up(index, now);
+        true
+    }
+
+    fn is_up(&mut self, index: usize, now: Moment) {
+        let child = &mut self.children[index];
         child.state = State::Running;
         child.ready_at = When::at(now);
         child.manual = false;
         child.first = false;
         self.set_busy(index, false, now);
+    }
+
+    pub(super) fn started(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
+        // A start that succeeds after its stop was ordered is answered by its exit.
+        if self.children[index].state != State::Starting {
+            return;
+        }
+        self.is_up(index, now);
         let kind = |child: &Child<F>| match child.reason {
             None => NoteKind::Started,
             Some(reason) => NoteKind::Restarted {

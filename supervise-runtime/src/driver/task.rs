@@ -27,7 +27,7 @@ use super::{
 use crate::{
     ErrorValue, Failure, LinkDown, PanicReport, Scope,
     breaker::gate::Gate,
-    core::{Exit, Incarnation, Input, Mail, Op, SharedPolicy, When},
+    core::{Exit, Incarnation, Mail, Op, SharedPolicy, When},
     failure::catch,
     health::Vitals,
 };
@@ -182,9 +182,7 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
                 Err(report) => return self.panicked(start.incarnation, report).of_start(),
             };
             // A task is up once there is a future to poll.
-            let (child, incarnation) = (self.post.index(), start.incarnation);
-            let started = Input::Started { child, incarnation };
-            turn::dispatch(&self.post.node, started, Some(child));
+            turn::started(&self.post.node, self.post.index(), start.incarnation);
             #[cfg(feature = "testing")]
             let mut hangs = false;
             let end = {

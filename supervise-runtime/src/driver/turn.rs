@@ -59,6 +59,30 @@ pub(super) fn exited(
     perform(queue);
 }
 
+/// A start has succeeded, as the child's own task reports. Mostly nothing follows from it but that it is noted.
+pub(super) fn started(node: &Arc<Node>, child: usize, incarnation: Incarnation) {
+    let mut guard = node.lock();
+    let now = node.tree.now().max(guard.latest);
+    // Whoever begins to observe now, is told of what comes next.
+    if !node.tree.bus.is_observed() && guard.core.comes_up(child, incarnation, now) {
+        guard.latest = now;
+        drop(guard);
+        return tell_watchers(node);
+    }
+    let mut queue = Queue::default();
+    turn_in(
+        node,
+        guard,
+        When::at(now),
+        Some(child),
+        &mut queue,
+        |core, now, sink| {
+            core.step(Input::Started { child, incarnation }, now, sink);
+        },
+    );
+    perform(queue);
+}
+
 /// Gives an order by hand.
 pub(crate) fn command(
     node: &Arc<Node>,
@@ -211,10 +235,15 @@ pub(super) fn turn_in<R>(
         None if state.roster.is_none() => drop(guard),
         rest => finish(node, guard, reporter, queue, rest, now),
     }
+    tell_watchers(node);
+    result
+}
+
+/// Tells those who wait for a child's state to change, if there are any.
+fn tell_watchers(node: &Node) {
     if node.watchers.load(SeqCst) > 0 {
         node.changed.notify_waiters();
     }
-    result
 }
 
 /// What a turn leaves to do beside the orders that it gave.

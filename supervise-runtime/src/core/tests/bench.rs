@@ -26,6 +26,8 @@ pub(super) struct Bench {
     /// The supervisor has been told to stop, or has decided to.
     pub(super) stopping: bool,
     pub(super) finished: bool,
+    /// Starts are told as where nobody looks: as little as there is to do.
+    pub(super) unobserved: bool,
     /// A command is being carried out.
     pub(super) by_hand: bool,
     /// What children are heard to say of themselves.
@@ -60,6 +62,7 @@ impl Bench {
             known: vec![Remembered::default(); children.len()],
             stopping: false,
             finished: false,
+            unobserved: false,
             by_hand: false,
             heard: None,
             rated: None,
@@ -219,7 +222,9 @@ impl Bench {
             Act::Ready => {
                 actor.ready = true;
                 self.trace.push(format!("ready {who}{incarnation}"));
-                self.feed(Input::Started { child, incarnation });
+                if !(self.unobserved && self.core.comes_up(child, incarnation, self.now)) {
+                    self.feed(Input::Started { child, incarnation });
+                }
             }
             Act::End { exit, directive, joined } => {
                 actor.life = None;

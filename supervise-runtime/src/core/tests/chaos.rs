@@ -29,6 +29,27 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..Default::default() })]
+
+    /// What a start brings is the same whether it is told as an input or only noted.
+    #[test]
+    fn a_start_that_is_only_noted_is_one_that_is_told(scenario in scenarios()) {
+        let (mut told, mut noted) = (bench(&scenario), bench(&scenario));
+        noted.unobserved = true;
+        told.start();
+        noted.start();
+        for step in &scenario.steps {
+            for bench in [&mut told, &mut noted] {
+                bench.take(*step);
+                bench.settle();
+            }
+            prop_assert_eq!(&told.trace, &noted.trace);
+            prop_assert_eq!(told.known_of_children(), noted.known_of_children());
+        }
+    }
+}
+
 fn bench(scenario: &Scenario) -> Bench {
     let policies: Vec<ChildPolicy> = scenario.children.iter().map(|child| child.0).collect();
     let mut bench = Bench::with(scenario.supervisor, &policies);
@@ -40,6 +61,16 @@ fn bench(scenario: &Scenario) -> Bench {
 }
 
 impl Bench {
+    /// All that is known of them, and when what is next.
+    fn known_of_children(&self) -> String {
+        let children: Vec<_> = self.core.children().iter().collect();
+        format!(
+            "{children:?} {:?} {:?}",
+            self.core.next_deadline(),
+            self.core.is_rolling()
+        )
+    }
+
     fn take(&mut self, step: Step) {
         match step {
             Step::Advance(time) => return self.advance(time),

@@ -5,7 +5,7 @@ use supervise_policy::{ChildPolicy, HealthCheck, Moment, Restart, Strategy};
 use super::{
     bench::Bench,
     policies::{NANO, child, ms, s, supervisor},
-    script::OnStop,
+    script::{OnStart, OnStop},
 };
 use crate::{
     Health,
@@ -331,4 +331,28 @@ fn when_a_child_was_last_well_is_when_it_last_said_so() {
         rated.feed(Input::Rated { child: 0, incarnation: 1 });
         assert_eq!(last(&rated), well.then_some(rated.now));
     }
+}
+
+#[test]
+fn h1_a_start_from_which_on_a_child_is_watched_is_more_than_noted() {
+    let policies = [ChildPolicy { health: Some(PROBE), ..child() }, child()];
+    let mut bench = Bench::new(supervisor(Strategy::OneForOne, 3), policies).up();
+    for (child, noted) in [(0, false), (1, true)] {
+        bench.starts(child, [OnStart::Hang]);
+        bench.fail(child);
+        let incarnation = bench.core.children()[child].incarnation;
+        assert_eq!(bench.state(child), State::Starting);
+        assert!(
+            !bench.core.comes_up(child, incarnation - 1, bench.now),
+            "another's"
+        );
+        assert_eq!(bench.core.comes_up(child, incarnation, bench.now), noted);
+        assert_eq!(bench.state(child) == State::Running, noted);
+        assert!(
+            !bench.core.comes_up(child + 7, incarnation, bench.now),
+            "nobody's"
+        );
+    }
+    let up = bench.core.children()[1].incarnation;
+    assert!(!bench.core.comes_up(1, up, bench.now), "it is up already");
 }

@@ -4,7 +4,7 @@ use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 use supervise_policy::Directive;
 
-use super::{Home, at_hand::AtHand, handed_over::HandedOver, handling::Handled};
+use super::{Home, at_hand::AtHand, handed_over::hand_over, handling::Handled};
 use crate::{
     Actor, Context, Failure,
     core::{Incarnation, Input, Op},
@@ -43,8 +43,8 @@ impl<A: Actor> Home<A> {
                     self.manner.decision.source,
                 );
                 let failure = Failure::error(path, incarnation, error, source, None);
-                let failed = HandedOver::new(failure, Directive::Restart);
-                Some(Handled::Failed(failed))
+                hand_over(failure, Directive::Restart);
+                Some(Handled::Failed)
             }
             None => Some(Handled::UndoTimedOut),
         }

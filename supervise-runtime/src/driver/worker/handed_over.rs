@@ -1,6 +1,6 @@
 //! What a message failed with, from its handling to who is told.
 
-use std::cell::Cell;
+use std::{cell::Cell, mem::ManuallyDrop};
 
 use supervise_policy::Directive;
 
@@ -13,32 +13,26 @@ pub(super) struct Failed {
 }
 
 thread_local! {
-    /// On its way. What is put here is taken out in the same poll: between the two, the handling's future is ready and dropped.
-    static ON_ITS_WAY: Cell<Option<Failed>> = const { Cell::new(None) };
+    /// On its way. What is put here is taken out in the same poll: between the two, the handling's future is ready and dropped. So
+    /// that it is there to the very end of a thread, it has no drop of its own.
+    static ON_ITS_WAY: Cell<Option<ManuallyDrop<Failed>>> = const { Cell::new(None) };
 }
 
-/// That there is a failure on its way.
+/// Hands over a failure to who ends the incarnation.
 ///
-/// It is not handed on itself: each of the futures and guards that it came through would move it, and what was written just now takes
-/// long to be read in other pieces. Nor has a child room for it while it lives.
-pub(super) struct HandedOver(
-    /// Itself after all, where the thread is ending.
-    Option<Box<Failed>>,
-);
+/// Not as what a future comes to: each of the futures and guards that it came through would move it, and what was written just
+/// now takes long to be read in other pieces. Nor has a child room for it while it lives.
+#[inline(always)]
+pub(super) fn hand_over(failure: Failure, directive: Directive) {
+    let failed = ManuallyDrop::new(Failed { failure, directive });
+    drop(
+        ON_ITS_WAY
+            .with(|way| way.replace(Some(failed)))
+            .map(ManuallyDrop::into_inner),
+    );
+}
 
-impl HandedOver {
-    #[inline(always)]
-    pub(super) fn new(failure: Failure, directive: Directive) -> Self {
-        let mut failed = Some(Failed { failure, directive });
-        let _ = ON_ITS_WAY.try_with(|way| way.set(failed.take()));
-        Self(failed.map(Box::new))
-    }
-
-    /// The failure. There, if the poll is still that which put it on its way.
-    pub(super) fn take(self) -> Option<Failed> {
-        match self.0 {
-            Some(failed) => Some(*failed),
-            None => ON_ITS_WAY.try_with(Cell::take).ok().flatten(),
-        }
-    }
+/// The failure that was handed over in this poll.
+pub(super) fn handed_over() -> Option<Failed> {
+    ON_ITS_WAY.with(Cell::take).map(ManuallyDrop::into_inner)
 }

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::{
     Home, Living,
     at_hand::AtHand,
-    handed_over::{Failed, HandedOver},
+    handed_over::{Failed, hand_over, handed_over},
     hooks::Way,
     seldom,
     work::Work,
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// How the handling of messages came to its end. Small enough to be handed on in registers.
+/// How the handling of messages came to its end. A word, since it goes through many hands.
 pub(super) enum Handled {
     /// By `cx.stop()`.
     Requested,
@@ -34,7 +34,8 @@ pub(super) enum Handled {
     TimedOut,
     /// By `start_timeout`, when what a message did to the state was to be undone.
     UndoTimedOut,
-    Failed(HandedOver),
+    /// By a failure, which was [handed over](hand_over).
+    Failed,
 }
 
 /// What follows once a message was handled.
@@ -71,8 +72,8 @@ impl<A: Actor> Home<A> {
                 self.bury_queued();
                 (ending, Way::CleanUp(StopReason::Ordered))
             }
-            Run::Done(Handled::Failed(failed)) => {
-                let Some(Failed { failure, directive }) = failed.take() else {
+            Run::Done(Handled::Failed) => {
+                let Some(Failed { failure, directive }) = handed_over() else {
                     // It was put there in this very poll.
                     return (Ending::exit(Exit::Killed), Way::Out);
                 };
@@ -301,8 +302,8 @@ impl<A: Actor> Home<A> {
             }
             Directive::Escalate => Follows::Hold(failure),
             directive => {
-                let failed = HandedOver::new(failure, directive);
-                Follows::End(Handled::Failed(failed))
+                hand_over(failure, directive);
+                Follows::End(Handled::Failed)
             }
         }
     }

@@ -270,9 +270,7 @@ where
             return Some(ending);
         }
         let (post, incarnation) = (&self.home.post, self.living.cx.incarnation());
-        let child = post.index();
-        let started = Input::Started { child, incarnation };
-        turn::dispatch(&post.node, started, Some(child));
+        turn::started(&post.node, post.index(), incarnation);
         self.args.up();
         None
     }
