@@ -295,3 +295,75 @@ async fn loops() {
     }
     app.shutdown().await.unwrap();
 }
+
+/// So many crash loops, each told how often it has started.
+const CROWD: u32 = 3_000;
+
+supervision_tree!(Storm {
+    strategy: one_for_one,
+    max_restarts: unlimited,
+    backoff: immediate,
+    visibility: private,
+    children: [
+        crowd = pool { actor: Loop, max: CROWD, max_restarts: unlimited, backoff: immediate },
+        steady = worker { actor: Idle },
+    ],
+});
+
+/// All of them begin to crash, and have crashed a few times.
+async fn storm_of_loops() -> (Running<Storm>, Vec<Arc<AtomicU64>>) {
+    let app = Storm::start().await.unwrap();
+    let starts: Vec<Arc<AtomicU64>> = (0..CROWD).map(|_| Arc::default()).collect();
+    for starts in &starts {
+        app.crowd.spawn(starts.clone()).await.unwrap();
+    }
+    for member in app.crowd.members() {
+        member.tell(Do::Fail).await.unwrap();
+    }
+    while starts.iter().any(|starts| starts.load(Relaxed) < 5) {
+        tokio::task::yield_now().await;
+    }
+    (app, starts)
+}
+
+#[tokio::test]
+async fn gap_13_an_order_waits_for_a_few_of_thousands_of_crash_loops() {
+    let _alone = ALONE.lock().await;
+    // In a task, since what the runtime blocks on is not in the queue.
+    tokio::spawn(async {
+        let (app, starts) = storm_of_loops().await;
+        let sum = || {
+            starts
+                .iter()
+                .map(|starts| starts.load(Relaxed))
+                .sum::<u64>()
+        };
+        for _ in 0..10 {
+            let before = sum();
+            assert!(app.steady.ask(Do::Ping).await.is_ok());
+            let meanwhile = sum() - before;
+            assert!(meanwhile < u64::from(CROWD) / 10, "{meanwhile} restarts");
+        }
+        app.shutdown().await.unwrap();
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn gap_13_crash_loops_have_their_turn_one_after_the_other_on_many_threads() {
+    let _alone = ALONE.lock().await;
+    tokio::spawn(async {
+        let (app, starts) = storm_of_loops().await;
+        let all = || starts.iter().map(|starts| starts.load(Relaxed));
+        let before: Vec<u64> = all().collect();
+        while all().zip(&before).any(|(now, before)| now < before + 20) {
+            tokio::task::yield_now().await;
+        }
+        let most = all().zip(&before).map(|(now, before)| now - before).max();
+        assert!(most <= Some(40), "{most:?} restarts of one, 20 of another");
+        app.shutdown().await.unwrap();
+    })
+    .await
+    .unwrap();
+}

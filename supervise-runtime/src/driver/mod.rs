@@ -10,6 +10,7 @@ mod brood;
 mod build;
 mod cell;
 mod collect;
+mod crowd;
 mod decision;
 mod end;
 mod errors;

@@ -3,7 +3,7 @@
 use std::{
     future::{Future, poll_fn},
     sync::Arc,
-    task::Poll,
+    task::{Poll, Waker},
 };
 
 use supervise_policy::Directive;
@@ -11,8 +11,10 @@ use supervise_policy::Directive;
 use super::{
     Cell, Node, Slot,
     cell::Level,
+    crowd::Place,
     inside,
     leaving::{Left, Over},
+    tree::TreeShared,
     turn,
 };
 use crate::{
@@ -180,7 +182,7 @@ impl<L: Life> Shell<L> {
     /// Waits for an order about an incarnation after the last; `None` once the tree has ended, or
     /// the child is gone. A second one to begin in the same turn of the task waits for the next turn.
     fn next_order(&mut self) -> impl Future<Output = Option<Level>> {
-        let mut gave_way = false;
+        let mut way = Way::Straight;
         poll_fn(move |cx| {
             let Some(life) = &mut self.life else {
                 return Poll::Ready(None);
@@ -195,13 +197,7 @@ impl<L: Life> Shell<L> {
             }
             let level = life.post().cell().level();
             if level.incarnation > self.done {
-                if level.op == Some(Op::Run) && inside::has_begun() && !gave_way {
-                    // Once for each: the turn may have been another child's.
-                    gave_way = true;
-                    inside::turn_over();
-                    // To the end of the queue of those who are ready. `yield_now` would have the runtime look at its timers
-                    // and sockets before.
-                    cx.waker().wake_by_ref();
+                if level.op == Some(Op::Run) && way.is_given(&life.post().node.tree, cx.waker()) {
                     return Poll::Pending;
                 }
                 return Poll::Ready(Some(level));
@@ -243,6 +239,44 @@ impl<L: Life> Shell<L> {
             // What it was started with, and what it gave, is user code too.
             let _ = catch(|| life.over());
         }
+    }
+}
+
+/// How a child comes to its next incarnation.
+enum Way {
+    /// At once, unless it has begun another in the same turn.
+    Straight,
+    /// In its next turn, in line with others.
+    InLine(Place),
+    /// It has given way.
+    Given,
+}
+
+impl Way {
+    /// Whether others go first. Then the task is woken when it is its turn.
+    fn is_given(&mut self, tree: &Arc<TreeShared>, waker: &Waker) -> bool {
+        let not_the_first = inside::has_begun();
+        match self {
+            // Once for each: the turn may have been another child's.
+            Way::Straight if not_the_first => {
+                *self = match Place::at(tree, waker) {
+                    Some(place) => Way::InLine(place),
+                    None => {
+                        // To the end of the queue of those who are ready. `yield_now` would have the runtime look at its
+                        // timers and sockets before.
+                        waker.wake_by_ref();
+                        Way::Given
+                    }
+                };
+            }
+            Way::InLine(place) if !place.is_called() => {}
+            Way::Straight | Way::InLine(_) | Way::Given => {
+                *self = Way::Given;
+                return false;
+            }
+        }
+        inside::turn_over();
+        true
     }
 }
 

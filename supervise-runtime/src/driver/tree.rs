@@ -14,7 +14,7 @@ use std::{
 use supervise_policy::{Moment, Shutdown};
 use tokio::{runtime::Handle, sync::watch, time::Instant};
 
-use super::{Node, Seed, dispatch};
+use super::{Node, Seed, crowd::Crowd, dispatch};
 use crate::{
     Failure, Report,
     core::{Input, Outcome},
@@ -37,6 +37,7 @@ pub(crate) struct TreeShared {
     pub(crate) runtime: Handle,
     pub(crate) seed: Seed,
     pub(crate) bus: Bus,
+    pub(super) crowd: Crowd,
     /// How many messages were not handled, or not to their end, in the whole tree.
     dead_letters: AtomicU64,
     epoch: Instant,
@@ -63,6 +64,7 @@ impl TreeShared {
         Self {
             name: name.into(),
             shutdown,
+            crowd: Crowd::new(&runtime),
             runtime,
             seed,
             bus: Bus::default(),

@@ -3,6 +3,8 @@
 use std::{env, fmt::Write, fs, path::Path};
 
 fn main() {
+    println!("cargo::rustc-check-cfg=cfg(shuttle)");
+    println!("cargo::rustc-cfg=shuttle");
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../supervise-runtime/src");
     let look = |path: &Path| println!("cargo::rerun-if-changed={}", path.display());
     let list = sources.join("lib.rs");
