@@ -6,7 +6,6 @@ use actix::{
     Actor, ActorContext as _, Addr, Context, Handler, Message, Supervised, Supervisor, System,
 };
 use measure::{Figures, Gate, Laps, Meter, Ready, Request, Work};
-use tokio::sync::mpsc;
 
 struct Child {
     sum: u64,
@@ -96,7 +95,7 @@ fn main() {
 }
 
 async fn restart(Request { count, .. }: Request) -> Option<Figures> {
-    let (ready, mut up) = mpsc::unbounded_channel();
+    let (ready, mut up) = measure::reports();
     let child = supervise(Ready::One(ready), None);
     up.recv().await?;
     let mut laps = Laps::new(count);
@@ -113,7 +112,7 @@ async fn start(Request { count, .. }: Request) -> Option<Figures> {
     let gate = Gate::new(count);
     let meter = Meter::start();
     let children: Vec<_> = (0..count)
-        .map(|_| supervise(Ready::All(gate.clone()), None))
+        .map(|_| supervise(Ready::All(gate), None))
         .collect();
     gate.opened().await;
     let figures = meter.each(count);

@@ -82,7 +82,7 @@ impl Window {
 
 /// Restarts in the task of the child, with the mailbox kept, under a window behind a lock.
 async fn restart(Request { work, count, .. }: Request) -> Option<Figures> {
-    let (ready, mut up) = mpsc::unbounded_channel();
+    let (ready, mut up) = measure::reports();
     let (sender, mut inbox) = mpsc::channel(1_000);
     let window = Arc::new(Mutex::new(Window::default()));
     tokio::spawn(async move {
@@ -128,7 +128,7 @@ async fn group(Request { count, .. }: Request) -> Option<Figures> {
         let (sender, mut inbox) = mpsc::channel(1_000);
         senders.push(sender);
         let (places, died, stopped) = (places.clone(), died.clone(), stopped.clone());
-        let ready = Ready::All(gate.clone());
+        let ready = Ready::All(gate);
         tokio::spawn(async move {
             let place = &places[index];
             loop {
@@ -190,7 +190,7 @@ async fn start(Request { count, .. }: Request) -> Option<Figures> {
     let places: Arc<Vec<Lazy>> = Arc::new((0..count).map(|_| Lazy::default()).collect());
     let mut children = Vec::with_capacity(count);
     for index in 0..count {
-        let (places, gate) = (places.clone(), gate.clone());
+        let (places, gate) = (places.clone(), gate);
         children.push(tokio::spawn(async move {
             gate.enter();
             let place = &places[index];

@@ -2,7 +2,7 @@
 
 use std::{
     hint::black_box,
-    sync::{Arc, OnceLock},
+    sync::OnceLock,
     time::{Duration, Instant},
 };
 
@@ -95,8 +95,8 @@ fn main() {
 }
 
 async fn restart(Request { work, count, .. }: Request) -> Option<Figures> {
-    let (ready, mut up) = mpsc::unbounded_channel();
-    let _ = READY.set(Box::new(move |_| Ready::One(ready.clone())));
+    let (ready, mut up) = measure::reports();
+    let _ = READY.set(Box::new(move |_| Ready::One(ready)));
     supervise(1, SupervisionStrategy::OneForOne).await?;
     let mut pid = up.recv().await?;
     let mut laps = Laps::new(count);
@@ -118,11 +118,10 @@ async fn restart(Request { work, count, .. }: Request) -> Option<Figures> {
 
 async fn group(Request { count, .. }: Request) -> Option<Figures> {
     let gate = Gate::new(count);
-    let (ready, mut up) = mpsc::unbounded_channel();
-    let entered: Arc<Gate> = gate.clone();
+    let (ready, mut up) = measure::reports();
     let _ = READY.set(Box::new(move |index| match index == count / 2 {
-        true => Ready::Both(entered.clone(), ready.clone()),
-        false => Ready::All(entered.clone()),
+        true => Ready::Both(gate, ready),
+        false => Ready::All(gate),
     }));
     supervise(count, SupervisionStrategy::OneForAll).await?;
     gate.opened().await;
@@ -143,8 +142,7 @@ async fn group(Request { count, .. }: Request) -> Option<Figures> {
 
 async fn start(Request { count, .. }: Request) -> Option<Figures> {
     let gate = Gate::new(count);
-    let entered = gate.clone();
-    let _ = READY.set(Box::new(move |_| Ready::All(entered.clone())));
+    let _ = READY.set(Box::new(move |_| Ready::All(gate)));
     let meter = Meter::start();
     let supervisor = supervise(count, SupervisionStrategy::OneForOne).await?;
     gate.opened().await;
@@ -157,8 +155,8 @@ async fn start(Request { count, .. }: Request) -> Option<Figures> {
 }
 
 async fn ask(Request { count, .. }: Request) -> Option<Figures> {
-    let (ready, mut up) = mpsc::unbounded_channel();
-    let _ = READY.set(Box::new(move |_| Ready::One(ready.clone())));
+    let (ready, mut up) = measure::reports();
+    let _ = READY.set(Box::new(move |_| Ready::One(ready)));
     supervise(1, SupervisionStrategy::OneForOne).await?;
     let pid = up.recv().await?;
     let meter = Meter::start();

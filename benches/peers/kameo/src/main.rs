@@ -14,7 +14,6 @@ use kameo::{
     supervision::{RestartPolicy, SupervisionStrategy},
 };
 use measure::{Figures, Gate, Laps, Meter, Ready, Request, Work};
-use tokio::sync::mpsc;
 
 struct Child {
     sum: u64,
@@ -107,7 +106,7 @@ fn main() {
 const OFTEN: (u32, Duration) = (u32::MAX, Duration::from_secs(1));
 
 async fn restart(Request { work, count, .. }: Request) -> Option<Figures> {
-    let (ready, mut up) = mpsc::unbounded_channel();
+    let (ready, mut up) = measure::reports();
     let supervisor = OneForOne::spawn(());
     let child = Child::supervise(&supervisor, Ready::One(ready))
         .restart_policy(RestartPolicy::Permanent)
@@ -134,7 +133,7 @@ async fn group(Request { count, .. }: Request) -> Option<Figures> {
     let supervisor = OneForAll::spawn_with_mailbox((), mailbox::unbounded());
     let mut children = Vec::with_capacity(count);
     for _ in 0..count {
-        let child = Child::supervise(&supervisor, Ready::All(gate.clone()));
+        let child = Child::supervise(&supervisor, Ready::All(gate));
         children.push(child.restart_limit(OFTEN.0, OFTEN.1).spawn().await);
     }
     gate.opened().await;
@@ -160,7 +159,7 @@ async fn start(Request { count, .. }: Request) -> Option<Figures> {
     let supervisor = OneForOne::spawn_with_mailbox((), mailbox::unbounded());
     let mut children = Vec::with_capacity(count);
     for _ in 0..count {
-        let child = Child::supervise(&supervisor, Ready::All(gate.clone()));
+        let child = Child::supervise(&supervisor, Ready::All(gate));
         children.push(child.spawn_with_mailbox(mailbox::unbounded()).await);
     }
     gate.opened().await;

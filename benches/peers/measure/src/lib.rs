@@ -8,7 +8,7 @@ mod ready;
 mod work;
 
 pub use figures::{Figures, Laps, Meter};
-pub use ready::{Gate, Ready};
+pub use ready::{Gate, Ready, reports};
 pub use work::{Request, Work};
 
 use tokio::runtime::{Builder, Runtime};

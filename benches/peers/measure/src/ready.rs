@@ -1,23 +1,41 @@
 //! How a child says that it is up.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering::AcqRel, Ordering::Release},
+use std::sync::atomic::{AtomicUsize, Ordering::AcqRel, Ordering::Release};
+
+use tokio::sync::{
+    Notify,
+    mpsc::{self, UnboundedReceiver, UnboundedSender},
 };
 
-use tokio::sync::{Notify, mpsc::UnboundedSender};
-
 /// Whom a child tells that it is up. Where a restarted child has a new address, it tells that too.
-#[derive(Clone)]
-pub enum Ready<T> {
+///
+/// What it tells it with is there to the end of the program: it is no part of what is measured, so nobody is to count references
+/// to it at each restart.
+pub enum Ready<T: 'static> {
     /// One that waits for this child.
-    One(UnboundedSender<T>),
+    One(&'static UnboundedSender<T>),
     /// One that waits for all.
-    All(Arc<Gate>),
+    All(&'static Gate),
     /// One that waits for all, and wants the address of this child.
-    Both(Arc<Gate>, UnboundedSender<T>),
+    Both(&'static Gate, &'static UnboundedSender<T>),
     /// Nobody.
     Nobody,
+}
+
+// Not derived, which would ask it of the address.
+impl<T> Clone for Ready<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Ready<T> {}
+
+/// A way for children to say that they are up, and who waits for them.
+#[must_use]
+pub fn reports<T>() -> (&'static UnboundedSender<T>, UnboundedReceiver<T>) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    (Box::leak(Box::new(sender)), receiver)
 }
 
 impl<T> Ready<T> {
@@ -45,8 +63,12 @@ pub struct Gate {
 impl Gate {
     /// A gate for so many.
     #[must_use]
-    pub fn new(all: usize) -> Arc<Self> {
-        Arc::new(Self { here: AtomicUsize::new(0), all, open: Notify::new() })
+    pub fn new(all: usize) -> &'static Self {
+        Box::leak(Box::new(Self {
+            here: AtomicUsize::new(0),
+            all,
+            open: Notify::new(),
+        }))
     }
 
     /// One more has come.

@@ -1,10 +1,9 @@
 //! This library.
 
-use std::{hint::black_box, sync::Arc, time::Instant};
+use std::{hint::black_box, time::Instant};
 
 use measure::{Figures, Gate, Laps, Meter, Ready, Request, Work};
 use supervision::prelude::*;
-use tokio::sync::mpsc;
 
 #[derive(Debug, thiserror::Error)]
 #[error("told to fail")]
@@ -49,11 +48,9 @@ supervision_tree!(One {
     within: 100ms,
     backoff: immediate,
     visibility: private,
-    children: [child = worker {
-        actor: Child,
-        args: |ready| ready.clone(),
-        mailbox: queue { capacity: 1_000 }
-    }],
+    children: [
+        child = worker { actor: Child, args: |ready| *ready, mailbox: queue { capacity: 1_000 } }
+    ],
 });
 
 supervision_tree!(Thousand {
@@ -63,7 +60,7 @@ supervision_tree!(Thousand {
     within: 100ms,
     backoff: immediate,
     visibility: private,
-    children: [children = worker { actor: Child, args: |ready| ready.clone(), replicas: 1_000 }],
+    children: [children = worker { actor: Child, args: |ready| *ready, replicas: 1_000 }],
 });
 
 supervision_tree!(TenThousand {
@@ -73,7 +70,7 @@ supervision_tree!(TenThousand {
     within: 100ms,
     backoff: immediate,
     visibility: private,
-    children: [children = worker { actor: Child, args: |ready| ready.clone(), replicas: 10_000 }],
+    children: [children = worker { actor: Child, args: |ready| *ready, replicas: 10_000 }],
 });
 
 supervision_tree!(Many {
@@ -95,7 +92,7 @@ fn main() {
 }
 
 async fn restart(Request { work, count, .. }: Request) -> Option<Figures> {
-    let (ready, mut up) = mpsc::unbounded_channel();
+    let (ready, mut up) = measure::reports();
     let app = One::start(Ready::One(ready)).await.ok()?;
     up.recv().await?;
     let mut laps = Laps::new(count);
@@ -115,7 +112,7 @@ async fn restart(Request { work, count, .. }: Request) -> Option<Figures> {
 
 async fn group(Request { count, .. }: Request) -> Option<Figures> {
     let gate = Gate::new(count);
-    let ready = Ready::All(gate.clone());
+    let ready = Ready::All(gate);
     match count {
         1_000 => {
             let app = Thousand::start(ready).await.ok()?;
@@ -129,7 +126,7 @@ async fn group(Request { count, .. }: Request) -> Option<Figures> {
     }
 }
 
-async fn again(gate: &Arc<Gate>, count: usize, one: &ActorRef<Child>) -> Option<Figures> {
+async fn again(gate: &Gate, count: usize, one: &ActorRef<Child>) -> Option<Figures> {
     gate.opened().await;
     let times = 100_000 / count;
     let mut laps = Laps::new(times);
@@ -148,7 +145,7 @@ async fn start(Request { count, .. }: Request) -> Option<Figures> {
     let gate = Gate::new(count);
     let meter = Meter::start();
     for _ in 0..count {
-        app.children.spawn(Ready::All(gate.clone())).await.ok()?;
+        app.children.spawn(Ready::All(gate)).await.ok()?;
     }
     gate.opened().await;
     let figures = meter.each(count);

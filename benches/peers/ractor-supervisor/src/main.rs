@@ -11,7 +11,6 @@ use ractor_supervisor::{
     ChildSpec, Restart, SpawnFn, Supervisor, SupervisorArguments, SupervisorOptions,
     SupervisorStrategy,
 };
-use tokio::sync::mpsc;
 
 enum Msg {
     Fail,
@@ -90,8 +89,8 @@ fn main() {
 }
 
 async fn restart(Request { work, count, .. }: Request) -> Option<Figures> {
-    let (ready, mut up) = mpsc::unbounded_channel();
-    let readies: Readies = Arc::new(move |_| Ready::One(ready.clone()));
+    let (ready, mut up) = measure::reports();
+    let readies: Readies = Arc::new(move |_| Ready::One(ready));
     let arguments = arguments(1, SupervisorStrategy::OneForOne, &readies);
     let _supervisor = Supervisor::spawn("root".to_owned(), arguments).await.ok()?;
     let mut child = up.recv().await?;
@@ -114,14 +113,11 @@ async fn restart(Request { work, count, .. }: Request) -> Option<Figures> {
 
 async fn group(Request { count, .. }: Request) -> Option<Figures> {
     let gate = Gate::new(count);
-    let (ready, mut up) = mpsc::unbounded_channel();
-    let readies: Readies = {
-        let gate = gate.clone();
-        Arc::new(move |index| match index == count / 2 {
-            true => Ready::Both(gate.clone(), ready.clone()),
-            false => Ready::All(gate.clone()),
-        })
-    };
+    let (ready, mut up) = measure::reports();
+    let readies: Readies = Arc::new(move |index| match index == count / 2 {
+        true => Ready::Both(gate, ready),
+        false => Ready::All(gate),
+    });
     let arguments = arguments(count, SupervisorStrategy::OneForAll, &readies);
     let _supervisor = Supervisor::spawn("root".to_owned(), arguments).await.ok()?;
     gate.opened().await;
@@ -142,10 +138,7 @@ async fn group(Request { count, .. }: Request) -> Option<Figures> {
 
 async fn start(Request { count, .. }: Request) -> Option<Figures> {
     let gate = Gate::new(count);
-    let readies: Readies = {
-        let gate = gate.clone();
-        Arc::new(move |_| Ready::All(gate.clone()))
-    };
+    let readies: Readies = Arc::new(move |_| Ready::All(gate));
     let meter = Meter::start();
     let arguments = arguments(count, SupervisorStrategy::OneForOne, &readies);
     let (supervisor, end) = Supervisor::spawn("root".to_owned(), arguments).await.ok()?;

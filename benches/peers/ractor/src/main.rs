@@ -4,7 +4,7 @@ use std::{hint::black_box, sync::Arc, time::Instant};
 
 use measure::{Figures, Gate, Laps, Meter, Ready, Request, Work};
 use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef, RpcReplyPort, SupervisionEvent};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 enum Msg {
     Sum(RpcReplyPort<u64>),
@@ -141,8 +141,8 @@ fn main() {
 }
 
 async fn restart(Request { work, count, .. }: Request) -> Option<Figures> {
-    let (ready, mut up) = mpsc::unbounded_channel();
-    let _supervisor = supervise(1, false, Arc::new(move |_| Ready::One(ready.clone()))).await?;
+    let (ready, mut up) = measure::reports();
+    let _supervisor = supervise(1, false, Arc::new(move |_| Ready::One(ready))).await?;
     let mut child = up.recv().await?;
     let mut laps = Laps::new(count);
     for _ in 0..count {
@@ -162,14 +162,11 @@ async fn restart(Request { work, count, .. }: Request) -> Option<Figures> {
 
 async fn group(Request { count, .. }: Request) -> Option<Figures> {
     let gate = Gate::new(count);
-    let (ready, mut up) = mpsc::unbounded_channel();
-    let readies: Readies = {
-        let gate = gate.clone();
-        Arc::new(move |index| match index == count / 2 {
-            true => Ready::Both(gate.clone(), ready.clone()),
-            false => Ready::All(gate.clone()),
-        })
-    };
+    let (ready, mut up) = measure::reports();
+    let readies: Readies = Arc::new(move |index| match index == count / 2 {
+        true => Ready::Both(gate, ready),
+        false => Ready::All(gate),
+    });
     let _supervisor = supervise(count, true, readies).await?;
     gate.opened().await;
     let mut child = up.recv().await?;
@@ -189,10 +186,7 @@ async fn group(Request { count, .. }: Request) -> Option<Figures> {
 async fn start(Request { count, .. }: Request) -> Option<Figures> {
     let gate = Gate::new(count);
     let meter = Meter::start();
-    let readies: Readies = {
-        let gate = gate.clone();
-        Arc::new(move |_| Ready::All(gate.clone()))
-    };
+    let readies: Readies = Arc::new(move |_| Ready::All(gate));
     let supervisor = supervise(count, false, readies).await?;
     gate.opened().await;
     let figures = meter.each(count);
@@ -208,8 +202,8 @@ async fn messages(Request { work, count, .. }: Request) -> Option<Figures> {
         // Its mailboxes have no bound.
         return None;
     }
-    let (ready, mut up) = mpsc::unbounded_channel();
-    let _supervisor = supervise(1, false, Arc::new(move |_| Ready::One(ready.clone()))).await?;
+    let (ready, mut up) = measure::reports();
+    let _supervisor = supervise(1, false, Arc::new(move |_| Ready::One(ready))).await?;
     let child = up.recv().await?;
     let meter = Meter::start();
     for _ in 0..count {
