@@ -38,8 +38,17 @@ impl<F> History<F> {
     /// Where it is for the failure of the last exit, that is `owed`.
     #[inline(always)]
     pub(super) fn push(&mut self, restart: Restart<F>, owed: bool) {
-        drop(self.ring.push(restart, KEPT));
         self.owed = owed;
+        let Some(place) = self.ring.renewed(KEPT) else {
+            return self.ring.add(restart);
+        };
+        let Restart { at, incarnation, reason, attempt, delay, failure } = restart;
+        place.at = at;
+        place.incarnation = incarnation;
+        place.reason = reason;
+        place.attempt = attempt;
+        place.delay = delay;
+        place.failure = failure;
     }
 
     /// The failure of what was the last exit until now.

@@ -4,8 +4,8 @@ use std::mem;
 
 /// As many of the last values as their holder keeps. Holds no memory before the first.
 ///
-/// A ring whose places are written where they are: a `VecDeque` is handed its values through memory, and what was written there
-/// just now takes longer to be read than all the rest of a push.
+/// A ring whose places are written where they are, piece by piece: a value that is handed on through memory is read in other
+/// pieces than it was just written in, which takes longer than all the rest of keeping it.
 #[derive(Debug)]
 pub(crate) struct Last<T> {
     values: Vec<T>,
@@ -18,11 +18,11 @@ impl<T> Last<T> {
         Self { values: Vec::new(), oldest: 0 }
     }
 
-    /// Adds one, of which `most` are kept: always as many, and at least one. Gives the one that it pushes out.
+    /// Where the next one is to be written, of which `most` are kept: always as many, and at least one. That is the place of the
+    /// oldest, which becomes the newest; `None` while there is room for another, to be [added](Self::add).
     #[inline(always)]
-    pub(crate) fn push(&mut self, value: T, most: usize) -> Option<T> {
+    pub(crate) fn renewed(&mut self, most: usize) -> Option<&mut T> {
         if self.values.len() < most {
-            self.values.push(value);
             return None;
         }
         let place = self.oldest;
@@ -31,8 +31,13 @@ impl<T> Last<T> {
         } else {
             0
         };
-        let place = self.values.get_mut(place)?;
-        Some(mem::replace(place, value))
+        self.values.get_mut(place)
+    }
+
+    /// Adds one for which there is room.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, value: T) {
+        self.values.push(value);
     }
 
     /// The one that came last.
@@ -78,12 +83,23 @@ impl<T> Default for Last<T> {
 mod tests {
     use super::Last;
 
+    /// Adds one; gives the one that it pushes out.
+    fn push(last: &mut Last<usize>, value: usize, most: usize) -> Option<usize> {
+        match last.renewed(most) {
+            Some(place) => Some(std::mem::replace(place, value)),
+            None => {
+                last.add(value);
+                None
+            }
+        }
+    }
+
     #[test]
     fn the_last_are_kept_in_their_order_however_many_came() {
         for most in 1..5 {
             let mut last = Last::new();
             for n in 0..20_usize {
-                let out = last.push(n, most);
+                let out = push(&mut last, n, most);
                 assert_eq!(out, n.checked_sub(most), "{most}");
                 let kept: Vec<_> = ((n + 1).saturating_sub(most)..=n).collect();
                 assert_eq!(last.iter().copied().collect::<Vec<_>>(), kept);
@@ -98,7 +114,7 @@ mod tests {
             let kept: Vec<_> = (20 - most..20).collect();
             assert_eq!(last.take(), kept);
             assert!(last.newest_mut().is_none() && last.take().is_empty());
-            assert_eq!(last.push(7, most), None, "it begins anew");
+            assert_eq!(push(&mut last, 7, most), None, "it begins anew");
             assert_eq!(last.iter().copied().collect::<Vec<_>>(), [7]);
         }
     }

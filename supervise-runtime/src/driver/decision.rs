@@ -45,7 +45,7 @@ impl<E: ErrorValue> Decision<E> {
         match (self.on, strategy) {
             (Some(on), _) => match catch(|| on(&error)) {
                 Ok(directive) => (directive, failure(error, None)),
-                Err(report) => (Directive::Escalate, failure(error, Some(report))),
+                Err(report) => (Directive::Escalate, failure(error, Some(Box::new(report)))),
             },
             (None, Some(directive)) => (directive, failure(error, None)),
             (None, None) => verdict::decide(&post.node, failure(error, None)),

@@ -21,7 +21,13 @@ pub(crate) struct Errors {
 impl Errors {
     #[inline]
     pub(super) fn push(&mut self, now: Moment, failure: Failure) {
-        drop(self.ring.push((now, failure), KEPT));
+        match self.ring.renewed(KEPT) {
+            Some((at, oldest)) => {
+                *at = now;
+                *oldest = failure;
+            }
+            None => self.ring.add((now, failure)),
+        }
         self.life = (self.life + 1).min(KEPT);
     }
 

@@ -3,6 +3,7 @@
 mod caught;
 mod escalated;
 mod grave;
+mod object;
 mod panic_hook;
 mod value;
 
@@ -17,6 +18,8 @@ pub use value::ErrorValue;
 
 use crate::StateError;
 pub(crate) use value::{SourceOf, no_source};
+
+use object::{Meta, Object, Plain, Typed, Wrapped};
 
 /// One failure of one incarnation of a child.
 ///
@@ -69,102 +72,10 @@ pub enum Cause {
     Lost,
 }
 
-/// Where and when a failure happened.
-struct Meta {
-    path: Arc<str>,
-    incarnation: u64,
-    cause: Cause,
-    during: Option<PanicReport>,
-    in_start: bool,
-}
-
-trait Object: Send + Sync {
-    fn meta(&self) -> &Meta;
-    fn meta_mut(&mut self) -> &mut Meta;
-    fn value(&self) -> Option<&dyn ErrorValue>;
-    fn source(&self) -> Option<&(dyn Error + 'static)>;
-}
-
-struct Plain(Meta);
-
-struct Typed<E: ErrorValue> {
-    meta: Meta,
-    /// There until the drop.
-    error: Option<E>,
-    source: SourceOf<E>,
-}
-
-impl<E: ErrorValue> Drop for Typed<E> {
-    fn drop(&mut self) {
-        // Without anything to drop there is no user code to run.
-        if std::mem::needs_drop::<E>()
-            && let Some(error) = self.error.take()
-        {
-            grave::bury(error);
-        }
-    }
-}
-
-/// A failure that something happened to on its way up.
-struct Wrapped {
-    inner: Failure,
-    meta: Meta,
-}
-
-impl Object for Wrapped {
-    fn meta(&self) -> &Meta {
-        &self.meta
-    }
-    fn meta_mut(&mut self) -> &mut Meta {
-        &mut self.meta
-    }
-    fn value(&self) -> Option<&dyn ErrorValue> {
-        self.inner.0.value()
-    }
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.inner.0.source()
-    }
-}
-
-impl Object for Plain {
-    fn meta(&self) -> &Meta {
-        &self.0
-    }
-    fn meta_mut(&mut self) -> &mut Meta {
-        &mut self.0
-    }
-    fn value(&self) -> Option<&dyn ErrorValue> {
-        None
-    }
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        None
-    }
-}
-
-impl<E: ErrorValue> Object for Typed<E> {
-    fn meta(&self) -> &Meta {
-        &self.meta
-    }
-    fn meta_mut(&mut self) -> &mut Meta {
-        &mut self.meta
-    }
-    fn value(&self) -> Option<&dyn ErrorValue> {
-        self.error.as_ref().map(|error| error as &dyn ErrorValue)
-    }
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        (self.source)(self.error.as_ref()?).and_then(Error::source)
-    }
-}
-
 impl Failure {
     pub(crate) fn new(path: Arc<str>, incarnation: u64, cause: Cause) -> Self {
-        Self(Arc::new(Plain(Meta {
-            path,
-            incarnation,
-            cause,
-            during: None,
-            in_start: false,
-        })))
+        let meta = Meta::new(path, incarnation, None);
+        Self(Arc::new(Plain { meta, cause }))
     }
 
     /// The failure of a child with this error, as tests of code that is told of failures may need one.
@@ -186,30 +97,25 @@ impl Failure {
         incarnation: u64,
         error: E,
         source: SourceOf<E>,
-        during: Option<PanicReport>,
+        during: Option<Box<PanicReport>>,
     ) -> Self {
-        let meta = Meta { path, incarnation, cause: Cause::Error, during, in_start: false };
+        let meta = Meta::new(path, incarnation, during);
         Self(Arc::new(Typed { meta, error: Some(error), source }))
     }
 
     /// The state of this incarnation could not be had.
     pub(crate) fn state(path: Arc<str>, incarnation: u64, error: StateError) -> Self {
-        let meta = Meta { path, incarnation, cause: Cause::State, during: None, in_start: true };
         let source: SourceOf<StateError> = |error| Some(error);
+        let meta = Meta { of_state: true, in_start: true, ..Meta::new(path, incarnation, None) };
         Self(Arc::new(Typed { meta, error: Some(error), source }))
     }
 
     /// The same failure, and a panic of the code that was to decide on it.
     pub(crate) fn with_panic(self, report: PanicReport) -> Self {
-        let Meta { path, incarnation, cause, during, in_start } = self.0.meta();
-        let meta = Meta {
-            path: path.clone(),
-            incarnation: *incarnation,
-            cause: cause.clone(),
-            // The first one is what the later ones are about.
-            during: Some(during.clone().unwrap_or(report)),
-            in_start: *in_start,
-        };
+        let meta = self.0.meta();
+        // The first one is what the later ones are about.
+        let during = meta.during.clone().unwrap_or_else(|| Box::new(report));
+        let meta = Meta { during: Some(during), ..meta.clone() };
         Self(Arc::new(Wrapped { inner: self, meta }))
     }
 
@@ -220,14 +126,7 @@ impl Failure {
             return self;
         }
         // Somebody has kept it already.
-        let Meta { path, incarnation, cause, during, .. } = self.0.meta();
-        let meta = Meta {
-            path: path.clone(),
-            incarnation: *incarnation,
-            cause: cause.clone(),
-            during: during.clone(),
-            in_start: true,
-        };
+        let meta = Meta { in_start: true, ..self.0.meta().clone() };
         Self(Arc::new(Wrapped { inner: self, meta }))
     }
 
@@ -250,7 +149,7 @@ impl Failure {
     /// The kind of failure.
     #[must_use]
     pub fn cause(&self) -> &Cause {
-        &self.0.meta().cause
+        self.0.cause()
     }
 
     /// Whether it happened before the child was up: in its `start`, or while its arguments were made.
@@ -284,7 +183,7 @@ impl Failure {
     /// has the failure escalated; one of a `Drop` changes nothing else.
     #[must_use]
     pub fn panic_meanwhile(&self) -> Option<&PanicReport> {
-        self.0.meta().during.as_ref()
+        self.0.meta().during.as_deref()
     }
 
     /// The child's error, if it is of type `E`.

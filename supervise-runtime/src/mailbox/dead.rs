@@ -3,6 +3,7 @@
 use std::{
     any::type_name,
     fmt,
+    mem::replace,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
@@ -99,6 +100,9 @@ pub(crate) struct Dead<M> {
     pub(crate) msg: Option<M>,
 }
 
+/// What is left of one that is kept no more.
+type Remains<M> = (Option<Failure>, Option<M>);
+
 /// The dead letters of one child. Costs a pointer until there is one.
 #[derive(Debug)]
 pub(crate) struct DeadLetters<M> {
@@ -112,8 +116,38 @@ struct Ring<M> {
 
 #[derive(Debug)]
 struct Kept<M> {
-    letters: Last<(Instant, Dead<M>)>,
+    letters: Last<Buried<M>>,
     total: u64,
+}
+
+/// One that is kept. Of single words, what it failed with apart from why else it was not handled: what is written in other
+/// pieces than it is read in takes long.
+#[derive(Debug)]
+struct Buried<M> {
+    at: Instant,
+    incarnation: u64,
+    failure: Option<Failure>,
+    /// Why else, if it has not failed.
+    why: Why,
+    msg: Option<M>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Why {
+    Interrupted,
+    Stopped,
+    Displaced,
+}
+
+impl<M> Buried<M> {
+    fn reason(&self) -> DeadReason {
+        match (&self.failure, self.why) {
+            (Some(failure), _) => DeadReason::Failed(failure.clone()),
+            (None, Why::Interrupted) => DeadReason::Interrupted,
+            (None, Why::Stopped) => DeadReason::Stopped,
+            (None, Why::Displaced) => DeadReason::Displaced,
+        }
+    }
 }
 
 impl<M> DeadLetters<M> {
@@ -121,18 +155,35 @@ impl<M> DeadLetters<M> {
         Self { ring: OnceLock::new() }
     }
 
-    /// Counts one, and keeps it if any are kept: `keep` at most. The one that it pushes out is given back, to be dropped where
-    /// user code may run.
+    /// Counts one, and keeps it if any are kept: `keep` at most. What it pushes out is given back, to be dropped where user code
+    /// may run.
     #[must_use = "its drop is user code"]
-    #[inline]
-    pub(crate) fn push(&self, dead: Dead<M>, at: Instant, keep: u32) -> Option<Dead<M>> {
+    #[inline(always)]
+    pub(crate) fn push(&self, dead: Dead<M>, at: Instant, keep: u32) -> Remains<M> {
+        let Dead { incarnation, reason, msg } = dead;
+        let (failure, why) = match reason {
+            DeadReason::Failed(failure) => (Some(failure), Why::Interrupted),
+            DeadReason::Interrupted => (None, Why::Interrupted),
+            DeadReason::Stopped => (None, Why::Stopped),
+            DeadReason::Displaced => (None, Why::Displaced),
+        };
         let mut kept = self.ring.get_or_init(Box::default).lock();
         kept.total += 1;
         if keep == 0 {
-            return Some(dead);
+            return (failure, msg);
         }
-        let oldest = kept.letters.push((at, dead), keep as usize);
-        oldest.map(|(_, dead)| dead)
+        let Some(oldest) = kept.letters.renewed(keep as usize) else {
+            kept.letters
+                .add(Buried { at, incarnation, failure, why, msg });
+            return (None, None);
+        };
+        oldest.at = at;
+        oldest.incarnation = incarnation;
+        oldest.why = why;
+        (
+            replace(&mut oldest.failure, failure),
+            replace(&mut oldest.msg, msg),
+        )
     }
 
     /// How many there have been.
@@ -148,13 +199,13 @@ impl<M> DeadLetters<M> {
         let letters = ring.lock().letters.take();
         letters
             .into_iter()
-            .map(|(at, Dead { incarnation, reason, msg })| DeadLetter {
+            .map(|letter| DeadLetter {
                 path: path.clone(),
-                incarnation,
+                incarnation: letter.incarnation,
                 message_type: type_name::<M>(),
-                reason,
-                at,
-                message: msg,
+                reason: letter.reason(),
+                at: letter.at,
+                message: letter.msg,
             })
             .collect()
     }
@@ -201,10 +252,9 @@ mod tests {
     fn the_last_ones_are_kept_and_all_are_counted() {
         let letters = DeadLetters::new();
         assert_eq!(letters.total(), 0);
-        assert!(letters.push(stopped(1), Instant::now(), 2).is_none());
-        assert!(letters.push(stopped(2), Instant::now(), 2).is_none());
-        let oldest = letters.push(stopped(3), Instant::now(), 2);
-        assert_eq!(oldest.and_then(|dead| dead.msg), Some(1));
+        let push = |msg| letters.push(stopped(msg), Instant::now(), 2).1;
+        assert_eq!((push(1), push(2)), (None, None));
+        assert_eq!(push(3), Some(1), "the oldest");
         assert_eq!(kept(&letters), [Some(2), Some(3)]);
         assert_eq!(kept(&letters), [], "taken out");
         assert_eq!(letters.total(), 3);
@@ -213,8 +263,8 @@ mod tests {
     #[test]
     fn where_none_are_kept_they_are_counted() {
         let letters = DeadLetters::new();
-        let own = letters.push(stopped(1), Instant::now(), 0);
-        assert_eq!(own.and_then(|dead| dead.msg), Some(1));
+        let (_, own) = letters.push(stopped(1), Instant::now(), 0);
+        assert_eq!(own, Some(1));
         assert_eq!((kept(&letters), letters.total()), (vec![], 1));
     }
 
@@ -238,7 +288,7 @@ mod tests {
         let letters = DeadLetters::new();
         for _ in 0..2 {
             let dead = Dead { incarnation: 1, reason: DeadReason::Stopped, msg: Some(Bad) };
-            assert!(letters.push(dead, Instant::now(), 2).is_none());
+            assert!(letters.push(dead, Instant::now(), 2).1.is_none());
         }
         drop(letters);
     }

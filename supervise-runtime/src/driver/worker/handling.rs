@@ -24,7 +24,9 @@ use crate::{
     },
 };
 
-/// How the handling of messages came to its end. A word, since it goes through many hands.
+/// How the handling of messages came to its end. A word, since it goes through many hands: beside the pointer that a panic has in
+/// its place, it is handed on in registers.
+#[repr(usize)]
 pub(super) enum Handled {
     /// By `cx.stop()`.
     Requested,
@@ -284,6 +286,7 @@ impl<A: Actor> Home<A> {
     }
 
     /// What follows from what was decided on a failure. One that is resumed is told.
+    #[inline(always)]
     fn answer(
         &self,
         incarnation: Incarnation,

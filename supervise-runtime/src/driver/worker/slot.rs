@@ -99,14 +99,15 @@ impl<M> WorkerSlot<M> {
         *own = brood;
     }
 
-    /// Counts a message that was not handled, and keeps it.
-    #[inline]
+    /// Counts a message that was not handled, and keeps it. Inlined, so that it is written where it is kept.
+    #[inline(always)]
     pub(super) fn bury(&self, node: &Node, dead: Dead<M>, at: Instant) {
         node.count_dead_letter();
         // An error takes care of its own drop.
-        if let Some(oldest) = self.dead.push(dead, at, self.keeps_dead)
-            && needs_drop::<M>()
-            && let Err(report) = catch(|| drop(oldest))
+        let (_, msg) = self.dead.push(dead, at, self.keeps_dead);
+        if needs_drop::<M>()
+            && msg.is_some()
+            && let Err(report) = catch(|| drop(msg))
         {
             observe::drop_panicked(node, &self.cell, &report);
         }

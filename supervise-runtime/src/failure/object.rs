@@ -1,0 +1,121 @@
+//! What a failure is made of.
+
+use std::{error::Error, mem::needs_drop, sync::Arc};
+
+use super::{Cause, ErrorValue, Failure, PanicReport, SourceOf, grave};
+
+/// What is behind a [`Failure`].
+///
+/// Small, and of single words: it is written at each failure, and what is larger is written elsewhere first and copied.
+pub(super) trait Object: Send + Sync {
+    fn meta(&self) -> &Meta;
+    fn meta_mut(&mut self) -> &mut Meta;
+    fn cause(&self) -> &Cause;
+    fn value(&self) -> Option<&dyn ErrorValue>;
+    fn source(&self) -> Option<&(dyn Error + 'static)>;
+}
+
+/// Where and when a failure happened.
+#[derive(Clone)]
+pub(super) struct Meta {
+    pub(super) path: Arc<str>,
+    pub(super) incarnation: u64,
+    /// A panic of the code that was to decide on it, or to clean up after it.
+    pub(super) during: Option<Box<PanicReport>>,
+    pub(super) in_start: bool,
+    /// It is of the state that could not be had, and no error of the child's.
+    pub(super) of_state: bool,
+}
+
+impl Meta {
+    pub(super) fn new(path: Arc<str>, incarnation: u64, during: Option<Box<PanicReport>>) -> Self {
+        Self { path, incarnation, during, in_start: false, of_state: false }
+    }
+}
+
+/// A failure without an error.
+pub(super) struct Plain {
+    pub(super) meta: Meta,
+    pub(super) cause: Cause,
+}
+
+impl Object for Plain {
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
+    }
+    fn cause(&self) -> &Cause {
+        &self.cause
+    }
+    fn value(&self) -> Option<&dyn ErrorValue> {
+        None
+    }
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        None
+    }
+}
+
+pub(super) struct Typed<E: ErrorValue> {
+    pub(super) meta: Meta,
+    /// There until the drop.
+    pub(super) error: Option<E>,
+    pub(super) source: SourceOf<E>,
+}
+
+impl<E: ErrorValue> Object for Typed<E> {
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
+    }
+    fn cause(&self) -> &Cause {
+        match self.meta.of_state {
+            true => &Cause::State,
+            false => &Cause::Error,
+        }
+    }
+    fn value(&self) -> Option<&dyn ErrorValue> {
+        self.error.as_ref().map(|error| error as &dyn ErrorValue)
+    }
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        (self.source)(self.error.as_ref()?).and_then(Error::source)
+    }
+}
+
+impl<E: ErrorValue> Drop for Typed<E> {
+    fn drop(&mut self) {
+        // Without anything to drop there is no user code to run.
+        if needs_drop::<E>()
+            && let Some(error) = self.error.take()
+        {
+            grave::bury(error);
+        }
+    }
+}
+
+/// A failure that something happened to on its way up.
+pub(super) struct Wrapped {
+    pub(super) inner: Failure,
+    pub(super) meta: Meta,
+}
+
+impl Object for Wrapped {
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
+    }
+    fn cause(&self) -> &Cause {
+        self.inner.cause()
+    }
+    fn value(&self) -> Option<&dyn ErrorValue> {
+        self.inner.0.value()
+    }
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.inner.0.source()
+    }
+}
