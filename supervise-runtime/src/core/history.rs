@@ -51,6 +51,11 @@ impl<F> History<F> {
         place.failure = failure;
     }
 
+    /// The last of them, without the failure that it is owed.
+    pub(super) fn newest(&self) -> Option<&Restart<F>> {
+        self.ring.iter().next_back()
+    }
+
     /// The failure of what was the last exit until now.
     pub(super) fn settle(&mut self, failure: Option<F>) {
         if std::mem::take(&mut self.owed)

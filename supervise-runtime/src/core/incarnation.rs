@@ -1,5 +1,7 @@
 //! One incarnation of a child after the other: begun, up, down, and nothing of it left.
 
+use std::time::Duration;
+
 use supervise_policy::{Directive, Moment, Unstopped};
 
 use super::{
@@ -9,6 +11,22 @@ use super::{
     planted::{Planted, planted},
     supervisor::Phase,
 };
+
+/// How long a start takes at most that is short.
+const QUICK: Duration = Duration::from_millis(1);
+
+/// Every how-manieth start is looked at in any case, to know whether they still are.
+const MEASURED: Incarnation = 8;
+
+impl<F> Child<F> {
+    /// A start has succeeded: how long that took says what is thought of the next.
+    fn took(&mut self, now: Moment) {
+        if let Some(past) = &mut self.past {
+            let begun = past.history.newest().map(|restart| restart.at);
+            past.quick = begun.is_some_and(|at| now.saturating_since(at) < QUICK);
+        }
+    }
+}
 
 impl<F: Clone> Core<F> {
     /// Orders a start of the child. The only place where an incarnation begins.
@@ -42,8 +60,38 @@ impl<F: Clone> Core<F> {
             child.restarts(reason, now);
         }
         sink.order(index, child.incarnation, Op::Run);
+        if self.is_assumed(index, sink) {
+            let child = &mut self.children[index];
+            (child.state, child.ready_at) = (State::Running, When::at(now));
+            return sink.touched(index);
+        }
         self.set_busy(index, true, now);
         self.note(index, NoteKind::Starting, sink);
+    }
+
+    /// Whether a child whose start was ordered just now is taken to be up at once: it failed and was restarted alone, its starts
+    /// are short, and nobody is to be told of them.
+    fn is_assumed(&self, index: usize, sink: &mut impl Sink<F>) -> bool {
+        let child = &self.children[index];
+        let quick = child.past().is_some_and(|past| past.quick);
+        quick
+            && !child.incarnation.is_multiple_of(MEASURED)
+            && child.reason == Some(RestartReason::Failure)
+            && !(child.first || child.manual)
+            && child.watch.is_none()
+            && child.breaker().is_none()
+            && !self.is_rolling()
+            && !sink.observed()
+            && sink.assumes(index)
+    }
+
+    /// The child was taken to be up as soon as it was started, and has not said so: it is starting still.
+    pub(crate) fn doubt(&mut self, index: usize, now: Moment) {
+        let child = self.children.get_mut(index);
+        if let Some(child) = child.filter(|child| child.state == State::Running) {
+            (child.state, child.ready_at) = (State::Starting, When::NEVER);
+            self.set_busy(index, true, now);
+        }
     }
 
     /// Notes that a start has succeeded, if that is all that there is to do: nobody waits for it, and nothing begins with it that
@@ -64,6 +112,7 @@ impl<F: Clone> Core<F> {
         let child = &mut self.children[index];
         child.state = State::Running;
         child.ready_at = When::at(now);
+        child.took(now);
         child.manual = false;
         child.first = false;
         self.set_busy(index, false, now);

@@ -24,6 +24,8 @@ pub(crate) struct Past<F> {
     pub(crate) failures: u64,
     /// Failures since it was last healthy for long enough.
     pub(crate) in_a_row: u32,
+    /// Its last start took no time worth mentioning, as far as is known.
+    pub(super) quick: bool,
     /// A restart that was counted and has not begun.
     pub(super) pending: When,
     /// The log of its own budget, if it has one: made when the first restart is asked for.
@@ -42,6 +44,7 @@ impl<F> Default for Past<F> {
             failed_at: When::NEVER,
             failures: 0,
             in_a_row: 0,
+            quick: false,
             pending: When::NEVER,
             log: None,
             breaker: None,

@@ -5,7 +5,7 @@ use std::{
         Arc, OnceLock, Weak,
         atomic::{
             AtomicU8, AtomicU16, AtomicU64,
-            Ordering::{Acquire, Relaxed, Release, SeqCst},
+            Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst},
             fence,
         },
     },
@@ -76,7 +76,7 @@ pub(crate) struct Cell {
     order: AtomicU64,
     /// How often it was released. It would have to come round while the child looks once for this to be too small.
     releases: AtomicU16,
-    /// What the incarnation at hand said of itself: see [`IGNORED`], [`BROKEN`] and [`GONE`].
+    /// What the incarnation at hand said of itself: see [`IGNORED`], [`BROKEN`] and [`GONE`]; and what was [`ASSUMED`] of it.
     flags: AtomicU8,
     /// Until when the start under way may take, in nanoseconds of the tree; 0 if it did not say.
     extended: AtomicU64,
@@ -138,6 +138,9 @@ const IGNORED: u8 = 1;
 const BROKEN: u8 = 2;
 /// It was a member of a pool and is gone: its task ends.
 const GONE: u8 = 4;
+
+/// The supervisor takes the incarnation to be up, which has not said so yet.
+const ASSUMED: u8 = 16;
 /// A fault waits for it.
 #[cfg(feature = "testing")]
 const INJECTED: u8 = 8;
@@ -273,8 +276,10 @@ impl Cell {
 
     /// A new incarnation has said nothing yet. Nothing of the last one is left to say more.
     pub(crate) fn begin(&self) {
-        // Relaxed: the tasks that set flags are begun by this one.
-        self.flags.store(0, Relaxed);
+        // Relaxed: the tasks that set flags are begun by this one. Most have set none.
+        if self.flags.load(Relaxed) & !ASSUMED != 0 {
+            self.flags.fetch_and(ASSUMED, Relaxed);
+        }
         self.extended.store(0, Relaxed);
     }
 
@@ -315,6 +320,29 @@ impl Cell {
 
     pub(crate) fn is_ignored(&self) -> bool {
         self.flags.load(Relaxed) & IGNORED != 0
+    }
+
+    /// Stores that the supervisor takes the incarnation to be up that it has just ordered. Under its lock, by the child's own task,
+    /// which is between two incarnations.
+    pub(crate) fn assume(&self) {
+        // Relaxed: who looks at it for the supervisor has its lock, and the child's task is this one.
+        #[cfg(feature = "testing")]
+        self.flags.fetch_or(ASSUMED, Relaxed);
+        // Nobody else writes here meanwhile: nothing of the last incarnation is left, and only a test strikes from outside.
+        #[cfg(not(feature = "testing"))]
+        self.flags
+            .store(self.flags.load(Relaxed) | ASSUMED, Relaxed);
+    }
+
+    /// Whether it is still only taken to be up.
+    pub(crate) fn is_assumed(&self) -> bool {
+        self.flags.load(Relaxed) & ASSUMED != 0
+    }
+
+    /// Settles it: true for the one who comes first, the child's task that is up, or who looks before.
+    pub(crate) fn settle(&self) -> bool {
+        // AcqRel: what the start has done is seen by who finds it settled.
+        self.is_assumed() && self.flags.fetch_and(!ASSUMED, AcqRel) & ASSUMED != 0
     }
 
     /// Whoever sets it wakes the child's task afterwards, which sees it then: the waking orders the two.

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Cause, Failure, Health,
     breaker::gate::Change,
-    core::{Exit, Incarnation, Input, Mail, Note, Op, Refused, Sink, Up},
+    core::{Core, Exit, Incarnation, Input, Mail, Note, Op, Refused, Sink, Up},
     slab::Slab,
 };
 
@@ -27,6 +27,8 @@ pub(crate) struct Collect<'a> {
     pub(super) was_up: &'a mut bool,
     pub(super) reporter: Option<usize>,
     pub(super) observed: bool,
+    /// The reporter begins its next incarnation in its place, as soon as the turn is over.
+    pub(super) assumes: bool,
     pub(super) touched: &'a mut Touched,
     /// In a box that most turns do without: what is not there need not be moved.
     pub(super) rest: &'a mut Option<Box<Rest>>,
@@ -51,6 +53,14 @@ impl Collect<'_> {
             _ => return,
         };
         self.keep(failure.clone());
+    }
+
+    /// As [`NodeState::settle`], before an order by hand.
+    pub(crate) fn settle(&self, core: &mut Core<Failure>, child: usize) {
+        let port = self.ports.get(child);
+        if port.is_some_and(|port| port.cell().settle()) {
+            core.doubt(child, self.now);
+        }
     }
 
     pub(super) fn keep(&mut self, failure: Failure) {
@@ -85,6 +95,14 @@ impl Sink<Failure> for Collect<'_> {
                 }
             }
         }
+    }
+
+    fn assumes(&mut self, child: usize) -> bool {
+        let assumed = self.assumes && self.reporter == Some(child);
+        if assumed && let Some(port) = self.ports.get(child) {
+            port.cell().assume();
+        }
+        assumed
     }
 
     fn release(&mut self, child: usize) {

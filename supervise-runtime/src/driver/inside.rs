@@ -147,6 +147,11 @@ pub(super) fn has_begun() -> bool {
     BEGUN.with(|begun| begun.replace(true))
 }
 
+/// Whether an incarnation has begun in this turn of the task.
+pub(super) fn begun() -> bool {
+    BEGUN.with(Local::get)
+}
+
 /// A message of this incarnation failed just now.
 pub(super) fn failed_at(cell: &Cell, incarnation: Incarnation, at: Moment) {
     FAILED.with(|failed| failed.set(Some(Failed { cell, incarnation, at })));

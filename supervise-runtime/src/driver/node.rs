@@ -342,6 +342,15 @@ impl Slot for Node {
 }
 
 impl NodeState {
+    /// Whoever looks at a child sees what it is: one that was only taken to be up is not, as long as it has not said so.
+    pub(crate) fn settle(&mut self, child: usize) {
+        let port = self.ports.get(child);
+        if port.is_some_and(|port| port.cell().settle()) {
+            let now = self.latest;
+            self.core.doubt(child, now);
+        }
+    }
+
     /// The supervisor's own incarnation.
     pub(crate) fn life(&self) -> Incarnation {
         self.seen.incarnation

@@ -10,7 +10,7 @@ use supervise_policy::{Directive, Moment};
 use super::{
     Locked, Node,
     collect::{Collect, Rest, Touched},
-    keeper,
+    inside, keeper,
     pool::take_gone,
     verdict::{self, Question},
 };
@@ -53,6 +53,8 @@ pub(super) fn exited(
             if let Exit::Failed(failure) = &exit {
                 sink.keep(failure.clone());
             }
+            // It waits for nothing before it begins again, but for its turn if it has begun once in this one.
+            sink.assumes = at.is_some() && !inside::begun();
             core.exit(child, incarnation, exit, directive, joined, now, sink);
         },
     );
@@ -81,6 +83,12 @@ pub(super) fn started(node: &Arc<Node>, child: usize, incarnation: Incarnation) 
         },
     );
     perform(queue);
+}
+
+/// A child that was taken to be up is not, or not yet.
+#[cold]
+pub(super) fn not_yet(node: &Node, child: usize) {
+    node.lock().settle(child);
 }
 
 /// Gives an order by hand.
@@ -216,6 +224,7 @@ pub(super) fn turn_in<R>(
         was_up: &mut state.was_up,
         reporter,
         observed: node.tree.bus.is_observed(),
+        assumes: false,
         touched: &mut touched,
         rest: &mut rest,
     };

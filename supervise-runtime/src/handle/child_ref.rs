@@ -115,7 +115,8 @@ impl ChildRef {
         look: impl FnOnce(&Core<Failure>, &Child<Failure>) -> T,
     ) -> Option<T> {
         let (node, index) = self.slot.cell().place()?;
-        let state = node.lock();
+        let mut state = node.lock();
+        state.settle(index);
         state
             .core
             .children()

@@ -269,6 +269,7 @@ impl ChildRef {
         };
         let mut incarnation = 0;
         let given = command(&node, |core, now, sink| {
+            sink.settle(core, index);
             incarnation = core
                 .children()
                 .get(index)

@@ -121,7 +121,8 @@ pub(crate) fn aside(node: &Node, cell: &Cell, kind: EventKind) {
     }
     let (path, incarnation) = (cell.shared_path(), cell.incarnation());
     let (index, at) = (cell.place().map_or(0, |(_, index)| index), node.tree.now());
-    let guard = node.lock();
+    let mut guard = node.lock();
+    guard.settle(index);
     let child = guard.core.children().get(index);
     let state = child.map_or(State::Stopped, |child| child.state);
     let at = node.tree.instant(at);

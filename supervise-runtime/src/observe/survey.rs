@@ -16,7 +16,8 @@ const AT_ONCE: usize = 1024;
 
 pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
     let now = node.tree.now();
-    let state = node.lock();
+    let mut state = node.lock();
+    state.settle(index);
     let child = state.core.children().get(index)?;
     let port = state.ports.get(index)?.clone();
     let instant = |at| node.tree.instant(at);
@@ -179,9 +180,12 @@ fn add(counts: &mut Counts, node: &Node) {
 pub(crate) fn scan(node: &Node, mut look: impl FnMut(usize, &Child<Failure>, &Port)) {
     let mut from = 0;
     loop {
-        let state = node.lock();
+        let mut state = node.lock();
         let until = state.ports.places().min(from + AT_ONCE);
         for place in from..until {
+            if let Some((index, _)) = state.ports.at_place(place) {
+                state.settle(index);
+            }
             if let Some((index, port)) = state.ports.at_place(place)
                 && let Some(child) = state.core.children().get(index)
             {

@@ -8,7 +8,8 @@ use tokio::time::Instant;
 use super::{Home, resumes::Resumes};
 use crate::{
     Actor, Context, Failure,
-    driver::{guard::Limit, shell::Ending},
+    core::Incarnation,
+    driver::{guard::Limit, inside, shell::Ending},
     failure::catch,
     handle::lifeless,
     mailbox::{Dead, DeadReason},
@@ -191,6 +192,12 @@ impl<A: Actor> Home<A> {
         self.post.slot.bury(&self.post.node, dead, at);
     }
 
+    /// A message failed then: if nothing is waited for any more, that is when its incarnation was over.
+    pub(super) fn failed_at(&self, incarnation: Incarnation, at: Instant) {
+        let now = self.post.node.tree.moment(at);
+        inside::failed_at(&self.post.slot.cell, incarnation, now);
+    }
+
     /// The incarnation is over, or about to be: what it had at hand will not be handled.
     pub(super) fn bury_at_hand(
         &self,
@@ -202,7 +209,11 @@ impl<A: Actor> Home<A> {
             return ending;
         }
         match ending.failure().cloned().or(hand.take_failure()) {
-            Some(failure) => self.bury_failed(cx, hand, &failure, Instant::now()),
+            Some(failure) => {
+                let at = Instant::now();
+                self.bury_failed(cx, hand, &failure, at);
+                self.failed_at(cx.incarnation(), at);
+            }
             None => {
                 let (node, reason) = (&self.post.node, DeadReason::Interrupted);
                 let dead = Dead { incarnation: cx.incarnation(), reason, msg: hand.remains() };

@@ -18,7 +18,6 @@ use crate::{
     core::{Exit, Incarnation, Input},
     driver::{
         guard::{self, Run},
-        inside,
         shell::Ending,
         turn, verdict,
     },
@@ -270,8 +269,7 @@ impl<A: Actor> Home<A> {
         // One look at the clock for the dead letter and for the exit that follows: that is when it failed.
         let at = Instant::now();
         self.bury_failed(cx, hand, &failure, at);
-        let now = self.post.node.tree.moment(at);
-        inside::failed_at(&self.post.slot.cell, cx.incarnation(), now);
+        self.failed_at(cx.incarnation(), at);
         let follows = self.answer(cx.incarnation(), directive, failure, hand);
         match follows {
             Follows::Next if cx.kept().is_some() => Follows::Undo,

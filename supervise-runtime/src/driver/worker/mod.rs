@@ -168,6 +168,7 @@ where
         async move {
             // Boxed, so that those who keep no state do not have room for that. The same goes for all boxes here.
             let begun = if self.home.inherits() {
+                self.home.not_up_yet();
                 seldom(self.inherit()).await.map_err(Box::new)
             } else {
                 self.start().await
@@ -264,11 +265,15 @@ where
     /// The actor has started, or not: then how that ended. Boxed, since there is room for it in every child's future.
     fn came_up(&mut self, begun: Result<(), Box<Ending>>) -> Option<Box<Ending>> {
         if let Err(mut ending) = begun {
+            self.home.not_up_yet();
             *ending = self.not_up(*ending);
             return Some(ending);
         }
         let (post, incarnation) = (&self.home.post, self.living.cx.incarnation());
-        turn::started(&post.node, post.index(), incarnation);
+        // Mostly its supervisor takes it to be up already.
+        if !post.slot.cell.settle() {
+            turn::started(&post.node, post.index(), incarnation);
+        }
         self.args.up();
         None
     }
@@ -349,6 +354,7 @@ impl<A: Actor> Home<A> {
         limit: &mut Option<Box<Limit>>,
         task: &mut task::Context<'_>,
     ) -> Poll<Result<(), Box<Ending>>> {
+        self.not_up_yet();
         let cell = &self.post.slot.cell;
         if cell.is_ignored() {
             return Poll::Ready(Err(Box::new(Ending::exit(Exit::Ignored))));
@@ -364,6 +370,13 @@ impl<A: Actor> Home<A> {
                     (cell.incarnation(), Cause::StartTimedOut(limit.length()));
                 return Poll::Ready(Err(Box::new(self.timed_out(incarnation, cause))));
             }
+        }
+    }
+
+    /// The supervisor may have taken it to be up.
+    fn not_up_yet(&self) {
+        if self.post.slot.cell.is_assumed() {
+            turn::not_yet(&self.post.node, self.post.index());
         }
     }
 
