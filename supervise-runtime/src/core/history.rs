@@ -1,6 +1,6 @@
 //! The last restarts of a child.
 
-use std::time::Duration;
+use std::{mem::replace, time::Duration};
 
 use supervise_policy::Moment;
 
@@ -35,12 +35,13 @@ impl<F> History<F> {
         Self { ring: Last::new(), owed: false }
     }
 
-    /// Where it is for the failure of the last exit, that is `owed`.
+    /// Where it is for the failure of the last exit, that is `owed`. Gives what the one that it pushes out was for.
     #[inline(always)]
-    pub(super) fn push(&mut self, restart: Restart<F>, owed: bool) {
+    pub(super) fn push(&mut self, restart: Restart<F>, owed: bool) -> Option<F> {
         self.owed = owed;
         let Some(place) = self.ring.renewed(KEPT) else {
-            return self.ring.add(restart);
+            self.ring.add(restart);
+            return None;
         };
         let Restart { at, incarnation, reason, attempt, delay, failure } = restart;
         place.at = at;
@@ -48,7 +49,7 @@ impl<F> History<F> {
         place.reason = reason;
         place.attempt = attempt;
         place.delay = delay;
-        place.failure = failure;
+        replace(&mut place.failure, failure)
     }
 
     /// The last of them, without the failure that it is owed.
@@ -96,7 +97,7 @@ mod tests {
                 delay: Duration::ZERO,
                 failure: None,
             };
-            history.push(restart, false);
+            let _ = history.push(restart, false);
         }
         let kept: Vec<_> = history
             .iter(None)
@@ -120,7 +121,7 @@ mod tests {
         let seen = |history: &History<u8>, last: Option<&u8>| -> Vec<_> {
             history.iter(last).map(|restart| restart.failure).collect()
         };
-        history.push(restart(2), true);
+        assert_eq!(history.push(restart(2), true), None);
         assert_eq!(seen(&history, Some(&1)), [Some(1)]);
         history.settle(Some(1));
         assert_eq!(
@@ -128,7 +129,7 @@ mod tests {
             [Some(1)],
             "what exits next is another's"
         );
-        history.push(restart(3), true);
+        assert_eq!(history.push(restart(3), true), None);
         assert_eq!(seen(&history, Some(&2)), [Some(2), Some(1)]);
         history.settle(None);
         history.settle(Some(9));

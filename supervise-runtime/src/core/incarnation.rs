@@ -57,7 +57,9 @@ impl<F: Clone> Core<F> {
         child.own_end = OwnEnd::None;
         child.ready_at = When::NEVER;
         if let Some(reason) = child.reason {
-            child.restarts(reason, now);
+            if let Some(failure) = child.restarts(reason, now) {
+                sink.forgotten(failure);
+            }
         }
         sink.order(index, child.incarnation, Op::Run);
         if self.is_assumed(index, sink) {

@@ -73,8 +73,8 @@ impl<F: Clone> Child<F> {
         }
     }
 
-    /// Notes a restart for this reason, as the order to begin the next incarnation.
-    pub(super) fn restarts(&mut self, reason: RestartReason, now: Moment) {
+    /// Notes a restart for this reason, as the order to begin the next incarnation. Gives a failure that is remembered no more.
+    pub(super) fn restarts(&mut self, reason: RestartReason, now: Moment) -> Option<F> {
         let owed = reason == RestartReason::Failure;
         let failure = if owed {
             None
@@ -91,7 +91,7 @@ impl<F: Clone> Child<F> {
         };
         let past = self.past_mut();
         past.restarts += 1;
-        past.history.push(restart, owed);
+        past.history.push(restart, owed)
     }
 
     /// Its last restarts, newest first.

@@ -52,6 +52,11 @@ pub(crate) trait Sink<F> {
     /// Whether anybody wants notes; without observers none is made.
     fn observed(&self) -> bool;
 
+    /// A failure that nobody asks for any more.
+    fn forgotten(&mut self, failure: F) {
+        drop(failure);
+    }
+
     /// Something to tell observers.
     fn note(&mut self, note: Note<F>);
 }

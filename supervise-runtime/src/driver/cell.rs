@@ -178,10 +178,11 @@ impl Cell {
     }
 
     pub(crate) fn path(&self) -> &str {
-        self.made_path()
+        self.known_path()
     }
 
-    fn made_path(&self) -> &Arc<str> {
+    /// The same, to be shared.
+    pub(crate) fn known_path(&self) -> &Arc<str> {
         let made = || self.door.path_of(&self.number.to_string());
         self.path.get_or_init(made)
     }
@@ -203,7 +204,7 @@ impl Cell {
     }
 
     pub(crate) fn shared_path(&self) -> Arc<str> {
-        self.made_path().clone()
+        self.known_path().clone()
     }
 
     /// The supervisor and the child's place in it, while the tree exists.

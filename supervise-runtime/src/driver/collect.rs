@@ -164,6 +164,10 @@ impl Sink<Failure> for Collect<'_> {
         self.observed
     }
 
+    fn forgotten(&mut self, failure: Failure) {
+        failure.forget();
+    }
+
     fn note(&mut self, note: Note<Failure>) {
         self.rest().notes.push(note);
     }

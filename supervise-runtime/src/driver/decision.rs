@@ -39,7 +39,7 @@ impl<E: ErrorValue> Decision<E> {
         error: E,
     ) -> (Directive, Failure) {
         let failure = |error, during| {
-            let path = post.cell().shared_path();
+            let path = post.cell().known_path();
             Failure::error(path, incarnation, error, self.source, during)
         };
         match (self.on, strategy) {

@@ -316,7 +316,7 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
     /// It is no error of the task's own type, so that its supervisor decides.
     fn severed(&self, incarnation: Incarnation, down: LinkDown) -> Ending {
         let path = self.post.slot.cell.shared_path();
-        let failure = Failure::error(path, incarnation, down, |error| Some(error), None);
+        let failure = Failure::error(&path, incarnation, down, |error| Some(error), None);
         ended(verdict::decide(&self.post.node, failure))
     }
 }

@@ -111,7 +111,7 @@ pub(super) fn finished(
         Outcome::GaveUp { .. } | Outcome::Escalated { .. } | Outcome::Unstopped { .. } => {
             let error = escalated(node, outcome);
             let path = node.cell.shared_path();
-            let failure = Failure::error(path, incarnation, error, |error| Some(error), None);
+            let failure = Failure::error(&path, incarnation, error, |error| Some(error), None);
             let (directive, failure) = decide(&parent, failure);
             if directive == Directive::Escalate {
                 Input::Held { child, incarnation, failure, alive: false, joined }

@@ -5,6 +5,7 @@ mod escalated;
 mod grave;
 mod object;
 mod panic_hook;
+mod spare;
 mod value;
 
 use std::{any::Any, error::Error, fmt, sync::Arc, time::Duration};
@@ -88,19 +89,30 @@ impl Failure {
     /// ```
     #[must_use]
     pub fn of<E: ErrorValue + Error>(path: &str, incarnation: u64, error: E) -> Self {
-        Self::error(path.into(), incarnation, error, |error| Some(error), None)
+        Self::error(&path.into(), incarnation, error, |error| Some(error), None)
     }
 
     /// `during` is a panic of the code that was to decide or clean up after the error.
+    #[inline]
     pub(crate) fn error<E: ErrorValue>(
-        path: Arc<str>,
+        path: &Arc<str>,
         incarnation: u64,
         error: E,
         source: SourceOf<E>,
         during: Option<Box<PanicReport>>,
     ) -> Self {
-        let meta = Meta::new(path, incarnation, during);
-        Self(Arc::new(Typed { meta, error: Some(error), source }))
+        match spare::renewed(path, incarnation, error, source, during) {
+            Ok(failure) => failure,
+            Err((error, during)) => {
+                let meta = Meta::new(path.clone(), incarnation, during);
+                Self(Arc::new(Typed { meta, error: Some(error), source }))
+            }
+        }
+    }
+
+    /// It is remembered here no longer: if it is by nobody else, it makes room for another.
+    pub(crate) fn forget(self) {
+        spare::keep(self);
     }
 
     /// The state of this incarnation could not be had.

@@ -1,6 +1,6 @@
 //! What a failure is made of.
 
-use std::{error::Error, mem::needs_drop, sync::Arc};
+use std::{any::Any, error::Error, mem::needs_drop, sync::Arc};
 
 use super::{Cause, ErrorValue, Failure, PanicReport, SourceOf, grave};
 
@@ -13,6 +13,10 @@ pub(super) trait Object: Send + Sync {
     fn cause(&self) -> &Cause;
     fn value(&self) -> Option<&dyn ErrorValue>;
     fn source(&self) -> Option<&(dyn Error + 'static)>;
+    /// Drops what is the user's. What is left then, if it can be made another failure of.
+    fn emptied(&mut self) -> Option<&mut dyn Any> {
+        None
+    }
 }
 
 /// Where and when a failure happened.
@@ -64,6 +68,38 @@ pub(super) struct Typed<E: ErrorValue> {
     pub(super) source: SourceOf<E>,
 }
 
+impl<E: ErrorValue> Typed<E> {
+    /// Another failure, in the place of one that was emptied.
+    pub(super) fn renew(
+        &mut self,
+        path: &Arc<str>,
+        incarnation: u64,
+        error: E,
+        source: SourceOf<E>,
+        during: Option<Box<PanicReport>>,
+    ) {
+        let Meta { path: last, .. } = &mut self.meta;
+        // Mostly of the same child.
+        if !Arc::ptr_eq(last, path) {
+            *last = path.clone();
+        }
+        self.meta.incarnation = incarnation;
+        self.meta.during = during;
+        (self.meta.in_start, self.meta.of_state) = (false, false);
+        (self.error, self.source) = (Some(error), source);
+    }
+
+    /// Drops the error, now or when no lock is held.
+    fn bury(&mut self) {
+        if let Some(error) = self.error.take() {
+            // Without anything to drop there is no user code to run.
+            if needs_drop::<E>() {
+                grave::bury(error);
+            }
+        }
+    }
+}
+
 impl<E: ErrorValue> Object for Typed<E> {
     fn meta(&self) -> &Meta {
         &self.meta
@@ -83,16 +119,16 @@ impl<E: ErrorValue> Object for Typed<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         (self.source)(self.error.as_ref()?).and_then(Error::source)
     }
+    fn emptied(&mut self) -> Option<&mut dyn Any> {
+        self.bury();
+        self.meta.during = None;
+        Some(self)
+    }
 }
 
 impl<E: ErrorValue> Drop for Typed<E> {
     fn drop(&mut self) {
-        // Without anything to drop there is no user code to run.
-        if needs_drop::<E>()
-            && let Some(error) = self.error.take()
-        {
-            grave::bury(error);
-        }
+        self.bury();
     }
 }
 

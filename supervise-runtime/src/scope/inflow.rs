@@ -43,7 +43,7 @@ impl<M> Source<M> for Link {
             Some(error) => {
                 let path = self.path.clone();
                 let failure =
-                    Failure::error(path, self.incarnation, error, |error| Some(error), None);
+                    Failure::error(&path, self.incarnation, error, |error| Some(error), None);
                 Poll::Ready(Some(Told::Failure(failure)))
             }
             None => Poll::Ready(None),

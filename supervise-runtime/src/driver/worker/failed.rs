@@ -39,7 +39,7 @@ impl<A: Actor> Home<A> {
             // What it is now, nobody knows.
             Some(Err(error)) => {
                 let (path, source) = (
-                    self.post.slot.cell.shared_path(),
+                    self.post.slot.cell.known_path(),
                     self.manner.decision.source,
                 );
                 let failure = Failure::error(path, incarnation, error, source, None);
@@ -90,7 +90,7 @@ impl<A: Actor> Home<A> {
         error: A::Error,
         wait: Duration,
     ) {
-        let path = self.post.slot.cell.shared_path();
+        let path = self.post.slot.cell.known_path();
         let failure = Failure::error(path, incarnation, error, self.manner.decision.source, None);
         let attempt = hand.failed(failure.clone());
         observe::retrying(

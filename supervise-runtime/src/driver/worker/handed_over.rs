@@ -34,5 +34,17 @@ pub(super) fn hand_over(failure: Failure, directive: Directive) {
 
 /// The failure that was handed over in this poll.
 pub(super) fn handed_over() -> Option<Failed> {
-    ON_ITS_WAY.with(Cell::take).map(ManuallyDrop::into_inner)
+    handed_over_if(|_| true)
+}
+
+/// The same, if this is what was decided on it.
+#[inline(always)]
+pub(super) fn handed_over_if(decided: impl FnOnce(Directive) -> bool) -> Option<Failed> {
+    let Failed { failure, directive } =
+        ON_ITS_WAY.with(Cell::take).map(ManuallyDrop::into_inner)?;
+    if decided(directive) {
+        return Some(Failed { failure, directive });
+    }
+    hand_over(failure, directive);
+    None
 }

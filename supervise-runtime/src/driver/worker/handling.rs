@@ -79,7 +79,7 @@ impl<A: Actor> Home<A> {
                     return (Ending::exit(Exit::Killed), Way::Out);
                 };
                 let ending = Ending::Exit { exit: Exit::Failed(failure), directive };
-                (ending, self.after_failure(incarnation, directive))
+                (ending, self.after_failure(incarnation))
             }
             end => {
                 let ending = self.broken_off(end, cx);

@@ -4,7 +4,10 @@ use std::{future::Future, pin::Pin};
 
 use supervise_policy::Directive;
 
-use super::Home;
+use super::{
+    Home, Living,
+    handed_over::{Failed, handed_over_if},
+};
 use crate::{
     Actor, Cause, Failure, StopReason,
     core::{Exit, Incarnation, Op},
@@ -20,25 +23,33 @@ pub(super) enum Way {
     /// Nothing.
     Out,
     CleanUp(StopReason),
-    BeforeRestart,
 }
 
 impl<A: Actor> Home<A> {
-    /// What a living actor does that failed, before it ends.
-    pub(super) fn after_failure(&self, incarnation: Incarnation, directive: Directive) -> Way {
+    /// What a living actor has failed with in this poll, if it is to be restarted.
+    #[inline(always)]
+    pub(super) fn restarting(&self, living: &Living<A>) -> Option<Failed> {
+        let stops = self
+            .post
+            .slot
+            .cell
+            .reached(living.cx.incarnation(), Op::Stop);
+        handed_over_if(|directive| !stops && directive != Directive::Stop)
+    }
+
+    /// What a living actor does that failed and is not restarted, before it ends.
+    pub(super) fn after_failure(&self, incarnation: Incarnation) -> Way {
         let cell = &self.post.slot.cell;
         if cell.reached(incarnation, Op::Abort) {
             // There is no time left to clean up, but it had ended by itself.
             return Way::Out;
         }
-        if cell.reached(incarnation, Op::Stop) {
-            // It failed on its way out, which is what it is told.
-            return Way::CleanUp(StopReason::Ordered);
-        }
-        match directive {
-            Directive::Stop => Way::CleanUp(StopReason::Directive),
-            _ => Way::BeforeRestart,
-        }
+        // If it failed on its way out, that is what it is told.
+        let ordered = cell.reached(incarnation, Op::Stop);
+        Way::CleanUp(match ordered {
+            true => StopReason::Ordered,
+            false => StopReason::Directive,
+        })
     }
 
     /// Runs the hook of an actor that failed and is to be restarted.
@@ -51,15 +62,21 @@ impl<A: Actor> Home<A> {
         guard::run(&self.post.slot.cell, incarnation, guard::Abort, limit, hook)
     }
 
-    /// That hook came to this end.
-    pub(super) fn restarts(&self, end: Run<()>, incarnation: Incarnation, ending: &mut Ending) {
-        match (end, ending.failure()) {
-            (Run::Panicked(report), Some(failure)) => {
-                *ending = Ending::Escalate(failure.clone().with_panic(*report));
-            }
-            (Run::TimedOut, _) => self.hook_timed_out(incarnation),
+    /// That hook did not come to its end by itself.
+    #[cold]
+    pub(super) fn restarts(
+        &self,
+        end: Run<()>,
+        incarnation: Incarnation,
+        failure: Failure,
+        directive: Directive,
+    ) -> Ending {
+        match end {
+            Run::Panicked(report) => return Ending::Escalate(failure.with_panic(*report)),
+            Run::TimedOut => self.hook_timed_out(incarnation),
             _ => {}
         }
+        Ending::Exit { exit: Exit::Failed(failure), directive }
     }
 
     /// Runs the `stop` hook.
@@ -91,7 +108,7 @@ impl<A: Actor> Home<A> {
             Run::Done(Err(error)) => {
                 let path = self.post.slot.cell.shared_path();
                 let source = self.manner.decision.source;
-                let failure = Failure::error(path, incarnation, error, source, None);
+                let failure = Failure::error(&path, incarnation, error, source, None);
                 observe::hook_failed(&self.post.node, &self.post.slot.cell, failure);
                 ending
             }

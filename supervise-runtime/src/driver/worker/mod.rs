@@ -35,6 +35,7 @@ pub(super) use inherit::Heritage;
 pub(crate) use kept::Kept;
 
 use at_hand::AtHand;
+use handed_over::Failed;
 use handling::Handled;
 use hooks::Way;
 
@@ -191,6 +192,29 @@ where
                 } else {
                     end
                 };
+                // First what is most common. Its failure goes from where it was handed over to where it is kept, and not through
+                // an ending, which would be written and read in other pieces.
+                if let Run::Done(Handled::Failed) = &end
+                    && let Some(Failed { failure, directive }) = self.home.restarting(&self.living)
+                {
+                    let end = {
+                        let Living { actor: Some(actor), cx, .. } = &mut self.living else {
+                            break 'ending Ending::Exit { exit: Exit::Failed(failure), directive };
+                        };
+                        let incarnation = cx.incarnation();
+                        let hook = pin!(Some(actor.on_restart(&failure, cx)));
+                        self.home.before_restart(incarnation, hook).await
+                    };
+                    break 'ending match end {
+                        Run::Done(()) => Ending::Exit { exit: Exit::Failed(failure), directive },
+                        end => self.home.restarts(
+                            end,
+                            self.living.cx.incarnation(),
+                            failure,
+                            directive,
+                        ),
+                    };
+                }
                 let (told, way) = self.home.after_handling(end, &mut self.living);
                 // What is waited for is right here, since each future round it would have room for what it is given; and each wait
                 // has its own of everything, since what lives across several shares its room with nothing.
@@ -208,23 +232,6 @@ where
                         };
                         let incarnation = self.living.cx.incarnation();
                         self.home.cleaned_up(end, ordered, incarnation, ending)
-                    }
-                    Way::BeforeRestart => {
-                        let mut ending = told;
-                        let end = {
-                            let Living { actor: Some(actor), cx, .. } = &mut self.living else {
-                                break 'ending ending;
-                            };
-                            let Some(failure) = ending.failure() else {
-                                break 'ending ending;
-                            };
-                            let incarnation = cx.incarnation();
-                            let hook = pin!(Some(actor.on_restart(failure, cx)));
-                            self.home.before_restart(incarnation, hook).await
-                        };
-                        let incarnation = self.living.cx.incarnation();
-                        self.home.restarts(end, incarnation, &mut ending);
-                        ending
                     }
                     Way::Out => told,
                 }
