@@ -40,7 +40,7 @@ impl<A: Actor> Stand<A> {
         manner: &Manner<A>,
         args: Box<dyn Origin<A>>,
     ) -> Self {
-        let Manner { policy, decision, copy, again } = manner;
+        let Manner { policy, decision, copy, again, .. } = manner;
         let (policy, on, copy, again) = (policy.clone(), decision.on, *copy, *again);
         Self { post, policy, args, again, on, copy }
     }

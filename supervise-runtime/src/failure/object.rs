@@ -13,6 +13,10 @@ pub(super) trait Object: Send + Sync {
     fn cause(&self) -> &Cause;
     fn value(&self) -> Option<&dyn ErrorValue>;
     fn source(&self) -> Option<&(dyn Error + 'static)>;
+    /// Whether nothing of the user's is in it that would have to be dropped.
+    fn is_inert(&self) -> bool {
+        false
+    }
     /// Drops what is the user's. What is left then, if it can be made another failure of.
     fn emptied(&mut self) -> Option<&mut dyn Any> {
         None
@@ -118,6 +122,9 @@ impl<E: ErrorValue> Object for Typed<E> {
     }
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         (self.source)(self.error.as_ref()?).and_then(Error::source)
+    }
+    fn is_inert(&self) -> bool {
+        !needs_drop::<E>()
     }
     fn emptied(&mut self) -> Option<&mut dyn Any> {
         self.bury();

@@ -17,8 +17,13 @@ thread_local! {
 
 /// A failure is forgotten. If nobody else remembers it, its error is dropped now, or when no lock is held.
 pub(super) fn keep(mut failure: Failure) {
-    let empty = Arc::get_mut(&mut failure.0).is_some_and(|object| object.emptied().is_some());
-    if empty {
+    // Whose count says one, is the only one. To be sure that nobody else is still at it takes a locked write, which is made when
+    // it is used again, and here only if there is something to drop.
+    let alone = Arc::strong_count(&failure.0) == 1;
+    let inert = alone && failure.0.is_inert();
+    if inert
+        || alone && Arc::get_mut(&mut failure.0).is_some_and(|object| object.emptied().is_some())
+    {
         // During a thread's end the local may be gone.
         let _ = SPARE.try_with(|spare| spare.set(Some(failure.0)));
     }

@@ -60,9 +60,14 @@ impl<M> Rare<M> {
 }
 
 impl<M> AtHand<M> {
-    /// That of a child before its first incarnation.
+    /// That of a child before its first incarnation, or that minds nothing.
     pub(super) const fn none() -> Self {
         Self { rare: None }
+    }
+
+    /// Whether there is anything of a child with this policy, from one incarnation to the next anew.
+    pub(super) fn minds(policy: &ChildPolicy) -> bool {
+        policy.retry.is_some() || policy.handle_timeout.is_some() || policy.resume_budget.is_some()
     }
 
     pub(super) fn new(policy: &ChildPolicy, copy: Option<Copy<M>>) -> Self {

@@ -81,6 +81,8 @@ struct Living<A: Actor> {
 pub(in crate::driver) struct Manner<A: Actor> {
     pub(in crate::driver) policy: SharedPolicy,
     pub(in crate::driver) decision: Decision<A::Error>,
+    /// Whether they have anything of a message at hand but the message, or of those that failed.
+    minds: bool,
     /// Copies a message that is to be tried again; `None` where none is.
     pub(in crate::driver) copy: CopyOf<A>,
     /// Makes the arguments of a member of a pool once more; `None` where they are temporary, or made otherwise.
@@ -103,7 +105,8 @@ impl<A: Actor> Manner<A> {
         copy: CopyOf<A>,
         again: Option<Copies<A::Args>>,
     ) -> Arc<Self> {
-        Arc::new(Self { policy, decision, copy, again })
+        let minds = AtHand::<A::Msg>::minds(&policy);
+        Arc::new(Self { policy, decision, minds, copy, again })
     }
 }
 
@@ -162,7 +165,9 @@ where
             let _ = vitals.asked();
         }
         living.cx.begin(incarnation, home.given_up(incarnation));
-        living.hand = AtHand::new(&home.manner.policy, home.manner.copy);
+        if home.manner.minds {
+            living.hand = AtHand::new(&home.manner.policy, home.manner.copy);
+        }
         if let Some(gate) = home.post.slot.gate() {
             home.post.breaker(gate.wake(home.post.node.tree.now()));
         }
