@@ -35,15 +35,19 @@ mod tests;
 #[path = "queue/waiting.rs"]
 mod waiting;
 
-use back::Back;
 pub(crate) use back::Reader;
+use back::{Back, Sleeper};
 pub(crate) use letter::{Intake, Letter, Pushed, Refused, Why};
 use waiting::Waiting;
+
+/// Both ends are empty, and whoever adds the next message wakes the reader: it need not look, nor say once more that it sleeps.
+const QUIET: u32 = 1 << 31;
 
 #[derive(Debug)]
 pub(crate) struct Mailbox<M> {
     capacity: u32,
-    /// How many messages the front has. Written with the front locked; only the reader makes it grow, with both locked.
+    /// How many messages the front has. Written with the front locked; only the reader makes it grow, with both locked. Or
+    /// [`QUIET`]: then the front is empty, and it is written with the back locked.
     left: AtomicU32,
     back: Mutex<Back<M>>,
     /// Not locked before `back` by who locks both. Boxed, since an idle child has none.
@@ -62,7 +66,7 @@ impl<M> Mailbox<M> {
     /// An open queue. It allocates with the first message.
     pub(crate) fn new(capacity: u32) -> Self {
         Self {
-            capacity: capacity.max(1),
+            capacity: capacity.clamp(1, QUIET - 1),
             left: AtomicU32::new(0),
             back: Mutex::new(Back::new()),
             front: Mutex::new(None),
@@ -77,7 +81,7 @@ impl<M> Mailbox<M> {
         if back.intake != Intake::Open || !self.has_room(&mut back) {
             return Err(letter);
         }
-        let sleeper = back.add(letter);
+        let sleeper = self.add(&mut back, letter);
         drop(back);
         sleeper.wake(reader);
         Ok(())
@@ -124,7 +128,7 @@ impl<M> Mailbox<M> {
                 .or_else(|| back.queue.pop_front());
         }
         drop(front);
-        let sleeper = back.add(letter);
+        let sleeper = self.add(&mut back, letter);
         drop(back);
         sleeper.wake(reader);
         Ok(oldest)
@@ -154,7 +158,11 @@ impl<M> Mailbox<M> {
 
     /// Takes the next message, or registers the task to be woken by one. For one reader.
     pub(crate) fn poll_pop(&self, cx: &mut Context<'_>, reader: &impl Reader) -> Poll<Letter<M>> {
-        if self.left.load(Acquire) > 0 {
+        let left = self.left.load(Acquire);
+        if left == QUIET && back::is_known(cx, reader) {
+            return Poll::Pending;
+        }
+        if left & !QUIET > 0 {
             let mut front = self.front();
             if let Some(letter) = self.pop_front(&mut front) {
                 let room = front.as_ref().and_then(|front| front.room.clone());
@@ -163,14 +171,20 @@ impl<M> Mailbox<M> {
             }
         }
         let mut back = self.back();
+        let woken = back.was_woken();
         let Some(letter) = back.queue.pop_front() else {
-            back.sleep(cx, reader);
+            if back.sleep(cx, reader) {
+                self.left.store(QUIET, Release);
+            }
             return Poll::Pending;
         };
         let room = back.room();
-        // One alone needs no front: a reader that keeps up has none.
+        // One alone needs no front: a reader that keeps up has none. And if it was woken for that one, it is most likely to
+        // sleep until there is another.
         if !back.queue.is_empty() {
             self.bring_forward(&mut back, room.clone());
+        } else if woken && back.sleep_if_known(cx, reader) {
+            self.left.store(QUIET, Release);
         }
         drop(back);
         Poll::Ready(one_place_is_free(letter, room))
@@ -199,7 +213,7 @@ impl<M> Mailbox<M> {
     /// How many messages wait.
     pub(crate) fn len(&self) -> usize {
         let back = self.back();
-        back.queue.len() + self.left.load(Acquire) as usize
+        back.queue.len() + self.in_front() as usize
     }
 
     /// Takes all that is queued if the queue is closed.
@@ -227,8 +241,24 @@ impl<M> Mailbox<M> {
         if room(back.front) {
             return true;
         }
-        back.front = self.left.load(Acquire);
+        back.front = self.in_front();
         room(back.front)
+    }
+
+    /// Adds a message to the back.
+    #[inline]
+    fn add(&self, back: &mut Back<M>, letter: Letter<M>) -> Sleeper {
+        let sleeper = back.add(letter);
+        // Who sleeps has seen that both ends are empty.
+        if let Sleeper::Known = sleeper {
+            self.left.store(0, Release);
+        }
+        sleeper
+    }
+
+    /// How many messages the front has.
+    fn in_front(&self) -> u32 {
+        self.left.load(Acquire) & !QUIET
     }
 
     /// All of the back becomes the front, which is empty.

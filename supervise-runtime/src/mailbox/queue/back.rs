@@ -42,12 +42,21 @@ enum Asleep {
     Known,
     /// One whose waker is kept.
     Unknown,
+    /// Nobody any more: the one that senders know was woken for the message that came first.
+    Woken,
 }
 
 /// What senders know of the task that reads.
 pub(crate) trait Reader {
     /// Its waker. Once there is one, it stays the same.
     fn waker(&self) -> Option<&Waker>;
+}
+
+/// Whether this is the task that senders know.
+#[inline]
+pub(super) fn is_known(cx: &Context<'_>, reader: &impl Reader) -> bool {
+    let known = reader.waker();
+    known.is_some_and(|known| known.will_wake(cx.waker()))
 }
 
 /// The reader, if a sender is to wake it. Not under the lock, which it would have to wait for.
@@ -94,22 +103,39 @@ impl<M> Back<M> {
     pub(super) fn add(&mut self, letter: Letter<M>) -> Sleeper {
         self.queue.push_back(letter);
         match mem::take(&mut self.asleep) {
-            Asleep::Nobody => Sleeper::Nobody,
-            Asleep::Known => Sleeper::Known,
+            Asleep::Nobody | Asleep::Woken => Sleeper::Nobody,
+            Asleep::Known => {
+                self.asleep = Asleep::Woken;
+                Sleeper::Known
+            }
             Asleep::Unknown => Sleeper::Unknown(self.seldom().reader.take()),
         }
     }
 
-    /// The reader sleeps until there is a message.
-    pub(super) fn sleep(&mut self, cx: &Context<'_>, reader: &impl Reader) {
-        let known = reader.waker();
-        self.asleep = match known.is_some_and(|known| known.will_wake(cx.waker())) {
-            true => Asleep::Known,
-            false => {
-                self.seldom().reader = Some(cx.waker().clone());
-                Asleep::Unknown
-            }
-        };
+    /// The reader sleeps until there is a message. Whether it is the one that senders know.
+    pub(super) fn sleep(&mut self, cx: &Context<'_>, reader: &impl Reader) -> bool {
+        let known = self.sleep_if_known(cx, reader);
+        if !known {
+            self.seldom().reader = Some(cx.waker().clone());
+            self.asleep = Asleep::Unknown;
+        }
+        known
+    }
+
+    /// The same, if senders know it.
+    #[inline]
+    pub(super) fn sleep_if_known(&mut self, cx: &Context<'_>, reader: &impl Reader) -> bool {
+        let known = is_known(cx, reader);
+        if known {
+            self.asleep = Asleep::Known;
+        }
+        known
+    }
+
+    /// Whether the message that is there woke the reader, which is awake now.
+    #[inline]
+    pub(super) fn was_woken(&mut self) -> bool {
+        matches!(mem::take(&mut self.asleep), Asleep::Woken)
     }
 
     /// Who is told of a free place, if somebody waits for one.

@@ -294,3 +294,65 @@ fn a_reader_that_is_not_the_known_task_is_woken_all_the_same() {
     mailbox.try_push(tell(1), &known).unwrap();
     assert_eq!(task.woken.load(std::sync::atomic::Ordering::Relaxed), 1);
 }
+
+/// A reader whose task senders know.
+struct Known(Waker);
+
+impl Reader for Known {
+    fn waker(&self) -> Option<&Waker> {
+        Some(&self.0)
+    }
+}
+
+/// Counts how often it is woken.
+#[derive(Default)]
+struct Wakes(std::sync::atomic::AtomicUsize);
+
+impl std::task::Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Release);
+    }
+}
+
+#[test]
+fn a_reader_that_was_woken_for_one_message_sleeps_again_as_soon_as_it_has_it() {
+    let (mailbox, wakes) = (Mailbox::new(4), Arc::new(Wakes::default()));
+    let reader = Known(wakes.clone().into());
+    let woken = || wakes.0.load(Acquire);
+    let pop = || {
+        let mut cx = Context::from_waker(&reader.0);
+        match mailbox.poll_pop(&mut cx, &reader) {
+            Poll::Ready(letter) => Some(letter.msg),
+            Poll::Pending => None,
+        }
+    };
+    let push = |msg| mailbox.try_push(tell(msg), &reader).unwrap();
+    assert_eq!(pop(), None);
+    for msg in 0..3 {
+        push(msg);
+        assert_eq!((woken(), mailbox.len()), (msg + 1, 1));
+        assert_eq!(pop(), Some(msg));
+        assert_eq!(mailbox.left.load(Acquire), QUIET);
+        assert_eq!((pop(), mailbox.len()), (None, 0), "without a look");
+    }
+    // While it handles the last of them, others come: it is woken once, and finds them all.
+    push(3);
+    assert_eq!(pop(), Some(3));
+    push(4);
+    push(5);
+    push(6);
+    assert_eq!((woken(), mailbox.len()), (5, 3));
+    assert_eq!(
+        [pop(), pop(), pop(), pop()],
+        [Some(4), Some(5), Some(6), None]
+    );
+    push(7);
+    assert_eq!((woken(), pop()), (6, Some(7)));
+    // Another task than the one that senders know has to look, and to be woken itself.
+    let other = Arc::new(Wakes::default());
+    let waker = other.clone().into();
+    let mut cx = Context::from_waker(&waker);
+    assert!(mailbox.poll_pop(&mut cx, &reader).is_pending());
+    push(8);
+    assert_eq!((woken(), other.0.load(Acquire)), (6, 1));
+}
