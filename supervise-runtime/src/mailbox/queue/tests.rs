@@ -295,32 +295,13 @@ fn a_reader_that_is_not_the_known_task_is_woken_all_the_same() {
     assert_eq!(task.woken.load(std::sync::atomic::Ordering::Relaxed), 1);
 }
 
-/// A reader whose task senders know.
-struct Known(Waker);
-
-impl Reader for Known {
-    fn waker(&self) -> Option<&Waker> {
-        Some(&self.0)
-    }
-}
-
-/// Counts how often it is woken.
-#[derive(Default)]
-struct Wakes(std::sync::atomic::AtomicUsize);
-
-impl std::task::Wake for Wakes {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, Release);
-    }
-}
-
 #[test]
 fn a_reader_that_was_woken_for_one_message_sleeps_again_as_soon_as_it_has_it() {
-    let (mailbox, wakes) = (Mailbox::new(4), Arc::new(Wakes::default()));
-    let reader = Known(wakes.clone().into());
-    let woken = || wakes.0.load(Acquire);
+    let (mailbox, task) = (Mailbox::new(4), Arc::new(Known::default()));
+    let reader = Waker::from(task.clone());
+    let woken = || task.woken.load(std::sync::atomic::Ordering::Relaxed);
     let pop = || {
-        let mut cx = Context::from_waker(&reader.0);
+        let mut cx = Context::from_waker(&reader);
         match mailbox.poll_pop(&mut cx, &reader) {
             Poll::Ready(letter) => Some(letter.msg),
             Poll::Pending => None,
@@ -349,10 +330,15 @@ fn a_reader_that_was_woken_for_one_message_sleeps_again_as_soon_as_it_has_it() {
     push(7);
     assert_eq!((woken(), pop()), (6, Some(7)));
     // Another task than the one that senders know has to look, and to be woken itself.
-    let other = Arc::new(Wakes::default());
-    let waker = other.clone().into();
+    let other = Arc::new(Known::default());
+    let waker = Waker::from(other.clone());
     let mut cx = Context::from_waker(&waker);
     assert!(mailbox.poll_pop(&mut cx, &reader).is_pending());
     push(8);
-    assert_eq!((woken(), other.0.load(Acquire)), (6, 1));
+    assert_eq!(
+        (woken(), Arc::strong_count(&other)),
+        (6, 2),
+        "it keeps no waker"
+    );
+    assert_eq!(other.woken.load(std::sync::atomic::Ordering::Relaxed), 1);
 }
