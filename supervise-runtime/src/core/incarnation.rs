@@ -83,7 +83,6 @@ impl<F: Clone> Core<F> {
             && child.watch.is_none()
             && child.breaker().is_none()
             && !self.is_rolling()
-            && !sink.observed()
             && sink.assumes(index)
     }
 

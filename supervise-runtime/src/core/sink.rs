@@ -14,8 +14,8 @@ pub(crate) trait Sink<F> {
     /// by incarnation, then by operation.
     fn order(&mut self, child: usize, incarnation: Incarnation, op: Op);
 
-    /// Whether the child, whose start was ordered just now, may be taken to be up: it starts at once, in this very thread, and
-    /// whoever looks at it before has the core [doubt](super::Core::doubt) that. Then it need not say so.
+    /// Whether the child, whose start was ordered just now, may be taken to be up: it starts at once, in this very thread, nobody
+    /// is to be told of it, and whoever looks before it is up has the core [doubt](super::Core::doubt) that.
     fn assumes(&mut self, _child: usize) -> bool {
         false
     }

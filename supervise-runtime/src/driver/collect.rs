@@ -98,7 +98,7 @@ impl Sink<Failure> for Collect<'_> {
     }
 
     fn assumes(&mut self, child: usize) -> bool {
-        let assumed = self.assumes && self.reporter == Some(child);
+        let assumed = self.assumes && !self.observed && self.reporter == Some(child);
         if assumed && let Some(port) = self.ports.get(child) {
             port.cell().assume();
         }

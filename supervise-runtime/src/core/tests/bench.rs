@@ -1,6 +1,9 @@
 //! A driver in virtual time that carries orders out as its scripts say.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use supervise_policy::{ChildPolicy, Directive, Moment, SupervisorPolicy};
 
@@ -28,6 +31,12 @@ pub(super) struct Bench {
     pub(super) finished: bool,
     /// Starts are told as where nobody looks: as little as there is to do.
     pub(super) unobserved: bool,
+    /// A child that fails is taken to be up as soon as it is started again. Until it is, that is doubted if somebody looks: each
+    /// so-manieth time, by itself.
+    pub(super) assumes: Option<u64>,
+    assumed: BTreeSet<usize>,
+    /// The child that has just ended.
+    reporter: Option<usize>,
     /// A command is being carried out.
     pub(super) by_hand: bool,
     /// What children are heard to say of themselves.
@@ -63,6 +72,9 @@ impl Bench {
             stopping: false,
             finished: false,
             unobserved: false,
+            assumes: None,
+            assumed: BTreeSet::new(),
+            reporter: None,
             by_hand: false,
             heard: None,
             rated: None,
@@ -98,6 +110,7 @@ impl Bench {
         &mut self,
         command: impl FnOnce(&mut Core<Failure>, Moment, &mut Record) -> Result<(), Refused>,
     ) -> Result<(), Refused> {
+        self.doubt_all();
         let mut record = self.record();
         self.by_hand = true;
         let answer = command(&mut self.core, self.now, &mut record);
@@ -112,6 +125,7 @@ impl Bench {
             heard: self.heard,
             rated: self.rated.clone(),
             resets: self.resets,
+            assumes: self.reporter.filter(|_| self.assumes.is_some()),
             ..Record::default()
         }
     }
@@ -128,6 +142,9 @@ impl Bench {
             }
         }
         self.notes.extend(record.notes);
+        if record.assumed {
+            self.assumed.extend(record.assumes);
+        }
         for said in record.said {
             self.trace.push(line(&said));
             match said {
@@ -189,8 +206,26 @@ impl Bench {
             }
             (Op::Stop | Op::Abort, _) => None,
         };
+        // Who has to wait says at once that it is not up, and so does who will never be.
+        let ready = matches!(act, Some((Duration::ZERO, Act::Ready)));
+        if op == Op::Run && !ready {
+            self.doubt(child);
+        }
         if let Some((delay, act)) = act {
             self.schedule(delay, child, incarnation, act);
+        }
+    }
+
+    /// Somebody looks at a child.
+    fn doubt(&mut self, child: usize) {
+        if self.assumed.remove(&child) {
+            self.core.doubt(child, self.now);
+        }
+    }
+
+    fn doubt_all(&mut self) {
+        while let Some(child) = self.assumed.first().copied() {
+            self.doubt(child);
         }
     }
 
@@ -222,6 +257,15 @@ impl Bench {
             Act::Ready => {
                 actor.ready = true;
                 self.trace.push(format!("ready {who}{incarnation}"));
+                if self
+                    .assumes
+                    .is_some_and(|often| incarnation.is_multiple_of(often))
+                {
+                    self.doubt(child);
+                }
+                if self.assumed.remove(&child) {
+                    return;
+                }
                 if !(self.unobserved && self.core.comes_up(child, incarnation, self.now)) {
                     self.feed(Input::Started { child, incarnation });
                 }
@@ -230,7 +274,9 @@ impl Bench {
                 actor.life = None;
                 actor.remains = (!joined).then_some(incarnation);
                 self.trace.push(format!("end {who}{incarnation}"));
+                self.reporter = Some(child);
                 self.feed(Input::Exited { child, incarnation, exit, directive, joined });
+                self.reporter = None;
             }
             Act::Hold { alive, joined } => {
                 actor.held = alive;

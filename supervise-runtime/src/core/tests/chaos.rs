@@ -50,6 +50,29 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..Default::default() })]
+
+    /// A child that is taken to be up before it is ends as one that says so, whoever looks meanwhile; and the laws hold of it.
+    #[test]
+    fn a_start_that_is_assumed_is_one_that_is_told(scenario in scenarios(), often in 1..4_u64) {
+        let (mut told, mut assumed) = (bench(&scenario), bench(&scenario));
+        assumed.assumes = Some(often);
+        told.start();
+        assumed.start();
+        for step in &scenario.steps {
+            for bench in [&mut told, &mut assumed] {
+                bench.take(*step);
+                bench.settle();
+            }
+            prop_assert_eq!(&told.trace, &assumed.trace);
+            prop_assert_eq!(told.known_of_children(), assumed.known_of_children());
+            assumed.at_rest();
+        }
+        assumed.wind_up();
+    }
+}
+
 fn bench(scenario: &Scenario) -> Bench {
     let policies: Vec<ChildPolicy> = scenario.children.iter().map(|child| child.0).collect();
     let mut bench = Bench::with(scenario.supervisor, &policies);

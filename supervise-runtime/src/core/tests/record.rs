@@ -35,11 +35,20 @@ pub(super) struct Record {
     /// What any child's messages say.
     pub(super) rated: Option<(Health, Option<Moment>)>,
     pub(super) touched: Vec<usize>,
+    /// Who has just ended by itself, and is taken to be up if it is started at once.
+    pub(super) assumes: Option<usize>,
+    /// It was.
+    pub(super) assumed: bool,
 }
 
 impl Sink<Failure> for Record {
     fn order(&mut self, child: usize, incarnation: Incarnation, op: Op) {
         self.said.push(Said::Order(child, incarnation, op));
+    }
+
+    fn assumes(&mut self, child: usize) -> bool {
+        self.assumed = self.assumes == Some(child);
+        self.assumed
     }
 
     fn release(&mut self, child: usize) {
