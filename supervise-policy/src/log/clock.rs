@@ -45,7 +45,11 @@ impl Clock {
             return;
         }
         self.depth = 0;
-        let stood = Stretch { from: self.stopped, to: now.max(self.stopped), lost: self.lost };
+        // It did not stand still at all, which is no stretch to remember instead of another.
+        if now <= self.stopped {
+            return;
+        }
+        let stood = Stretch { from: self.stopped, to: now, lost: self.lost };
         self.lost = self
             .lost
             .saturating_add(stood.to.saturating_since(stood.from));
