@@ -2,6 +2,7 @@
 //! [`Bench`](bench::Bench) in virtual time and compares the one ordered trace it leaves.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod assumed;
 mod backoffs;
 mod bench;
 mod breakers;
