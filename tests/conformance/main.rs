@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod administration;
+mod assumed;
 mod backoffs;
 mod breakers;
 mod by_hand;

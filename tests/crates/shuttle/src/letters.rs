@@ -75,7 +75,9 @@ pub fn each_free_place_is_taken() {
     block_on(async {
         let mailbox = Arc::new(Mailbox::new(2));
         for msg in 0..2 {
-            mailbox.try_push(tell(msg), &Unknown).expect("there is room");
+            mailbox
+                .try_push(tell(msg), &Unknown)
+                .expect("there is room");
         }
         let senders = [push(&mailbox, 2), push(&mailbox, 3)];
         yield_now().await;
@@ -197,7 +199,9 @@ pub fn a_front_is_closed_and_pushed_out_like_the_back() {
     block_on(async {
         let mailbox = Arc::new(Mailbox::new(3));
         for msg in 0..3 {
-            mailbox.try_push(tell(msg), &Unknown).expect("there is room");
+            mailbox
+                .try_push(tell(msg), &Unknown)
+                .expect("there is room");
         }
         let first = pop(&mailbox).await;
         let senders: Vec<_> = (3..6).map(|msg| push(&mailbox, msg)).collect();

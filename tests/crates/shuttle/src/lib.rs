@@ -3,7 +3,14 @@
 //!
 //! What shuttle does not model: atomics are sequentially consistent whatever they ask for, so the
 //! orderings and the fences themselves are not tested here.
-#![allow(dead_code, irrefutable_let_patterns, unexpected_cfgs, unused_imports, unused_macros, clippy::all)]
+#![allow(
+    dead_code,
+    irrefutable_let_patterns,
+    unexpected_cfgs,
+    unused_imports,
+    unused_macros,
+    clippy::all
+)]
 
 // The sources say `std`, and get what is below.
 extern crate self as std;
@@ -24,12 +31,13 @@ pub mod orders;
 use stand_ins::{sync, thread};
 
 // More of `std`, as it is.
-use real_std::{
-    any, array, borrow, boxed, cell, cmp, collections, convert, env, error, fmt, fs, future, hash, hint, io, iter, marker, mem,
-    num, ops, option, panic, path, pin, process, slice, str, string, task, time, vec,
-};
 #[doc(hidden)]
 pub use real_std::thread_local;
+use real_std::{
+    any, array, borrow, boxed, cell, cmp, collections, convert, env, error, fmt, fs, future, hash,
+    hint, io, iter, marker, mem, num, ops, option, panic, path, pin, process, slice, str, string,
+    task, time, vec,
+};
 
 include!(concat!(env!("OUT_DIR"), "/runtime.rs"));
 
@@ -39,8 +47,8 @@ pub mod prelude {
     pub use real_std::time::Duration;
 
     pub use crate::{
-        Actor, ActorRef, Context, Escalated, Handles, Reply, Running, Snapshot, Start, StartError, StopReason, TaskContext,
-        TaskRef, Tree, supervised, supervision_tree,
+        Actor, ActorRef, Context, Escalated, Handles, Reply, Running, Snapshot, Start, StartError,
+        StopReason, TaskContext, TaskRef, Tree, supervised, supervision_tree,
     };
     pub use tokio_util::sync::CancellationToken;
 }

@@ -83,6 +83,47 @@ fn a_restart_in_place_loses_nothing_that_is_queued() {
     });
 }
 
+/// A restart that is taken for granted is one that everybody sees come true, whoever looks, waits or gives orders meanwhile.
+#[test]
+fn a_restart_that_nobody_waited_for_is_seen_by_all_who_look() {
+    check(|| async {
+        let places = places();
+        places[0].at_once.store(true, SeqCst);
+        let app = Alone::start(places.clone()).await.unwrap();
+        let looking = spawn({
+            let child = app.a.child();
+            async move {
+                for _ in 0..4 {
+                    let alive = matches!(
+                        child.state(),
+                        State::Running | State::Starting | State::Stopping
+                    );
+                    assert!(alive, "{:?}", child.state());
+                    tokio::task::yield_now().await;
+                }
+                child.running().await.unwrap();
+            }
+        });
+        let restarting = spawn({
+            let child = app.a.child();
+            async move { child.restart().await.unwrap() }
+        });
+        for _ in 0..4 {
+            app.a.tell(Do::Fail).await.unwrap();
+        }
+        app.a.ask(Do::Ask).await.unwrap();
+        looking.await.unwrap();
+        restarting.await.unwrap();
+        app.a.child().running().await.unwrap();
+        assert_eq!(
+            (app.a.child().state(), places[0].alive()),
+            (State::Running, 1)
+        );
+        assert_eq!(places[0].starts.load(SeqCst), 6);
+        ends(app, &places).await;
+    });
+}
+
 /// A restart in place whose starts fail tries again, and whoever asks meanwhile is answered by who is up in the end.
 #[test]
 fn a_restart_in_place_that_fails_is_tried_again() {

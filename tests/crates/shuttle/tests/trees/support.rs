@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc, Mutex,
-    atomic::{AtomicUsize, Ordering::SeqCst},
+    atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
 };
 
 use shuttle::{
@@ -34,6 +34,8 @@ pub struct Place {
     most: usize,
     alive: AtomicUsize,
     pub starts: AtomicUsize,
+    /// They wait for nothing.
+    pub at_once: AtomicBool,
     /// So many of the next starts fail.
     pub failing: AtomicUsize,
     /// What was handled, in order.
@@ -47,8 +49,8 @@ impl Place {
 
     /// For as many members of a pool.
     pub fn of(most: usize) -> Arc<Self> {
-        let (alive, starts, failing) = Default::default();
-        Arc::new(Self { most, alive, starts, failing, handled: Mutex::default() })
+        let (alive, starts, failing, at_once) = Default::default();
+        Arc::new(Self { most, alive, starts, at_once, failing, handled: Mutex::default() })
     }
 
     pub fn alive(&self) -> usize {
@@ -101,7 +103,9 @@ impl Actor for Racer {
 
     async fn start(place: Arc<Place>, _: &mut Context<Self>) -> Result<Self, ToldTo> {
         let it = Self::new(place);
-        tokio::task::yield_now().await;
+        if !it.0.at_once.load(SeqCst) {
+            tokio::task::yield_now().await;
+        }
         let fails = |left: usize| left.checked_sub(1);
         match it.0.failing.fetch_update(SeqCst, SeqCst, fails) {
             Ok(_) => Err(ToldTo),
