@@ -76,7 +76,7 @@ async fn a_start_that_looks_sees_itself_starting() {
     let app = quick({
         let seen = seen.clone();
         move |cx| {
-            let status = cx.child().status().expect("its tree is there");
+            let status = cx.myself().child().status().expect("its tree is there");
             assert_eq!(status.uptime.is_some(), status.state == State::Running);
             seen.lock().unwrap().push((cx.incarnation(), status.state));
             Way::Up
