@@ -106,14 +106,15 @@ fn a_restart_that_nobody_waited_for_is_seen_by_all_who_look() {
         });
         let restarting = spawn({
             let child = app.a.child();
-            async move { child.restart().await.unwrap() }
+            // It is refused where a restart is under way already.
+            async move { child.restart().await.is_ok() }
         });
         for _ in 0..4 {
             app.a.tell(Do::Fail).await.unwrap();
         }
         app.a.ask(Do::Ask).await.unwrap();
         looking.await.unwrap();
-        restarting.await.unwrap();
+        let by_hand = usize::from(restarting.await.unwrap());
         app.a.child().running().await.unwrap();
         assert_eq!(
             (app.a.child().state(), places[0].alive()),
@@ -121,7 +122,7 @@ fn a_restart_that_nobody_waited_for_is_seen_by_all_who_look() {
         );
         // What fails while it is restarted by hand is restarted once.
         let starts = places[0].starts.load(SeqCst);
-        assert!((5..=6).contains(&starts), "{starts}");
+        assert!((5..=5 + by_hand).contains(&starts), "{starts}");
         ends(app, &places).await;
     });
 }
