@@ -2,8 +2,10 @@
 
 use std::{
     any::Any,
+    borrow::Cow,
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
 };
 
 use super::panic_hook;
@@ -14,8 +16,10 @@ use super::panic_hook;
 /// and for `resume_unwind`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PanicReport {
-    message: Box<str>,
-    location: Option<Box<str>>,
+    /// Mostly a literal of the program's.
+    message: Cow<'static, str>,
+    /// Shared with other panics at the same place.
+    location: Option<Arc<str>>,
 }
 
 impl PanicReport {
@@ -44,10 +48,10 @@ impl PanicReport {
 
     fn new(payload: Box<dyn Any + Send>) -> Self {
         let message = match payload.downcast_ref::<&'static str>() {
-            Some(text) => Box::from(*text),
+            Some(text) => Cow::Borrowed(*text),
             None => match payload.downcast_ref::<String>() {
-                Some(text) => Box::from(text.as_str()),
-                None => Box::from("a payload that is not text"),
+                Some(text) => Cow::Owned(text.clone()),
+                None => Cow::Borrowed("a payload that is not text"),
             },
         };
         let location = panic_hook::take_location();

@@ -2,16 +2,40 @@
 
 use std::{
     cell::{Cell, RefCell},
-    panic,
-    sync::Once,
+    panic::{self, Location},
+    sync::{Arc, Once},
 };
 
 thread_local! {
     /// Whether `LOCATION` is of a panic in the user code that runs now. A flag of its own, since it
     /// is cleared before every poll and must cost next to nothing.
     static FRESH: Cell<bool> = const { Cell::new(false) };
-    /// The place of the last panic. Its memory is used again, since a restart waits for the hook.
-    static LOCATION: RefCell<String> = const { RefCell::new(String::new()) };
+    /// The place of the last panic. Kept, since the next one is mostly at the same place, and a restart waits for the hook.
+    static LOCATION: RefCell<Option<Place>> = const { RefCell::new(None) };
+}
+
+/// Where a panic was raised.
+#[derive(Debug)]
+struct Place {
+    /// `file:line:column`.
+    text: Arc<str>,
+    /// How long the first of these is.
+    file: usize,
+    line: u32,
+    column: u32,
+}
+
+impl Place {
+    fn of(location: &Location<'_>) -> Self {
+        let (file, line, column) = (location.file(), location.line(), location.column());
+        let text = format!("{file}:{line}:{column}").into();
+        Self { text, file: file.len(), line, column }
+    }
+
+    fn is(&self, location: &Location<'_>) -> bool {
+        (self.line, self.column) == (location.line(), location.column())
+            && self.text.get(..self.file) == Some(location.file())
+    }
 }
 
 /// Puts the hook in front of the one there is, once in the life of the process. The former hook is
@@ -25,11 +49,9 @@ pub(crate) fn install() {
                 // During a thread's end the locals may be gone; then nobody asks for them either.
                 let noted = LOCATION.try_with(|last| {
                     let mut last = last.try_borrow_mut().ok()?;
-                    last.clear();
-                    // By hand, which takes a tenth of the instructions of `write!`.
-                    last.push_str(location.file());
-                    push_number(&mut last, location.line());
-                    push_number(&mut last, location.column());
+                    if !last.as_ref().is_some_and(|last| last.is(location)) {
+                        *last = Some(Place::of(location));
+                    }
                     Some(())
                 });
                 let _ = FRESH.try_with(|fresh| fresh.set(matches!(noted, Ok(Some(())))));
@@ -39,60 +61,35 @@ pub(crate) fn install() {
     });
 }
 
-/// Appends a colon and the number.
-fn push_number(text: &mut String, number: u32) {
-    text.push(':');
-    let mut power = 1;
-    while number / power >= 10 {
-        power *= 10;
-    }
-    while power > 0 {
-        let digit = u8::try_from(number / power % 10).unwrap_or_default();
-        text.push(char::from(b'0' + digit));
-        power /= 10;
-    }
-}
-
 /// Whatever was remembered is not of the code that runs next.
 pub(super) fn forget_location() {
     let _ = FRESH.try_with(|fresh| fresh.set(false));
 }
 
 /// The location of the panic that was just caught on this thread.
-pub(super) fn take_location() -> Option<Box<str>> {
+pub(super) fn take_location() -> Option<Arc<str>> {
     let fresh = FRESH.try_with(|fresh| fresh.replace(false));
     if !fresh.unwrap_or(false) {
         return None;
     }
     LOCATION
-        .try_with(|last| Some(Box::from(last.try_borrow().ok()?.as_str())))
+        .try_with(|last| Some(last.try_borrow().ok()?.as_ref()?.text.clone()))
         .ok()
         .flatten()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::push_number;
+    use super::*;
 
     #[test]
-    fn numbers_are_written_as_they_are_displayed() {
-        for number in [
-            0,
-            1,
-            9,
-            10,
-            11,
-            99,
-            100,
-            101,
-            12_345,
-            999_999_999,
-            1_000_000_000,
-            u32::MAX,
-        ] {
-            let mut text = String::new();
-            push_number(&mut text, number);
-            assert_eq!(text, format!(":{number}"));
-        }
+    fn a_place_is_known_again_and_no_other_is_taken_for_it() {
+        let here = || Location::caller();
+        let (one, other) = (here(), Location::caller());
+        let place = Place::of(one);
+        assert_eq!(&*place.text, one.to_string());
+        assert!(place.is(one) && !place.is(other));
+        let elsewhere = Place { file: place.file - 1, ..Place::of(one) };
+        assert!(!elsewhere.is(one));
     }
 }
