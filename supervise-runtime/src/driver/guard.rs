@@ -210,7 +210,8 @@ impl Limit {
         true
     }
 
-    /// Ready when the time is over; it begins with the first call.
+    /// Ready when the time is over; it begins with the first call. Not inlined where a panic in a handler searches.
+    #[inline(never)]
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let limit = self.limit;
         let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(limit)));

@@ -52,6 +52,13 @@ enum Follows<E> {
     End(Handled),
 }
 
+impl<A: Actor> Living<A> {
+    /// It has asked to stop, and has nothing left at hand.
+    fn is_done(&self) -> bool {
+        self.cx.is_stop_requested() && !self.hand.is_due()
+    }
+}
+
 impl<A: Actor> Home<A> {
     /// How an incarnation ends whose handling of messages has ended, and what is left to do before.
     pub(super) fn after_handling(
@@ -117,53 +124,58 @@ impl<A: Actor> Home<A> {
         async move {
             // Nothing but what is borrowed lives across more than one of these waits, or every child had room for it beside
             // the future of its handler. What is borrowed is one, and taken apart anew after each.
-            loop {
-                let msg = if living.hand.is_due() {
-                    match living.hand.take_due() {
-                        Some(again) => {
-                            living.cx.next_attempt();
-                            again
+            'life: loop {
+                // What is seldom done, after a message or between two: one place for all of it, since a panic in a handler
+                // searches through each.
+                let Some(later) = ('turn: {
+                    let msg = if living.hand.is_due() {
+                        match living.hand.take_due() {
+                            Some(again) => {
+                                living.cx.next_attempt();
+                                again
+                            }
+                            None => continue 'life,
                         }
-                        None => continue,
-                    }
-                } else {
-                    let msg = match self.next_work(&mut living.cx).await {
-                        Work::Message(msg) => msg,
-                        Work::Stop => return Handled::Ordered,
-                        other => match seldom(self.between(other, living)).await {
-                            None => continue,
-                            Some(handled) => return handled,
-                        },
+                    } else {
+                        let msg = match self.next_work(&mut living.cx).await {
+                            Work::Message(msg) => msg,
+                            Work::Stop => return Handled::Ordered,
+                            other => break 'turn Some(seldom(self.between(other, living))),
+                        };
+                        living.hand.begin(&msg);
+                        living.cx.take_up();
+                        msg
                     };
-                    living.hand.begin(&msg);
-                    living.cx.take_up();
-                    msg
-                };
-                let result = {
+                    let result = {
+                        let Living { actor: Some(actor), cx, hand } = &mut *living else {
+                            return Handled::Ordered;
+                        };
+                        // One place for those with a limit and those without, so that the handler can be inlined in it.
+                        guard::within(hand.limit(), pin!(actor.handle(msg, cx))).await
+                    };
                     let Living { actor: Some(actor), cx, hand } = &mut *living else {
                         return Handled::Ordered;
                     };
-                    // One place for those with a limit and those without, so that the handler can be inlined in it.
-                    guard::within(hand.limit(), pin!(actor.handle(msg, cx))).await
-                };
-                let Living { actor: Some(actor), cx, hand } = &mut *living else {
-                    return Handled::Ordered;
-                };
-                let follows = match result {
-                    None => Follows::End(self.overtime(cx.incarnation())),
-                    Some(Err(error)) if hand.tries_again() => Follows::Again(error),
-                    Some(result) => self.handled(actor, cx, hand, result.err()),
-                };
-                match follows {
-                    Follows::Next => {}
-                    Follows::End(handled) => return handled,
-                    follows => {
-                        if let Some(handled) = seldom(self.go_on(follows, living)).await {
-                            return handled;
-                        }
+                    let follows = match result {
+                        None => Follows::End(self.overtime(cx.incarnation())),
+                        Some(Err(error)) if hand.tries_again() => Follows::Again(error),
+                        Some(result) => self.handled(actor, cx, hand, result.err()),
+                    };
+                    match follows {
+                        Follows::Next => None,
+                        Follows::End(handled) => return handled,
+                        follows => Some(seldom(self.go_on(follows, living))),
                     }
+                }) else {
+                    if living.is_done() {
+                        return Handled::Requested;
+                    }
+                    continue;
+                };
+                if let Some(handled) = later.await {
+                    return handled;
                 }
-                if living.cx.is_stop_requested() && !living.hand.is_due() {
+                if living.is_done() {
                     return Handled::Requested;
                 }
             }

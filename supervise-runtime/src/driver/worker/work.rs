@@ -82,7 +82,9 @@ impl<A: Actor> Home<A> {
         letter.into()
     }
 
-    /// The mailbox and the sources, in turn if both have something.
+    /// The mailbox and the sources, in turn if both have something. Not inlined, since a panic in a handler searches through all
+    /// that is inlined beside it.
+    #[inline(never)]
     fn poll_both(
         &self,
         task: &mut task::Context<'_>,
