@@ -65,7 +65,7 @@ impl<F: Clone> Core<F> {
         if self.is_assumed(index, sink) {
             let child = &mut self.children[index];
             (child.state, child.ready_at) = (State::Running, When::at(now));
-            return sink.touched(index);
+            return;
         }
         self.set_busy(index, true, now);
         self.note(index, NoteKind::Starting, sink);

@@ -29,6 +29,8 @@ pub(crate) struct Collect<'a> {
     pub(super) observed: bool,
     /// The reporter begins its next incarnation in its place, as soon as the turn is over.
     pub(super) assumes: bool,
+    /// It is taken to be up.
+    pub(super) assumed: bool,
     pub(super) touched: &'a mut Touched,
     /// In a box that most turns do without: what is not there need not be moved.
     pub(super) rest: &'a mut Option<Box<Rest>>,
@@ -102,6 +104,7 @@ impl Sink<Failure> for Collect<'_> {
         if assumed && let Some(port) = self.ports.get(child) {
             port.cell().assume();
         }
+        self.assumed = assumed;
         assumed
     }
 
@@ -252,6 +255,11 @@ impl Touched {
         if more.last() != Some(&child) {
             more.push(child);
         }
+    }
+
+    /// Whether it is one child at most.
+    pub(super) fn is_one(&self) -> bool {
+        self.count <= 1 && self.more.is_none()
     }
 
     /// Opens and closes their mailboxes as their states say now.

@@ -225,11 +225,16 @@ pub(super) fn turn_in<R>(
         reporter,
         observed: node.tree.bus.is_observed(),
         assumes: false,
+        assumed: false,
         touched: &mut touched,
         rest: &mut rest,
     };
     let result = act(&mut state.core, now, &mut collect);
-    touched.apply(node, state);
+    let assumed = collect.assumed;
+    // The mailbox of a child that is ordered to start is open already.
+    if !(assumed && touched.is_one()) {
+        touched.apply(node, state);
+    }
     let deadline = state
         .core
         .next_deadline()
