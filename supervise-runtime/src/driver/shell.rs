@@ -39,6 +39,10 @@ impl Ending {
         Ending::Exit { exit, directive: Directive::Restart }
     }
 
+    pub(super) fn killed() -> Self {
+        Self::exit(Exit::Killed)
+    }
+
     /// The same, before the child was up.
     pub(super) fn of_start(self) -> Self {
         match self {

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::{
     Home, Living,
     at_hand::AtHand,
-    handed_over::{Failed, hand_over, handed_over},
+    handed_over::{decided, hand_over, handed_over},
     hooks::Way,
     seldom,
     work::Work,
@@ -60,17 +60,19 @@ impl<A: Actor> Living<A> {
 }
 
 impl<A: Actor> Home<A> {
-    /// How an incarnation ends whose handling of messages has ended, and what is left to do before.
+    /// How an incarnation ends whose handling of messages has ended, and what is left to do before. Without an ending if its
+    /// actor is restarted after a failure: that stays on its way, since an ending would be read in other pieces than it was
+    /// just written in.
     pub(super) fn after_handling(
         &self,
         end: Run<Handled>,
         living: &mut Living<A>,
-    ) -> (Ending, Way) {
+    ) -> (Option<Ending>, Way) {
         let Living { cx, hand, .. } = living;
         let incarnation = cx.incarnation();
         match end {
             Run::Done(Handled::Requested) => (
-                Ending::exit(Exit::Normal),
+                Some(Ending::exit(Exit::Normal)),
                 Way::CleanUp(StopReason::Requested),
             ),
             Run::Done(Handled::Ordered) => {
@@ -78,19 +80,21 @@ impl<A: Actor> Home<A> {
                 let ending = self.bury_at_hand(cx, hand, ending);
                 // Those who wait for an answer that will not come need not wait for the clean-up.
                 self.bury_queued();
-                (ending, Way::CleanUp(StopReason::Ordered))
+                (Some(ending), Way::CleanUp(StopReason::Ordered))
             }
             Run::Done(Handled::Failed) => {
-                let Some(Failed { failure, directive }) = handed_over() else {
-                    // It was put there in this very poll.
-                    return (Ending::exit(Exit::Killed), Way::Out);
-                };
-                let ending = Ending::Exit { exit: Exit::Failed(failure), directive };
-                (ending, self.after_failure(incarnation))
+                let directive = decided();
+                let way = self.after_failure(incarnation, directive);
+                if let Way::BeforeRestart = way {
+                    return (None, way);
+                }
+                // It was put there in this very poll.
+                let exit = handed_over().map_or(Exit::Killed, Exit::Failed);
+                (Some(Ending::Exit { exit, directive }), way)
             }
             end => {
                 let ending = self.broken_off(end, cx);
-                (self.bury_at_hand(cx, hand, ending), Way::Out)
+                (Some(self.bury_at_hand(cx, hand, ending)), Way::Out)
             }
         }
     }

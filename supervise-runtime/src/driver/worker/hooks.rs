@@ -4,10 +4,7 @@ use std::{future::Future, pin::Pin};
 
 use supervise_policy::Directive;
 
-use super::{
-    Home, Living,
-    handed_over::{Failed, handed_over_if},
-};
+use super::Home;
 use crate::{
     Actor, Cause, Failure, StopReason,
     core::{Exit, Incarnation, Op},
@@ -23,33 +20,26 @@ pub(super) enum Way {
     /// Nothing.
     Out,
     CleanUp(StopReason),
+    /// To let it look back at what it failed with, which is still on its way.
+    BeforeRestart,
 }
 
 impl<A: Actor> Home<A> {
-    /// What a living actor has failed with in this poll, if it is to be restarted.
-    #[inline(always)]
-    pub(super) fn restarting(&self, living: &Living<A>) -> Option<Failed> {
-        let stops = self
-            .post
-            .slot
-            .cell
-            .reached(living.cx.incarnation(), Op::Stop);
-        handed_over_if(|directive| !stops && directive != Directive::Stop)
-    }
-
-    /// What a living actor does that failed and is not restarted, before it ends.
-    pub(super) fn after_failure(&self, incarnation: Incarnation) -> Way {
+    /// What a living actor does that failed, before it ends.
+    pub(super) fn after_failure(&self, incarnation: Incarnation, directive: Directive) -> Way {
         let cell = &self.post.slot.cell;
         if cell.reached(incarnation, Op::Abort) {
             // There is no time left to clean up, but it had ended by itself.
             return Way::Out;
         }
-        // If it failed on its way out, that is what it is told.
-        let ordered = cell.reached(incarnation, Op::Stop);
-        Way::CleanUp(match ordered {
-            true => StopReason::Ordered,
-            false => StopReason::Directive,
-        })
+        if cell.reached(incarnation, Op::Stop) {
+            // It failed on its way out, which is what it is told.
+            return Way::CleanUp(StopReason::Ordered);
+        }
+        match directive {
+            Directive::Stop => Way::CleanUp(StopReason::Directive),
+            _ => Way::BeforeRestart,
+        }
     }
 
     /// Runs the hook of an actor that failed and is to be restarted.

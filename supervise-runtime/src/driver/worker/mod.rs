@@ -35,7 +35,7 @@ pub(super) use inherit::Heritage;
 pub(crate) use kept::Kept;
 
 use at_hand::AtHand;
-use handed_over::Failed;
+use handed_over::{decided, handed_over};
 use handling::Handled;
 use hooks::Way;
 
@@ -197,35 +197,38 @@ where
                 } else {
                     end
                 };
-                // First what is most common. Its failure goes from where it was handed over to where it is kept, and not through
-                // an ending, which would be written and read in other pieces.
-                if let Run::Done(Handled::Failed) = &end
-                    && let Some(Failed { failure, directive }) = self.home.restarting(&self.living)
-                {
-                    let end = {
-                        let Living { actor: Some(actor), cx, .. } = &mut self.living else {
-                            break 'ending Ending::Exit { exit: Exit::Failed(failure), directive };
-                        };
-                        let incarnation = cx.incarnation();
-                        let hook = pin!(Some(actor.on_restart(&failure, cx)));
-                        self.home.before_restart(incarnation, hook).await
-                    };
-                    break 'ending match end {
-                        Run::Done(()) => Ending::Exit { exit: Exit::Failed(failure), directive },
-                        end => self.home.restarts(
-                            end,
-                            self.living.cx.incarnation(),
-                            failure,
-                            directive,
-                        ),
-                    };
-                }
                 let (told, way) = self.home.after_handling(end, &mut self.living);
                 // What is waited for is right here, since each future round it would have room for what it is given; and each wait
                 // has its own of everything, since what lives across several shares its room with nothing.
                 match way {
+                    Way::BeforeRestart => {
+                        // Nothing, but moved, so that there is no room for it.
+                        drop(told);
+                        let directive = decided();
+                        let Some(failure) = handed_over() else {
+                            break 'ending Ending::exit(Exit::Killed);
+                        };
+                        let end = {
+                            let Living { actor: Some(actor), cx, .. } = &mut self.living else {
+                                break 'ending Ending::Exit {
+                                    exit: Exit::Failed(failure),
+                                    directive,
+                                };
+                            };
+                            let incarnation = cx.incarnation();
+                            let hook = pin!(Some(actor.on_restart(&failure, cx)));
+                            self.home.before_restart(incarnation, hook).await
+                        };
+                        let incarnation = self.living.cx.incarnation();
+                        match end {
+                            Run::Done(()) => {
+                                Ending::Exit { exit: Exit::Failed(failure), directive }
+                            }
+                            end => self.home.restarts(end, incarnation, failure, directive),
+                        }
+                    }
                     Way::CleanUp(reason) => {
-                        let ending = told;
+                        let ending = told.unwrap_or_else(Ending::killed);
                         let ordered = matches!(reason, StopReason::Ordered);
                         let end = {
                             let Living { actor: Some(actor), cx, .. } = &mut self.living else {
@@ -238,7 +241,7 @@ where
                         let incarnation = self.living.cx.incarnation();
                         self.home.cleaned_up(end, ordered, incarnation, ending)
                     }
-                    Way::Out => told,
+                    Way::Out => told.unwrap_or_else(Ending::killed),
                 }
             };
             let Self { home, living, .. } = self;
