@@ -85,12 +85,20 @@ impl Cell {
         self.0.extend(round);
     }
 
-    /// The smallest, the median and the largest of a figure.
-    pub(crate) fn spread(&self, figure: impl Fn(&Round) -> Option<f64>) -> Option<Spread> {
+    /// The smallest, the median and the largest of a figure; or its quartiles.
+    pub(crate) fn spread(
+        &self,
+        figure: impl Fn(&Round) -> Option<f64>,
+        quartiles: bool,
+    ) -> Option<Spread> {
         let mut all: Vec<f64> = self.0.iter().filter_map(figure).collect();
         all.sort_unstable_by(f64::total_cmp);
-        let (least, most) = (*all.first()?, *all.last()?);
-        Some(Spread { least, median: all[all.len() / 2], most })
+        let last = all.len().checked_sub(1)?;
+        let (least, most) = match quartiles {
+            true => (last / 4, last - last / 4),
+            false => (0, last),
+        };
+        Some(Spread { least: all[least], median: all[all.len() / 2], most: all[most] })
     }
 }
 

@@ -6,7 +6,10 @@ use std::{
     process::Command,
 };
 
-use crate::cell::{Job, Round};
+use crate::{
+    asked::Asked,
+    cell::{Job, Round},
+};
 
 /// One that can be asked.
 pub(crate) struct Peer {
@@ -35,8 +38,14 @@ const PEERS: [(&str, &str, Option<&str>); 7] = [
     ("actix", "peer-actix", Some("actix")),
 ];
 
-/// Builds all, each by itself, so that no peer gets the features that another asks of a crate; to count allocations, or not.
-pub(crate) fn build(count: bool) -> io::Result<Vec<Peer>> {
+/// Whether there is a peer of this name.
+pub(crate) fn is_known(name: &str) -> bool {
+    name == "Erlang" || PEERS.iter().any(|(peer, ..)| *peer == name)
+}
+
+/// Builds all that are asked for, each by itself, so that no peer gets the features that another asks of a crate; to count
+/// allocations, or not.
+pub(crate) fn build(asked: &Asked) -> io::Result<Vec<Peer>> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let lock = std::fs::read_to_string(here.join("Cargo.lock"))?;
     let programs = env::current_exe()?
@@ -45,6 +54,9 @@ pub(crate) fn build(count: bool) -> io::Result<Vec<Peer>> {
         .ok_or_else(|| io::Error::other("this program is in no folder"))?;
     let mut peers = Vec::new();
     for (name, package, krate) in PEERS {
+        if !asked.has(name) {
+            continue;
+        }
         let status = Command::new("cargo")
             .args([
                 "build",
@@ -54,7 +66,7 @@ pub(crate) fn build(count: bool) -> io::Result<Vec<Peer>> {
                 "--package",
                 package,
             ])
-            .args(count.then_some("--features=measure/count"))
+            .args(asked.count.then_some("--features=measure/count"))
             .current_dir(&here)
             .status()?;
         if !status.success() {
@@ -67,7 +79,9 @@ pub(crate) fn build(count: bool) -> io::Result<Vec<Peer>> {
             call: Call::Program(programs.join(package)),
         });
     }
-    peers.extend(erlang(&here.join("erlang"), &programs));
+    if asked.has("Erlang") {
+        peers.extend(erlang(&here.join("erlang"), &programs));
+    }
     Ok(peers)
 }
 

@@ -3,6 +3,7 @@
 use measure::Work;
 
 use crate::{
+    asked::Asked,
     cell::{Cell, Job, Round, Spread},
     peers::Peer,
 };
@@ -35,9 +36,9 @@ fn columns(job: Job, count: bool) -> Vec<Column> {
 }
 
 /// What came of one job: times, or how many allocations there were.
-pub(crate) fn table(job: Job, cells: &[(&Peer, Cell)], count: bool) {
+pub(crate) fn table(job: Job, cells: &[(&Peer, Cell)], asked: &Asked) {
     println!("\n### {job}\n");
-    let columns = columns(job, count);
+    let columns = columns(job, asked.count);
     let heads: Vec<&str> = columns.iter().map(|(head, ..)| *head).collect();
     println!(
         "| | {} |\n|---|{}",
@@ -48,9 +49,9 @@ pub(crate) fn table(job: Job, cells: &[(&Peer, Cell)], count: bool) {
         let row: Vec<String> = columns
             .iter()
             .map(|(_, figure, unit)| {
-                let floor = cells.first().and_then(|(_, floor)| floor.spread(figure));
-                cell.spread(figure)
-                    .map_or("–".to_owned(), |spread| entry(&spread, floor, *unit))
+                let spread = |cell: &Cell| cell.spread(figure, asked.quartiles);
+                let floor = cells.first().and_then(|(_, floor)| spread(floor));
+                spread(cell).map_or("–".to_owned(), |spread| entry(&spread, floor, *unit))
             })
             .collect();
         println!("| {} | {} |", peer.name, row.join(" | "));
