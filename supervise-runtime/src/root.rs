@@ -327,9 +327,10 @@ pub(crate) fn find(node: &Arc<Node>, path: &str) -> Option<ChildRef> {
         let state = node.lock();
         let index = match &state.roster {
             Some(roster) => roster.get(&state.ports, node.door.name_in(path)?),
-            None => state.ports.entries().find_map(|(index, port)| {
-                let rest = path.strip_prefix(port.cell().path())?;
-                (rest.is_empty() || rest.starts_with('/')).then_some(index)
+            None => state.ports.iter().find_map(|port| {
+                let cell = port.cell();
+                let rest = path.strip_prefix(cell.path())?;
+                (rest.is_empty() || rest.starts_with('/')).then_some(cell.index())
             }),
         }?;
         // One that was removed is as little there as one that never was.

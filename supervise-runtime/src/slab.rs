@@ -19,6 +19,21 @@ pub(crate) const fn place_of(index: usize) -> usize {
     index & PLACE_MASK
 }
 
+/// Makes room for one more. Where there are many, for an eighth more at a time: twice as many places would mostly be vacant.
+pub(crate) fn grow<T>(places: &mut Vec<T>) {
+    let capacity = places.capacity();
+    if places.len() == capacity && capacity >= 1024 {
+        places.reserve_exact(capacity / 8);
+    }
+}
+
+/// Gives most of the memory back that is left unused.
+pub(crate) fn shrink<T>(places: &mut Vec<T>) {
+    if places.capacity() > 64 && places.len() < places.capacity() / 4 {
+        places.shrink_to(places.len() * 2);
+    }
+}
+
 /// Values by index. Without removals the indices are 0, 1, 2 ..
 #[derive(Debug)]
 pub(crate) struct Slab<T> {
@@ -47,6 +62,7 @@ impl<T> Slab<T> {
     pub(crate) fn put(&mut self, index: usize, value: T) {
         let place = place_of(index);
         while self.places.len() <= place {
+            grow(&mut self.places);
             self.places.push((0, None));
         }
         if let Some(vacant) = self.places.get_mut(place) {
@@ -62,9 +78,7 @@ impl<T> Slab<T> {
         let value = value.take_if(|_| *at == index)?;
         self.len -= 1;
         while self.places.pop_if(|(_, value)| value.is_none()).is_some() {}
-        if self.places.capacity() > 64 && self.places.len() < self.places.capacity() / 4 {
-            self.places.shrink_to(self.places.len() * 2);
-        }
+        shrink(&mut self.places);
         Some(value)
     }
 

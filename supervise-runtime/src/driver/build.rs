@@ -175,7 +175,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
         let node = &self.node;
         let (_, slot) = node.add(policy.clone(), false, |index| {
             let slot = Arc::new(slot(Cell::new(path, node.door.clone(), index)));
-            (slot.clone(), Port::Shell(slot))
+            (slot.clone(), Port::new(slot))
         });
         Post { node: node.clone(), slot }
     }
@@ -211,7 +211,7 @@ impl<C: Send + Sync + 'static> Builder<C> {
             let children = spec.children.len();
             let seed = tree.seed.of(&path, 0);
             let node = Node::new(tree, parent, path, policy, children, decide, seed);
-            (node.clone(), Port::Supervisor(node))
+            (node.clone(), Port::new(node))
         });
         node
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use supervise_policy::Moment;
 
 use super::{
-    Node, Port,
+    Node, Port, Ports,
     cell::{Handover, Level},
     errors::Errors,
     node::NodeState,
@@ -14,13 +14,12 @@ use crate::{
     Cause, Failure, Health,
     breaker::gate::Change,
     core::{Core, Exit, Incarnation, Input, Mail, Note, Op, Refused, Sink, Up},
-    slab::Slab,
 };
 
 /// Stores orders at once, as levels, and keeps the rest for when the lock is free. Nothing here
 /// allocates unless there is something to keep.
 pub(crate) struct Collect<'a> {
-    pub(super) ports: &'a Slab<Port>,
+    pub(super) ports: &'a Ports,
     pub(super) now: Moment,
     pub(super) errors: &'a mut Errors,
     pub(super) seen: &'a mut Level,
@@ -80,22 +79,19 @@ impl Sink<Failure> for Collect<'_> {
             return;
         };
         port.cell().order(incarnation, op);
-        match port {
-            Port::Supervisor(node) => {
-                let node = node.clone();
-                self.rest().sync.push(node);
-            }
-            Port::Shell(slot) => {
-                if op == Op::Run {
-                    // Now, and not at the end of the turn: its start may tell it something.
-                    slot.set_mail(Mail::Up);
-                }
-                // Waking a task only queues it, so it may be done under the lock. The reporter is
-                // awake: that it is not woken is what makes its restart in place cheap.
-                if self.reporter != Some(child) {
-                    slot.cell().wake();
-                }
-            }
+        // The reporter is awake: that it is not woken is what makes its restart in place cheap. Nor is it a supervisor.
+        let awake = self.reporter == Some(child);
+        if !awake && let Some(node) = port.node() {
+            self.rest().sync.push(node);
+            return;
+        }
+        if op == Op::Run {
+            // Now, and not at the end of the turn: its start may tell it something.
+            port.set_mail(Mail::Up);
+        }
+        // Waking a task only queues it, so it may be done under the lock.
+        if !awake {
+            port.cell().wake();
         }
     }
 
@@ -188,10 +184,7 @@ impl Collect<'_> {
         let Some(port) = self.ports.get(child) else {
             return order(self);
         };
-        if handover == Handover::State
-            && let Port::Shell(slot) = port
-            && slot.state().is_none()
-        {
+        if handover == Handover::State && port.supervisor().is_none() && port.state().is_none() {
             return Err(Refused::NoState);
         }
         let before = port.cell().handover();
@@ -206,17 +199,16 @@ impl Collect<'_> {
 
 /// Stores what becomes of the state of a child, and of all below it.
 fn hand_over(port: &Port, handover: Handover) {
-    match port {
-        Port::Shell(slot) if handover == Handover::State && slot.state().is_none() => {}
-        Port::Shell(slot) => slot.cell().set_handover(handover),
+    if let Some(node) = port.supervisor() {
         // The locks of parent and child are only ever taken in this order.
-        Port::Supervisor(node) => {
-            let below = node.lock();
-            below
-                .ports
-                .iter()
-                .for_each(|port| hand_over(port, handover));
-        }
+        let below = node.lock();
+        return below
+            .ports
+            .iter()
+            .for_each(|port| hand_over(port, handover));
+    }
+    if handover != Handover::State || port.state().is_some() {
+        port.cell().set_handover(handover);
     }
 }
 
@@ -293,12 +285,9 @@ fn update(node: &Node, state: &NodeState, child: usize) {
 
 /// Closes the mailbox of a child, and of all below it.
 pub(super) fn shut(port: &Port) {
-    match port {
-        Port::Shell(slot) => {
-            slot.set_mail(Mail::Closed);
-            slot.cell().wake();
-        }
-        Port::Supervisor(_) => {}
+    if port.supervisor().is_none() {
+        port.set_mail(Mail::Closed);
+        port.cell().wake();
     }
     // The locks of parent and child are only ever taken in this order.
     if let Some(node) = port.below() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Ended, Node, Port, collect, keeper};
+use super::{Ended, Node, collect, keeper};
 use crate::{Failure, core::Outcome, observe};
 
 /// The root is over: makes the report, closes every mailbox and lets the children's tasks end.
@@ -24,7 +24,7 @@ fn close(node: &Arc<Node>) -> usize {
         let state = node.lock();
         for (child, port) in state.core.children().iter().zip(state.ports.iter()) {
             let left = child.is_up() || child.unjoined;
-            stuck += usize::from(left && matches!(port, Port::Shell(_)));
+            stuck += usize::from(left && port.supervisor().is_none());
         }
         state.ports.iter().cloned().collect::<Vec<_>>()
     };

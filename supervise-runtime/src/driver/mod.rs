@@ -26,6 +26,7 @@ mod leaving;
 mod news;
 mod node;
 mod pool;
+mod port;
 mod seed;
 mod setup;
 mod shell;
@@ -49,10 +50,11 @@ pub(crate) use fake::Fake;
 #[cfg(feature = "wasm")]
 pub(crate) use news::Held;
 use node::Locked;
-pub(crate) use node::{Node, NodeState, Port};
+pub(crate) use node::{Node, NodeState};
 #[cfg(feature = "wasm")]
 pub(crate) use pool::Denied;
 pub(crate) use pool::{Breed, Came, Hire, Roster, Spawning, Told};
+pub(crate) use port::{Port, Ports};
 pub(crate) use seed::Seed;
 pub(crate) use setup::Setup;
 pub(crate) use slot::{AnyActor, Slot};

@@ -13,18 +13,15 @@ use supervise_policy::{Directive, Moment, OnPanic, Strategy, SupervisorPolicy};
 use tokio::sync::Notify;
 
 use super::{
-    Cell, Roster, Slot, TreeShared,
+    Cell, Port, Ports, Roster, Slot, TreeShared,
     cell::{Door, Level},
     errors::Errors,
     news::News,
 };
 use crate::{
     Failure,
-    breaker::gate::Gate,
     core::{Core, Incarnation, Mail, SharedPolicy},
     failure::Vigil,
-    health::Vitals,
-    slab::Slab,
 };
 
 /// Decides on typed errors that reach a supervisor: the compiled `on` of the tree.
@@ -63,7 +60,7 @@ pub(crate) struct Node {
 /// What the lock of a supervisor protects. Nothing in it runs user code.
 pub(crate) struct NodeState {
     pub(crate) core: Core<Failure>,
-    pub(crate) ports: Slab<Port>,
+    pub(crate) ports: Ports,
     /// The members by name, if this is a pool whose members come and go.
     pub(crate) roster: Option<Box<Roster>>,
     pub(crate) errors: Errors,
@@ -96,64 +93,6 @@ impl Deref for Locked<'_> {
 impl DerefMut for Locked<'_> {
     fn deref_mut(&mut self) -> &mut NodeState {
         &mut self.state
-    }
-}
-
-/// The way to a child.
-#[derive(Clone)]
-pub(crate) enum Port {
-    /// A task of its own.
-    Shell(Arc<dyn Slot>),
-    /// A supervisor, which is driven by whoever orders something of it.
-    Supervisor(Arc<Node>),
-}
-
-impl Port {
-    pub(crate) fn cell(&self) -> &Cell {
-        match self {
-            Port::Shell(slot) => slot.cell(),
-            Port::Supervisor(node) => &node.cell,
-        }
-    }
-
-    /// The breaker in front of it, if it has one.
-    pub(crate) fn gate(&self) -> Option<&Gate> {
-        match self {
-            Port::Shell(slot) => slot.gate(),
-            Port::Supervisor(_) => None,
-        }
-    }
-
-    /// What is noted of its health, if it is watched.
-    pub(crate) fn vitals(&self) -> Option<&Vitals> {
-        match self {
-            Port::Shell(slot) => slot.vitals(),
-            Port::Supervisor(_) => None,
-        }
-    }
-
-    /// Passes on whether the child takes messages.
-    pub(super) fn set_mail(&self, mail: Mail) {
-        match self {
-            Port::Shell(slot) => slot.set_mail(mail),
-            Port::Supervisor(node) => node.set_mail(mail),
-        }
-    }
-
-    /// The supervisor that it is, or that belongs to its incarnation.
-    pub(crate) fn below(&self) -> Option<Arc<Node>> {
-        match self {
-            Port::Shell(slot) => slot.brood(),
-            Port::Supervisor(node) => Some(node.clone()),
-        }
-    }
-
-    /// The child as any child.
-    pub(crate) fn slot(&self) -> Arc<dyn Slot> {
-        match self {
-            Port::Shell(slot) => slot.clone(),
-            Port::Supervisor(node) => node.clone(),
-        }
     }
 }
 
@@ -202,7 +141,7 @@ impl Node {
             parent: parent.map(|(node, _)| Arc::downgrade(&node)),
             state: Mutex::new(NodeState {
                 core: Core::new(policy, seed),
-                ports: Slab::with_capacity(children),
+                ports: Ports::with_capacity(children),
                 roster: Roster::new(policy.members),
                 errors: Errors::default(),
                 seen: Level { incarnation: 0, op: None },
@@ -264,7 +203,7 @@ impl Node {
         let mut state = self.lock();
         let index = state.core.add(policy, supervisor);
         let (made, port) = port(index);
-        state.ports.push(port);
+        state.ports.put(index, port);
         (index, made)
     }
 
@@ -337,6 +276,10 @@ impl Slot for Node {
     }
 
     fn supervisor(&self) -> Option<&Node> {
+        Some(self)
+    }
+
+    fn node(self: Arc<Self>) -> Option<Arc<Node>> {
         Some(self)
     }
 }

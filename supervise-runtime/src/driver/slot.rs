@@ -51,6 +51,11 @@ pub(crate) trait Slot: Any + Send + Sync {
         None
     }
 
+    /// The same, shared.
+    fn node(self: Arc<Self>) -> Option<Arc<Node>> {
+        None
+    }
+
     /// The actor that it is, if it is one.
     fn actor(self: Arc<Self>) -> Option<AnyActor> {
         None

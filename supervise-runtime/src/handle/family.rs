@@ -4,7 +4,7 @@ use std::{any::type_name, sync::Arc};
 
 use crate::{
     Actor, ActorRef, ChildRef, TreeRef,
-    driver::{Node, Port, WorkerSlot},
+    driver::{Node, WorkerSlot},
     observe::is_there,
 };
 
@@ -140,16 +140,13 @@ impl ChildRef {
     fn node(&self) -> Option<Arc<Node>> {
         let (parent, index) = self.place()?;
         let state = parent.lock();
-        match state.ports.get(index)? {
-            Port::Supervisor(node) => Some(node.clone()),
-            Port::Shell(_) => None,
-        }
+        state.ports.get(index)?.node()
     }
 }
 
 pub(super) fn children(node: &Node) -> Vec<ChildRef> {
     let state = node.lock();
-    let children = state.core.children().iter().zip(&state.ports);
+    let children = state.core.children().iter().zip(state.ports.iter());
     children
         .filter(|(child, _)| is_there(child))
         .map(|(_, port)| ChildRef::new(port.slot()))

@@ -57,9 +57,7 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
         strategy: None,
     };
     drop(state);
-    if let Port::Shell(slot) = &port {
-        status.kept = slot.state().map(|link| link.status());
-    }
+    status.kept = port.state().map(|link| link.status());
     // One lock at a time: a status is a look at each supervisor, not at all of them at once.
     if let Some(node) = port.below() {
         status.strategy = Some(node.strategy).filter(|_| status.supervisor);
@@ -166,9 +164,9 @@ fn add(counts: &mut Counts, node: &Node) {
         counts.active += usize::from(child.state.is_active());
         counts.running += usize::from(child.state == State::Running);
         counts.failed += usize::from(has_failed(child));
-        match port {
-            Port::Supervisor(_) => counts.supervisors += 1,
-            Port::Shell(_) => counts.workers += 1,
+        match port.supervisor() {
+            Some(_) => counts.supervisors += 1,
+            None => counts.workers += 1,
         }
         below.extend(port.below());
     });
@@ -183,10 +181,11 @@ pub(crate) fn scan(node: &Node, mut look: impl FnMut(usize, &Child<Failure>, &Po
         let mut state = node.lock();
         let until = state.ports.places().min(from + AT_ONCE);
         for place in from..until {
-            if let Some((index, _)) = state.ports.at_place(place) {
-                state.settle(index);
-            }
-            if let Some((index, port)) = state.ports.at_place(place)
+            let Some(index) = state.ports.at_place(place).map(|port| port.cell().index()) else {
+                continue;
+            };
+            state.settle(index);
+            if let Some(port) = state.ports.at_place(place)
                 && let Some(child) = state.core.children().get(index)
             {
                 look(index, child, port);

@@ -63,7 +63,7 @@ pub(in crate::driver) fn admit<S: Slot>(
         Given::Number(number) => Cell::numbered(number, node.door.clone(), index),
     };
     let slot = Arc::new(slot(cell, policy));
-    state.ports.put(index, Port::Shell(slot.clone()));
+    state.ports.put(index, Port::new(slot.clone()));
     let mut queue = turn::Queue::default();
     turn::turn_in(
         node,

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use supervise_policy::Members;
 
 use super::{
-    super::{Cell, NodeState, Port},
+    super::{Cell, NodeState, Port, Ports},
     names::Names,
 };
 use crate::{
     Failure,
     core::{Child, Exit, Incarnation, Mail},
     observe::{self, ChildReport},
-    slab::{Slab, place_of},
+    slab::place_of,
 };
 
 /// The name of a member. One that is written as we write a number is that number, whoever gave it.
@@ -70,15 +70,19 @@ impl Roster {
     }
 
     /// The member of this name.
-    pub(crate) fn get(&self, ports: &Slab<Port>, name: &str) -> Option<usize> {
+    pub(crate) fn get(&self, ports: &Ports, name: &str) -> Option<usize> {
         let name = Name::new(name);
         self.get_by(self.hash(name), ports, name)
     }
 
-    fn get_by(&self, hash: u32, ports: &Slab<Port>, name: Name<'_>) -> Option<usize> {
-        let is = |place| matches!(ports.at_place(place), Some((_, port)) if Name::of(port.cell()) == name);
+    fn get_by(&self, hash: u32, ports: &Ports, name: Name<'_>) -> Option<usize> {
+        let is = |place| {
+            ports
+                .at_place(place)
+                .is_some_and(|port| Name::of(port.cell()) == name)
+        };
         let place = self.names.find(hash, is)?;
-        Some(ports.at_place(place)?.0)
+        Some(ports.at_place(place)?.cell().index())
     }
 
     /// A number is hashed in a third of the time.
@@ -95,7 +99,7 @@ impl Roster {
     }
 
     /// The hash of a name that no member has, to be inserted by.
-    pub(super) fn vacant(&self, ports: &Slab<Port>, name: Name<'_>) -> Option<u32> {
+    pub(super) fn vacant(&self, ports: &Ports, name: Name<'_>) -> Option<u32> {
         let hash = self.hash(name);
         self.get_by(hash, ports, name).is_none().then_some(hash)
     }
@@ -125,7 +129,7 @@ impl Roster {
     /// A name that no member has, with its hash: a number, or the path that it makes where it is too large for a child's place.
     pub(super) fn number(
         &mut self,
-        ports: &Slab<Port>,
+        ports: &Ports,
         path_of: impl Fn(&str) -> Arc<str>,
     ) -> (Given, u32) {
         loop {
