@@ -146,8 +146,6 @@ pub(crate) struct Child<F> {
     pub(crate) down: Down,
     /// What follows when it has stopped: see [`After`], which is in two parts here to take less room.
     then: Then,
-    /// When it is started again, if it is.
-    due: Moment,
     pub(crate) incarnation: Incarnation,
     /// An earlier incarnation is over, but something of it could not be stopped.
     pub(crate) unjoined: bool,
@@ -176,12 +174,10 @@ pub(crate) struct Child<F> {
     /// Why the start under way, or the next one, happens; `None` for the first.
     pub(crate) reason: Option<RestartReason>,
     pub(crate) last_exit: Option<Exit<F>>,
-    /// Its failures and restarts, once there was one, and what its breaker was last said to be, if it has one.
+    /// Its failures and restarts, once there was one, and what is known of its breaker and its health, if it has any.
     pub(super) past: Option<Box<Past<F>>>,
     /// When it was started for the first time.
     pub(crate) created: When,
-    /// How its health is watched, if it is.
-    pub(crate) watch: Option<Box<Watch>>,
 }
 
 impl<F> Child<F> {
@@ -194,12 +190,10 @@ impl<F> Child<F> {
 
     pub(crate) fn new(policy: SharedPolicy, supervisor: bool) -> Self {
         let closed = Change { generation: 0, state: BreakerState::Closed, until: None };
-        let past = policy.breaker.map(|_| {
-            let mut past = Box::new(Past::default());
-            past.breaker = Some(Box::new(closed));
-            past
-        });
+        let breaker = policy.breaker.map(|_| Box::new(closed));
         let watch = policy.health.map(Watch::new);
+        let past = (breaker.is_some() || watch.is_some())
+            .then(|| Box::new(Past { breaker, watch, ..Past::default() }));
         Self {
             policy,
             supervisor,
@@ -207,7 +201,6 @@ impl<F> Child<F> {
             state: State::Stopped,
             down: Down::WithGroup,
             then: Then::Rest(Down::WithGroup),
-            due: Moment::ZERO,
             incarnation: 0,
             unjoined: false,
             aborted: false,
@@ -225,7 +218,6 @@ impl<F> Child<F> {
             last_exit: None,
             past,
             created: When::NEVER,
-            watch,
         }
     }
 
@@ -233,14 +225,20 @@ impl<F> Child<F> {
     pub(crate) fn after(&self) -> After {
         match self.then {
             Then::Rest(down) => After::Rest(down),
-            Then::Restart(reason) => After::Restart { due: self.due, reason },
+            Then::Restart(reason) => {
+                let due = self.past().map_or(Moment::ZERO, |past| past.due);
+                After::Restart { due, reason }
+            }
         }
     }
 
     pub(crate) fn set_after(&mut self, after: After) {
         match after {
             After::Rest(down) => self.then = Then::Rest(down),
-            After::Restart { due, reason } => (self.then, self.due) = (Then::Restart(reason), due),
+            After::Restart { due, reason } => {
+                self.then = Then::Restart(reason);
+                self.past_mut().due = due;
+            }
         }
     }
 
@@ -252,6 +250,16 @@ impl<F> Child<F> {
     /// The log of its own budget, if there is one already.
     pub(super) fn log(&mut self) -> Option<&mut RestartLog> {
         self.past.as_mut()?.log.as_deref_mut()
+    }
+
+    /// How its health is watched, if it is.
+    pub(crate) fn watch(&self) -> Option<&Watch> {
+        self.past()?.watch.as_deref()
+    }
+
+    /// The same, to note what it says.
+    pub(super) fn watch_mut(&mut self) -> Option<&mut Watch> {
+        self.past.as_mut()?.watch.as_deref_mut()
     }
 
     /// What its breaker was last said to be, if it has one.

@@ -55,7 +55,7 @@ impl<F: Clone> Core<F> {
     pub(super) fn rewatch(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
         let child = &mut self.children[index];
         let runs = child.state == State::Running;
-        let Some(watch) = child.watch.as_deref_mut().filter(|watch| watch.on != runs) else {
+        let Some(watch) = child.watch_mut().filter(|watch| watch.on != runs) else {
             return;
         };
         watch.on = runs;
@@ -77,7 +77,7 @@ impl<F: Clone> Core<F> {
     }
 
     fn unwatch(&mut self, index: usize) {
-        if let Some(watch) = &mut self.children[index].watch
+        if let Some(watch) = self.children[index].watch_mut()
             && let Some(at) = watch.timer.take()
         {
             self.timers.disarm_watch(at, index);
@@ -86,7 +86,7 @@ impl<F: Clone> Core<F> {
 
     fn watch_at(&mut self, index: usize, at: Moment) {
         self.unwatch(index);
-        if let Some(watch) = &mut self.children[index].watch {
+        if let Some(watch) = self.children[index].watch_mut() {
             watch.timer = Some(at);
             self.timers.arm_watch(at, index);
         }
@@ -97,7 +97,7 @@ impl<F: Clone> Core<F> {
         let Some(watch) = self
             .children
             .get_mut(index)
-            .and_then(|child| child.watch.as_deref_mut())
+            .and_then(|child| child.watch_mut())
         else {
             return;
         };
@@ -145,7 +145,7 @@ impl<F: Clone> Core<F> {
         now: Moment,
         sink: &mut impl Sink<F>,
     ) {
-        let Some(watch) = self.children[index].watch.as_deref_mut() else {
+        let Some(watch) = self.children[index].watch_mut() else {
             return;
         };
         // One that has timed out was counted as a failure.
@@ -172,7 +172,7 @@ impl<F: Clone> Core<F> {
         now: Moment,
         sink: &mut impl Sink<F>,
     ) {
-        let Some(watch) = self.children[index].watch.as_deref_mut() else {
+        let Some(watch) = self.children[index].watch_mut() else {
             return;
         };
         watch.failures = watch.failures.saturating_add(1);
@@ -190,7 +190,7 @@ impl<F: Clone> Core<F> {
 
     /// The first time a probe is due after now: those that were missed are skipped.
     fn next_probe(&mut self, index: usize, now: Moment) {
-        let Some(watch) = &self.children[index].watch else {
+        let Some(watch) = self.children[index].watch() else {
             return;
         };
         let HealthCheck::Probe { interval, .. } = watch.check else {
@@ -207,14 +207,11 @@ impl<F: Clone> Core<F> {
 
     /// The messages of a child are to be judged by how many of them fail.
     pub(super) fn rated(&mut self, index: usize, now: Moment, sink: &mut impl Sink<F>) {
-        let watched = self.children[index]
-            .watch
-            .as_ref()
-            .is_some_and(|watch| watch.on);
+        let watched = self.children[index].watch().is_some_and(|watch| watch.on);
         let Some((health, until)) = sink.rated(index, now).filter(|_| watched) else {
             return;
         };
-        if let Some(watch) = &mut self.children[index].watch
+        if let Some(watch) = self.children[index].watch_mut()
             && health == Health::Healthy
         {
             watch.last_success = Some(now);
@@ -225,8 +222,7 @@ impl<F: Clone> Core<F> {
             None => self.unwatch(index),
         }
         let told = self.children[index]
-            .watch
-            .as_ref()
+            .watch()
             .map(|watch| watch.health.as_str());
         // The numbers in it are news only once.
         if told != Some(health.as_str()) {
@@ -235,7 +231,7 @@ impl<F: Clone> Core<F> {
     }
 
     fn set_health(&mut self, index: usize, health: Health, sink: &mut impl Sink<F>) {
-        if let Some(watch) = &mut self.children[index].watch
+        if let Some(watch) = self.children[index].watch_mut()
             && watch.health != health
         {
             watch.health = health.clone();
@@ -254,7 +250,7 @@ impl<F: Clone> Core<F> {
     ) {
         self.unwatch(index);
         let child = &mut self.children[index];
-        if let Some(watch) = &mut child.watch {
+        if let Some(watch) = child.watch_mut() {
             watch.silent = silent;
         }
         let incarnation: Incarnation = child.incarnation;

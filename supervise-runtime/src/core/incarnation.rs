@@ -80,7 +80,7 @@ impl<F: Clone> Core<F> {
             && !child.incarnation.is_multiple_of(MEASURED)
             && child.reason == Some(RestartReason::Failure)
             && !(child.first || child.manual)
-            && child.watch.is_none()
+            && child.watch().is_none()
             && child.breaker().is_none()
             && !self.is_rolling()
             && sink.assumes(index)
@@ -102,7 +102,7 @@ impl<F: Clone> Core<F> {
             return false;
         };
         let plain = (child.incarnation, child.state) == (incarnation, State::Starting);
-        if !plain || child.watch.is_some() || self.is_rolling() {
+        if !plain || child.watch().is_some() || self.is_rolling() {
             return false;
         }
         self.is_up(index, now);

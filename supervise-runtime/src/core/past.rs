@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use supervise_policy::{Moment, RestartLog};
 
-use super::{Exit, History, Restart, RestartReason, When, child::Child};
+use super::{Exit, History, Restart, RestartReason, When, child::Child, health::Watch};
 use crate::breaker::gate::Change;
 
 /// Most children never fail: there is none of it before the first failure, and before the first restart, but for those with a
-/// breaker.
+/// breaker or a health.
 #[derive(Debug)]
 pub(crate) struct Past<F> {
     /// Restarts in all.
@@ -32,6 +32,10 @@ pub(crate) struct Past<F> {
     pub(super) log: Option<Box<RestartLog>>,
     /// What its breaker was last said to be, if it has one.
     pub(super) breaker: Option<Box<Change>>,
+    /// How its health is watched, if it is.
+    pub(super) watch: Option<Box<Watch>>,
+    /// When it is started again, if that follows when it has stopped.
+    pub(super) due: Moment,
 }
 
 impl<F> Default for Past<F> {
@@ -48,6 +52,8 @@ impl<F> Default for Past<F> {
             pending: When::NEVER,
             log: None,
             breaker: None,
+            watch: None,
+            due: Moment::ZERO,
         }
     }
 }

@@ -25,7 +25,7 @@ impl<F: Clone> Core<F> {
             return;
         }
         child.state = State::Stopping;
-        let silent = child.watch.as_ref().is_some_and(|watch| watch.silent);
+        let silent = child.watch().is_some_and(|watch| watch.silent);
         let shutdown = if silent {
             Shutdown::Brutal
         } else {

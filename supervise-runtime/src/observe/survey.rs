@@ -43,8 +43,7 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
             0
         },
         last_success: child
-            .watch
-            .as_ref()
+            .watch()
             .and_then(|watch| watch.last_success)
             .map(instant),
         last_restart: child.history().next().map(|last| instant(last.at)),
@@ -74,7 +73,7 @@ fn health(child: &Child<Failure>, now: Moment) -> Option<Health> {
         State::Stopped if !has_failed(child) => return None,
         down => return Some(Health::Unhealthy(down.as_str().into())),
     }
-    let heard = child.watch.as_ref().map(|watch| &watch.health);
+    let heard = child.watch().map(|watch| &watch.health);
     if let Some(heard) = heard.filter(|heard| **heard != Health::Healthy) {
         return Some(heard.clone());
     }

@@ -31,7 +31,7 @@ impl Bench {
     }
 
     fn health(&self) -> String {
-        let watch = self.core.children()[0].watch.as_ref().unwrap();
+        let watch = self.core.children()[0].watch().unwrap();
         watch.health.to_string()
     }
 
@@ -303,13 +303,7 @@ fn h4_failures_are_counted_in_all_and_in_a_row() {
 /// Degraded is not well: it is not said to have been.
 #[test]
 fn when_a_child_was_last_well_is_when_it_last_said_so() {
-    let last = |bench: &Bench| {
-        bench.core.children()[0]
-            .watch
-            .as_ref()
-            .unwrap()
-            .last_success
-    };
+    let last = |bench: &Bench| bench.core.children()[0].watch().unwrap().last_success;
     let slow = || Health::Degraded("slow".into());
     let mut asked = bench(PROBE);
     asked.advance(s(10));
