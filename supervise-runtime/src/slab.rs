@@ -34,14 +34,20 @@ pub(crate) fn shrink<T>(places: &mut Vec<T>) {
     }
 }
 
+/// What knows its own index.
+pub(crate) trait Placed {
+    fn index(&self) -> usize;
+    fn place_at(&mut self, index: usize);
+}
+
 /// Values by index. Without removals the indices are 0, 1, 2 ..
 #[derive(Debug)]
 pub(crate) struct Slab<T> {
-    places: Vec<(usize, Option<T>)>,
+    places: Vec<Option<T>>,
     len: usize,
 }
 
-impl<T> Slab<T> {
+impl<T: Placed> Slab<T> {
     pub(crate) fn with_capacity(capacity: usize) -> Self {
         Self { places: Vec::with_capacity(capacity), len: 0 }
     }
@@ -59,14 +65,15 @@ impl<T> Slab<T> {
     }
 
     /// Puts a value at an index whose place is vacant.
-    pub(crate) fn put(&mut self, index: usize, value: T) {
+    pub(crate) fn put(&mut self, index: usize, mut value: T) {
         let place = place_of(index);
         while self.places.len() <= place {
             grow(&mut self.places);
-            self.places.push((0, None));
+            self.places.push(None);
         }
         if let Some(vacant) = self.places.get_mut(place) {
-            *vacant = (index, Some(value));
+            value.place_at(index);
+            *vacant = Some(value);
             self.len += 1;
         }
     }
@@ -74,10 +81,10 @@ impl<T> Slab<T> {
     /// Takes a value out. Places behind the last value are given back, and so is most of the memory
     /// that they leave unused.
     pub(crate) fn remove(&mut self, index: usize) -> Option<T> {
-        let (at, value) = self.places.get_mut(place_of(index))?;
-        let value = value.take_if(|_| *at == index)?;
+        let place = self.places.get_mut(place_of(index))?;
+        let value = place.take_if(|value| value.index() == index)?;
         self.len -= 1;
-        while self.places.pop_if(|(_, value)| value.is_none()).is_some() {}
+        while self.places.pop_if(|value| value.is_none()).is_some() {}
         shrink(&mut self.places);
         Some(value)
     }
@@ -85,15 +92,15 @@ impl<T> Slab<T> {
     pub(crate) fn get(&self, index: usize) -> Option<&T> {
         #[cfg(test)]
         looks::count();
-        let (at, value) = self.places.get(place_of(index))?;
-        value.as_ref().filter(|_| *at == index)
+        let value = self.places.get(place_of(index))?.as_ref();
+        value.filter(|value| value.index() == index)
     }
 
     pub(crate) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
         #[cfg(test)]
         looks::count();
-        let (at, value) = self.places.get_mut(place_of(index))?;
-        value.as_mut().filter(|_| *at == index)
+        let value = self.places.get_mut(place_of(index))?.as_mut();
+        value.filter(|value| value.index() == index)
     }
 
     /// How many values there are.
@@ -106,10 +113,9 @@ impl<T> Slab<T> {
         self.places.len()
     }
 
-    /// The index and the value at a place.
-    pub(crate) fn at_place(&self, place: usize) -> Option<(usize, &T)> {
-        let (index, value) = self.places.get(place)?;
-        Some((*index, value.as_ref()?))
+    /// The value at a place.
+    fn at_place(&self, place: usize) -> Option<&T> {
+        self.places.get(place)?.as_ref()
     }
 
     /// All values, in the order of their places.
@@ -119,44 +125,39 @@ impl<T> Slab<T> {
 
     /// As [`iter`](Slab::iter), with the indices.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (usize, &T)> {
-        self.places.iter().filter_map(|(index, value)| {
+        self.places.iter().filter_map(|value| {
             #[cfg(test)]
             looks::count();
-            Some((*index, value.as_ref()?))
+            let value = value.as_ref()?;
+            Some((value.index(), value))
         })
     }
 
     /// As [`iter_mut`](Slab::iter_mut), with the indices.
     pub(crate) fn entries_mut(&mut self) -> impl Iterator<Item = (usize, &mut T)> {
-        self.places.iter_mut().filter_map(|(index, value)| {
+        self.places.iter_mut().filter_map(|value| {
             #[cfg(test)]
             looks::count();
-            Some((*index, value.as_mut()?))
+            let value = value.as_mut()?;
+            Some((value.index(), value))
         })
     }
 
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.places.iter_mut().filter_map(|(_, value)| {
-            #[cfg(test)]
-            looks::count();
-            value.as_mut()
-        })
+        self.entries_mut().map(|(_, value)| value)
     }
 }
 
 impl<'a, T> IntoIterator for &'a Slab<T> {
     type Item = &'a T;
-    type IntoIter = std::iter::FilterMap<
-        std::slice::Iter<'a, (usize, Option<T>)>,
-        fn(&'a (usize, Option<T>)) -> Option<&'a T>,
-    >;
+    type IntoIter = std::iter::Flatten<std::slice::Iter<'a, Option<T>>>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.places.iter().filter_map(|(_, value)| value.as_ref())
+        self.places.iter().flatten()
     }
 }
 
-impl<T> Index<usize> for Slab<T> {
+impl<T: Placed> Index<usize> for Slab<T> {
     type Output = T;
 
     #[expect(
@@ -168,7 +169,7 @@ impl<T> Index<usize> for Slab<T> {
     }
 }
 
-impl<T> IndexMut<usize> for Slab<T> {
+impl<T: Placed> IndexMut<usize> for Slab<T> {
     #[expect(
         clippy::expect_used,
         reason = "as for a slice: the core checks an index when it comes in"
@@ -187,7 +188,7 @@ pub(crate) struct Indices {
 
 impl Indices {
     /// The index of the next member; `None` if there are more than there can be places.
-    pub(crate) fn next<T>(&mut self, slab: &Slab<T>) -> Option<usize> {
+    pub(crate) fn next<T: Placed>(&mut self, slab: &Slab<T>) -> Option<usize> {
         let place = self.vacant_place(slab).unwrap_or(slab.places());
         if place > PLACE_MASK {
             return None;
@@ -198,7 +199,7 @@ impl Indices {
     }
 
     /// A member's place is vacant now.
-    pub(crate) fn free<T>(&mut self, index: usize, slab: &Slab<T>) {
+    pub(crate) fn free<T: Placed>(&mut self, index: usize, slab: &Slab<T>) {
         if slab.places() == 0 {
             self.vacant = BinaryHeap::new();
         } else if place_of(index) < slab.places() {
@@ -206,7 +207,7 @@ impl Indices {
         }
     }
 
-    fn vacant_place<T>(&mut self, slab: &Slab<T>) -> Option<usize> {
+    fn vacant_place<T: Placed>(&mut self, slab: &Slab<T>) -> Option<usize> {
         while let Some(Reverse(place)) = self.vacant.pop() {
             if place >= slab.places() {
                 // Given back since, and so were all behind it.
@@ -243,14 +244,27 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn add(slab: &mut Slab<u32>, indices: &mut Indices, value: u32) -> usize {
+    /// A value that knows its index.
+    type At<T> = (usize, T);
+
+    impl<T> Placed for At<T> {
+        fn index(&self) -> usize {
+            self.0
+        }
+
+        fn place_at(&mut self, index: usize) {
+            self.0 = index;
+        }
+    }
+
+    fn add(slab: &mut Slab<At<u32>>, indices: &mut Indices, value: u32) -> usize {
         let index = indices.next(slab).unwrap();
-        slab.put(index, value);
+        slab.put(index, (0, value));
         index
     }
 
-    fn remove(slab: &mut Slab<u32>, indices: &mut Indices, index: usize) -> Option<u32> {
-        let value = slab.remove(index);
+    fn remove(slab: &mut Slab<At<u32>>, indices: &mut Indices, index: usize) -> Option<u32> {
+        let value = slab.remove(index).map(|(_, value)| value);
         if value.is_some() {
             indices.free(index, slab);
         }
@@ -260,8 +274,8 @@ mod tests {
     #[test]
     fn what_is_pushed_counts_from_zero() {
         let mut slab = Slab::with_capacity(2);
-        assert_eq!((slab.push("a"), slab.push("b")), (0, 1));
-        assert_eq!((slab[0], slab[1], slab.len()), ("a", "b", 2));
+        assert_eq!((slab.push((0, "a")), slab.push((0, "b"))), (0, 1));
+        assert_eq!((slab[0].1, slab[1].1, slab.len()), ("a", "b", 2));
     }
 
     #[test]
@@ -279,7 +293,7 @@ mod tests {
             "what speaks of the first finds nobody"
         );
         assert_eq!(slab.remove(first), None);
-        assert_eq!((slab[second], slab[last]), (3, 2));
+        assert_eq!((slab[second].1, slab[last].1), (3, 2));
         assert!(last < second, "indices ascend in the order of coming");
     }
 
@@ -323,7 +337,7 @@ mod tests {
         }
         let mut entries: Vec<_> = slab
             .entries()
-            .map(|(index, value)| (index, *value))
+            .map(|(index, (_, value))| (index, *value))
             .collect();
         entries.sort_unstable();
         assert_eq!(entries, map.into_iter().collect::<Vec<_>>());

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use supervise_policy::{Moment, Restart, RestartLog};
 
-use crate::{BreakerState, breaker::gate::Change};
+use crate::{BreakerState, breaker::gate::Change, slab::Placed};
 
 use super::{Exit, Incarnation, OwnEnd, Past, RestartReason, SharedPolicy, When, health::Watch};
 
@@ -138,6 +138,8 @@ enum Then {
 /// One child of a supervisor.
 #[derive(Debug)]
 pub(crate) struct Child<F> {
+    /// Where it is among the children of its supervisor.
+    index: usize,
     pub(crate) policy: SharedPolicy,
     pub(crate) supervisor: bool,
     /// It came at run time, into a pool: once it is at rest it is gone.
@@ -180,6 +182,16 @@ pub(crate) struct Child<F> {
     pub(crate) created: When,
 }
 
+impl<F> Placed for Box<Child<F>> {
+    fn index(&self) -> usize {
+        self.index
+    }
+
+    fn place_at(&mut self, index: usize) {
+        self.index = index;
+    }
+}
+
 impl<F> Child<F> {
     /// Whether a failure now would be one of a row: it has not been well for long enough since the last one.
     pub(crate) fn fails_in_a_row(&self, now: Moment) -> bool {
@@ -195,6 +207,7 @@ impl<F> Child<F> {
         let past = (breaker.is_some() || watch.is_some())
             .then(|| Box::new(Past { breaker, watch, ..Past::default() }));
         Self {
+            index: 0,
             policy,
             supervisor,
             member: false,
