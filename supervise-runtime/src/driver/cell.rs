@@ -88,6 +88,8 @@ pub(crate) struct Cell {
     path: OnceLock<Arc<str>>,
     /// Its name, if that is a number; else [`NAMED`](Self::NAMED).
     number: u32,
+    /// The hash of its name, by which its pool finds it; 0 where it is in none.
+    pub(crate) hash: u32,
     door: Arc<Door>,
     index: usize,
     /// What a test does to the child.
@@ -170,6 +172,7 @@ impl Cell {
             waker: OnceLock::new(),
             path: OnceLock::new(),
             number,
+            hash: 0,
             door,
             index,
             #[cfg(feature = "testing")]

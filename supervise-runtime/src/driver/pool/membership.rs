@@ -57,11 +57,12 @@ pub(in crate::driver) fn admit<S: Slot>(
         Err(Refused::Full) => return Err(Denied::Full),
         Err(_) => return Err(Denied::NotRunning),
     };
-    roster.insert(hash, index);
-    let cell = match name {
+    roster.insert(hash, index, &state.ports);
+    let mut cell = match name {
         Given::Path(path) => Cell::new(path, node.door.clone(), index),
         Given::Number(number) => Cell::numbered(number, node.door.clone(), index),
     };
+    cell.hash = hash;
     let slot = Arc::new(slot(cell, policy));
     state.ports.put(index, Port::new(slot.clone()));
     let mut queue = turn::Queue::default();

@@ -104,13 +104,14 @@ impl Roster {
         self.get_by(hash, ports, name).is_none().then_some(hash)
     }
 
-    pub(super) fn insert(&mut self, hash: u32, index: usize) {
-        self.names.insert(hash, place_of(index));
+    pub(super) fn insert(&mut self, hash: u32, index: usize, ports: &Ports) {
+        self.names.insert(hash, place_of(index), hashes(ports));
     }
 
-    pub(super) fn remove(&mut self, cell: &Cell) {
-        let name = Name::of(cell);
-        self.names.remove(self.hash(name), place_of(cell.index()));
+    /// Takes out a member that is not among these any more.
+    pub(super) fn remove(&mut self, cell: &Cell, ports: &Ports) {
+        self.names
+            .remove(cell.hash, place_of(cell.index()), hashes(ports));
     }
 
     /// The members that did not end well in this life of the pool.
@@ -151,6 +152,11 @@ impl Roster {
     }
 }
 
+/// The hashes of the members' names, by their places.
+fn hashes(ports: &Ports) -> impl Fn(usize) -> Option<u32> {
+    |place| Some(ports.at_place(place)?.cell().hash)
+}
+
 /// Takes the members out that are gone, to be dropped without a lock held. None where nobody comes and
 /// goes. `reporter` is the member whose task calls, which sees for itself that it is over.
 pub(in crate::driver) fn take_gone(
@@ -167,7 +173,7 @@ pub(in crate::driver) fn take_gone(
         let port = ports.remove(index);
         if let Some(port) = &port {
             let cell = port.cell();
-            roster.remove(cell);
+            roster.remove(cell, ports);
             if over && fell(&child) {
                 roster.fell(life, observe::child_report(&child, cell));
             }
