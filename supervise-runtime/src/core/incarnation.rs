@@ -56,10 +56,10 @@ impl<F: Clone> Core<F> {
         child.paused = false;
         child.own_end = OwnEnd::None;
         child.ready_at = When::NEVER;
-        if let Some(reason) = child.reason {
-            if let Some(failure) = child.restarts(reason, now) {
-                sink.forgotten(failure);
-            }
+        if let Some(reason) = child.reason
+            && let Some(failure) = child.restarts(reason, now)
+        {
+            sink.forgotten(failure);
         }
         sink.order(index, child.incarnation, Op::Run);
         if self.is_assumed(index, sink) {
