@@ -26,6 +26,7 @@ mod pool;
 mod roll;
 mod shared;
 mod sink;
+mod state;
 mod stop;
 mod supervisor;
 #[cfg(test)]
@@ -34,7 +35,6 @@ mod timers;
 mod when;
 
 pub(crate) use auto_shutdown::OwnEnd;
-pub use child::State;
 pub(crate) use child::{Child, Down};
 pub(crate) use command::Refused;
 pub(crate) use history::{History, Restart};
@@ -44,5 +44,6 @@ pub(crate) use mail::Mail;
 pub(crate) use past::Past;
 pub(crate) use shared::SharedPolicy;
 pub(crate) use sink::{Note, NoteKind, Op, Outcome, RestartReason, Sink, Up};
+pub use state::State;
 pub(crate) use supervisor::Core;
 pub(crate) use when::When;
