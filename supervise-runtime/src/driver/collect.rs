@@ -78,6 +78,11 @@ impl Sink<Failure> for Collect<'_> {
         let Some(port) = self.ports.get(child) else {
             return;
         };
+        if op == Op::Run {
+            // What was taken for granted of the last incarnation is of no meaning for this one: it may have been stopped before it
+            // began, and never have settled it.
+            port.cell().settle();
+        }
         port.cell().order(incarnation, op);
         // The reporter is awake: that it is not woken is what makes its restart in place cheap. Nor is it a supervisor.
         let awake = self.reporter == Some(child);

@@ -59,6 +59,20 @@ async fn ends<T: Tree>(app: Running<T>, places: &Places) {
     assert!(places.iter().all(|place| place.alive() == 0), "{places:?}");
 }
 
+supervision_tree!(Below {
+    panic_hook: leave,
+    context: Places,
+    strategy: one_for_one,
+    max_restarts: unlimited,
+    backoff: immediate,
+    children: [sub = supervisor {
+        strategy: one_for_one,
+        max_restarts: unlimited,
+        backoff: immediate,
+        children: [a = worker { actor: Racer, args: |places| places[0].clone() }],
+    },],
+});
+
 /// It restarts in place: in its own task, behind nobody's back, and what was queued is handled by the next incarnation.
 #[test]
 fn a_restart_in_place_loses_nothing_that_is_queued() {
@@ -123,6 +137,33 @@ fn a_restart_that_nobody_waited_for_is_seen_by_all_who_look() {
         // What fails while it is restarted by hand is restarted once.
         let starts = places[0].starts.load(SeqCst);
         assert!((5..=5 + by_hand).contains(&starts), "{starts}");
+        ends(app, &places).await;
+    });
+}
+
+/// One that was taken to be up and is stopped before it began is started again as any other, with its supervisor.
+#[test]
+fn a_restart_that_its_supervisors_stop_overtakes_is_not_taken_for_the_next() {
+    check(|| async {
+        let places = places();
+        places[0].at_once.store(true, SeqCst);
+        let app = Below::start(places.clone()).await.unwrap();
+        let failing = spawn({
+            let a = app.sub.a.clone();
+            async move {
+                for _ in 0..4 {
+                    // It may be down while its supervisor is.
+                    let _ = a.tell(Do::Fail).await;
+                    tokio::task::yield_now().await;
+                }
+            }
+        });
+        for _ in 0..2 {
+            app.sub.child().unwrap().restart().await.unwrap();
+        }
+        failing.await.unwrap();
+        app.sub.a.child().running().await.unwrap();
+        app.sub.a.ask(Do::Ask).await.unwrap();
         ends(app, &places).await;
     });
 }
