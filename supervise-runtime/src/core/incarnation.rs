@@ -5,9 +5,10 @@ use std::time::Duration;
 use supervise_policy::{Directive, Moment, Unstopped};
 
 use super::{
-    Core, Down, Exit, Incarnation, NoteKind, Op, Outcome, OwnEnd, RestartReason, Sink, State, Up,
-    When,
+    Core, Down, Exit, Incarnation, Letter, NoteKind, Op, Outcome, OwnEnd, RestartReason, Sink,
+    State, Up, When,
     child::{After, Child},
+    history::Forgotten,
     planted::{Planted, planted},
     supervisor::Phase,
 };
@@ -22,7 +23,7 @@ impl<F> Child<F> {
     /// A start has succeeded: how long that took says what is thought of the next.
     fn took(&mut self, now: Moment) {
         if let Some(past) = &mut self.past {
-            let begun = past.history.newest().map(|restart| restart.at);
+            let begun = past.history.last_at();
             past.quick = begun.is_some_and(|at| now.saturating_since(at) < QUICK);
         }
     }
@@ -57,9 +58,14 @@ impl<F: Clone> Core<F> {
         child.own_end = OwnEnd::None;
         child.ready_at = When::NEVER;
         if let Some(reason) = child.reason
-            && let Some(failure) = child.restarts(reason, now)
+            && let Some(Forgotten { failure, letter }) = child.restarts(reason, now)
         {
-            sink.forgotten(failure);
+            match letter {
+                None => sink.forgotten(failure),
+                Some((at, incarnation)) => {
+                    sink.unburied(index, Letter { incarnation, at, failure });
+                }
+            }
         }
         sink.order(index, child.incarnation, Op::Run);
         if self.is_assumed(index, sink) {

@@ -41,13 +41,24 @@ impl<T> Last<T> {
     }
 
     /// The one that came last.
+    pub(crate) fn newest(&self) -> Option<&T> {
+        self.values.get(self.newest_place())
+    }
+
+    /// The same, to be changed.
     pub(crate) fn newest_mut(&mut self) -> Option<&mut T> {
+        let place = self.newest_place();
+        self.values.get_mut(place)
+    }
+
+    /// Where that is; nowhere, if there is none.
+    fn newest_place(&self) -> usize {
         let behind = if self.oldest == 0 {
             self.values.len()
         } else {
             self.oldest
         };
-        self.values.get_mut(behind.wrapping_sub(1))
+        behind.wrapping_sub(1)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -61,6 +72,15 @@ impl<T> Last<T> {
             .split_at_checked(self.oldest)
             .unwrap_or_default();
         older.iter().chain(newer)
+    }
+
+    /// Oldest first, to be changed.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        let (newer, older) = self
+            .values
+            .split_at_mut_checked(self.oldest)
+            .unwrap_or_default();
+        older.iter_mut().chain(newer)
     }
 
     /// Takes them out, oldest first.
@@ -104,11 +124,16 @@ mod tests {
                 let kept: Vec<_> = ((n + 1).saturating_sub(most)..=n).collect();
                 assert_eq!(last.iter().copied().collect::<Vec<_>>(), kept);
                 assert_eq!(
-                    (last.len(), last.newest_mut().copied()),
-                    (kept.len(), Some(n))
+                    (
+                        last.len(),
+                        last.newest().copied(),
+                        last.newest_mut().copied()
+                    ),
+                    (kept.len(), Some(n), Some(n))
                 );
                 let mut newest_first = kept.clone();
                 newest_first.reverse();
+                assert!(last.iter_mut().map(|value| *value).eq(kept.clone()));
                 assert_eq!(last.iter().rev().copied().collect::<Vec<_>>(), newest_first);
             }
             let kept: Vec<_> = (20 - most..20).collect();

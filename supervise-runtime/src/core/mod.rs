@@ -37,7 +37,7 @@ mod when;
 pub(crate) use auto_shutdown::OwnEnd;
 pub(crate) use child::{Child, Down};
 pub(crate) use command::Refused;
-pub(crate) use history::{History, Restart};
+pub(crate) use history::{History, Letter, Restart};
 pub(crate) use input::{Exit, Incarnation, Input};
 pub(crate) use last::Last;
 pub(crate) use mail::Mail;

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use supervise_policy::{Moment, RestartLog};
 
-use super::{Exit, History, Restart, RestartReason, When, child::Child, health::Watch};
+use super::{
+    Exit, History, Incarnation, Letter, Restart, RestartReason, When, child::Child, health::Watch,
+    history::Forgotten,
+};
 use crate::breaker::gate::Change;
 
 /// Most children never fail: there is none of it before the first failure, and before the first restart, but for those with a
@@ -16,6 +19,8 @@ pub(crate) struct Past<F> {
     /// The delay before the last restart.
     pub(crate) delay: Duration,
     pub(super) history: History<F>,
+    /// How many dead letters the history has had that went nowhere else.
+    pub(crate) letters: u64,
     /// What it last failed with, where that is not its last exit, which would share it.
     pub(super) last_failure: Option<F>,
     /// When that was.
@@ -44,6 +49,7 @@ impl<F> Default for Past<F> {
             restarts: 0,
             delay: Duration::ZERO,
             history: History::new(),
+            letters: 0,
             last_failure: None,
             failed_at: When::NEVER,
             failures: 0,
@@ -80,7 +86,7 @@ impl<F: Clone> Child<F> {
     }
 
     /// Notes a restart for this reason, as the order to begin the next incarnation. Gives a failure that is remembered no more.
-    pub(super) fn restarts(&mut self, reason: RestartReason, now: Moment) -> Option<F> {
+    pub(super) fn restarts(&mut self, reason: RestartReason, now: Moment) -> Option<Forgotten<F>> {
         let owed = reason == RestartReason::Failure;
         let failure = if owed {
             None
@@ -95,9 +101,36 @@ impl<F: Clone> Child<F> {
             delay: self.delay(),
             failure,
         };
+        let keep = self.policy.mailbox.dead_letters;
         let past = self.past_mut();
         past.restarts += 1;
-        past.history.push(restart, owed)
+        let mut gone = past.history.push(restart, owed)?;
+        if gone.letter.is_some() {
+            // As many newer ones as are kept: it is one of those that are only counted.
+            if past.history.letters() >= keep {
+                gone.letter = None;
+            } else {
+                past.letters = past.letters.saturating_sub(1);
+            }
+        }
+        Some(gone)
+    }
+
+    /// Notes that the message that this incarnation failed at is a dead letter, if the child was restarted for it just now.
+    pub(super) fn bury(&mut self, incarnation: Incarnation) -> bool {
+        let Some(past) = &mut self.past else {
+            return false;
+        };
+        let buried = past.history.bury(incarnation);
+        past.letters += u64::from(buried);
+        buried
+    }
+
+    /// Takes the dead letters out that are kept here, the oldest first.
+    pub(crate) fn take_letters(&mut self) -> Vec<Letter<F>> {
+        let last = self.last_exit.as_ref().and_then(Exit::failure);
+        let past = self.past.as_mut();
+        past.map_or_else(Vec::new, |past| past.history.take_letters(last))
     }
 
     /// Its last restarts, newest first.

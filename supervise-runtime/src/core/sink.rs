@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use supervise_policy::{AutoShutdown, Directive, Moment, Strategy};
 
-use super::{Exit, Incarnation, State};
+use super::{Exit, Incarnation, Letter, State};
 use crate::{BreakerState, Health, breaker::gate::Change};
 
 /// Carries out what a [`Core`](super::Core) decides. Called while the core is borrowed, so an
@@ -55,6 +55,11 @@ pub(crate) trait Sink<F> {
     /// A failure that nobody asks for any more.
     fn forgotten(&mut self, failure: F) {
         drop(failure);
+    }
+
+    /// A dead letter of the child's that nobody has taken, and that is kept here no longer.
+    fn unburied(&mut self, _child: usize, letter: Letter<F>) {
+        drop(letter);
     }
 
     /// Something to tell observers.

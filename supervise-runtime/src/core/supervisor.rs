@@ -3,7 +3,7 @@
 use supervise_policy::{Directive, Moment, RestartLog, Rng, SupervisorPolicy};
 
 use super::{
-    Exit, Incarnation, Input, NoteKind, Outcome, SharedPolicy, Sink, State, When,
+    Exit, Incarnation, Input, Letter, NoteKind, Outcome, SharedPolicy, Sink, State, When,
     child::Child,
     pool::Pool,
     roll::Roll,
@@ -193,6 +193,40 @@ impl<F: Clone> Core<F> {
         if self.is_current(child, incarnation) {
             self.exited(child, exit, directive, joined, now, sink);
         }
+    }
+
+    /// As [`exit`](Self::exit), of an incarnation that failed at a message. That is a dead letter: noted with the restart that the
+    /// failure led to, or handed out where it led to none.
+    #[expect(clippy::too_many_arguments, reason = "those of every exit")]
+    pub(crate) fn exit_at_message(
+        &mut self,
+        child: usize,
+        incarnation: Incarnation,
+        failure: F,
+        directive: Directive,
+        joined: bool,
+        now: Moment,
+        sink: &mut impl Sink<F>,
+    ) {
+        let last = self.children.get(child).filter(|child| child.is_up());
+        if last.is_none_or(|child| child.incarnation != incarnation) {
+            return sink.unburied(child, Letter { incarnation, at: now, failure });
+        }
+        self.exited(child, Exit::Failed(failure), directive, joined, now, sink);
+        let Some(last) = self.children.get_mut(child) else {
+            return;
+        };
+        if !last.bury(incarnation)
+            && let Some(failure) = last.last_exit.as_ref().and_then(Exit::failure).cloned()
+        {
+            sink.unburied(child, Letter { incarnation, at: now, failure });
+        }
+    }
+
+    /// Takes the dead letters of a child out that are kept here, the oldest first.
+    pub(crate) fn take_letters(&mut self, child: usize) -> Vec<Letter<F>> {
+        let child = self.children.get_mut(child);
+        child.map_or_else(Vec::new, |child| child.take_letters())
     }
 
     fn is_current(&self, child: usize, incarnation: Incarnation) -> bool {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Cause, Failure, Health,
     breaker::gate::Change,
-    core::{Core, Exit, Incarnation, Input, Mail, Note, Op, Refused, Sink, Up},
+    core::{Core, Exit, Incarnation, Input, Letter, Mail, Note, Op, Refused, Sink, Up},
 };
 
 /// Stores orders at once, as levels, and keeps the rest for when the lock is free. Nothing here
@@ -41,6 +41,7 @@ pub(super) struct Rest {
     pub(super) sync: Vec<Arc<Node>>,
     pub(super) ups: Vec<Up<Failure>>,
     pub(super) notes: Vec<Note<Failure>>,
+    pub(super) letters: Vec<(usize, Letter<Failure>)>,
 }
 
 impl Collect<'_> {
@@ -170,6 +171,10 @@ impl Sink<Failure> for Collect<'_> {
 
     fn forgotten(&mut self, failure: Failure) {
         failure.forget();
+    }
+
+    fn unburied(&mut self, child: usize, letter: Letter<Failure>) {
+        self.rest().letters.push((child, letter));
     }
 
     fn note(&mut self, note: Note<Failure>) {

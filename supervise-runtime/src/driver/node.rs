@@ -17,6 +17,7 @@ use super::{
     cell::{Door, Level},
     errors::Errors,
     news::News,
+    turn,
 };
 use crate::{
     Failure,
@@ -36,7 +37,8 @@ pub(crate) struct Node {
     pub(crate) decide: Option<Decide>,
     pub(crate) on_panic: OnPanic,
     pub(crate) strategy: Strategy,
-    /// How many messages its children did not handle, or not to their end, those included that are gone.
+    /// How many messages its children did not handle, or not to their end, those included that are gone, but for those that came
+    /// with an exit.
     dead_letters: AtomicU64,
     /// Its stop is for good, as far as those above can say: its children will not come back with it.
     ends: AtomicBool,
@@ -64,6 +66,8 @@ pub(crate) struct NodeState {
     /// The members by name, if this is a pool whose members come and go.
     pub(crate) roster: Option<Box<Roster>>,
     pub(crate) errors: Errors,
+    /// How many of its children's dead letters came with their exits.
+    pub(super) letters: u64,
     /// The newest order of the parent that was taken up.
     pub(super) seen: Level,
     /// All its children have been up since that order.
@@ -144,6 +148,7 @@ impl Node {
                 ports: Ports::with_capacity(children),
                 roster: Roster::new(policy.members),
                 errors: Errors::default(),
+                letters: 0,
                 seen: Level { incarnation: 0, op: None },
                 was_up: false,
                 latest: Moment::ZERO,
@@ -267,12 +272,13 @@ impl Slot for Node {
     }
 
     fn dead_letters(&self) -> u64 {
-        let below: Vec<Arc<Node>> = {
+        let (letters, below) = {
             let state = self.lock();
-            state.ports.iter().filter_map(Port::below).collect()
+            let below: Vec<Arc<Node>> = state.ports.iter().filter_map(Port::below).collect();
+            (state.letters, below)
         };
         let below: u64 = below.iter().map(|node| node.dead_letters()).sum();
-        self.dead_letters.load(Relaxed) + below
+        self.dead_letters.load(Relaxed) + letters + below
     }
 
     fn supervisor(&self) -> Option<&Node> {
@@ -312,6 +318,21 @@ impl NodeState {
         self.ports
             .get(child)
             .map_or_else(|| "".into(), |port| port.cell().shared_path())
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        // Handles outlive it, and may ask for what became of their messages.
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let mut letters = Vec::new();
+        for port in state.ports.iter() {
+            let of_child = state.core.take_letters(port.cell().index());
+            letters.extend(of_child.into_iter().map(|letter| (port.slot(), letter)));
+        }
+        for (slot, letter) in letters {
+            turn::bury(self, &*slot, letter);
+        }
     }
 }
 

@@ -39,10 +39,6 @@ impl Ending {
         Ending::Exit { exit, directive: Directive::Restart }
     }
 
-    pub(super) fn killed() -> Self {
-        Self::exit(Exit::Killed)
-    }
-
     /// The same, before the child was up.
     pub(super) fn of_start(self) -> Self {
         match self {
@@ -117,13 +113,30 @@ impl<S: Slot> Post<S> {
     }
 
     /// An incarnation is over. With `joined`, nothing of it is left.
-    /// `at` is when it failed, if it has waited for nothing since.
+    /// `at` is when it failed, if it has waited for nothing since; with `letter` it failed at a message that is still to be
+    /// buried, and was not escalated.
     #[inline]
-    pub(super) fn report(&self, incarnation: Incarnation, ending: Ending, joined: bool, at: When) {
-        let child = self.index();
+    pub(super) fn report(
+        &self,
+        incarnation: Incarnation,
+        ending: Ending,
+        joined: bool,
+        at: When,
+        letter: bool,
+    ) {
+        let (node, child) = (&self.node, self.index());
         match ending {
             Ending::Exit { exit, directive } => {
-                turn::exited(&self.node, child, incarnation, exit, directive, joined, at);
+                turn::exited(
+                    node,
+                    child,
+                    incarnation,
+                    exit,
+                    directive,
+                    joined,
+                    at,
+                    letter,
+                );
             }
             Ending::Escalate(failure) => {
                 let held = Input::Held { child, incarnation, failure, alive: false, joined };
@@ -226,7 +239,7 @@ impl<L: Life> Shell<L> {
         };
         if let Some(life) = &self.life {
             life.post()
-                .report(incarnation, Ending::exit(exit), true, When::NEVER);
+                .report(incarnation, Ending::exit(exit), true, When::NEVER, false);
         }
         self.has_done(Over { incarnation, left: None });
     }
@@ -310,6 +323,6 @@ impl<S: Slot> Post<S> {
         self.node.tree.abort();
         let failure = Failure::new(self.cell().shared_path(), incarnation, Cause::Lost);
         let ending = Ending::Exit { exit: Exit::Failed(failure), directive: Directive::Stop };
-        self.report(incarnation, ending, true, When::NEVER);
+        self.report(incarnation, ending, true, When::NEVER, false);
     }
 }

@@ -5,8 +5,16 @@ use std::{
     sync::Arc,
 };
 
+use tokio::time::Instant;
+
 use super::{Cell, Node};
-use crate::{breaker::gate::Gate, core::Mail, health::Vitals, state::link::StateLink};
+use crate::{
+    Failure,
+    breaker::gate::Gate,
+    core::{Letter, Mail},
+    health::Vitals,
+    state::link::StateLink,
+};
 
 /// Whatever has a cell: what a supervisor knows of its children.
 pub(crate) trait Slot: Any + Send + Sync {
@@ -16,10 +24,13 @@ pub(crate) trait Slot: Any + Send + Sync {
     /// not run user code, and costs nothing where nothing changes.
     fn set_mail(&self, mail: Mail);
 
-    /// How many messages were not handled, or not to their end.
+    /// How many messages were not handled, or not to their end, without those that its supervisor has.
     fn dead_letters(&self) -> u64 {
         0
     }
+
+    /// Keeps a dead letter that its supervisor had. Not to be called under a lock: it may push another out.
+    fn keep_letter(&self, _letter: Letter<Failure>, _at: Instant) {}
 
     /// The breaker in front of it, if it has one.
     fn gate(&self) -> Option<&Gate> {

@@ -155,7 +155,7 @@ where
             // Before the report, after which the next may begin.
             drop(start);
             self.post
-                .report(incarnation, ending, left.is_none(), When::NEVER);
+                .report(incarnation, ending, left.is_none(), When::NEVER, false);
             Over { incarnation, left }
         }
     }

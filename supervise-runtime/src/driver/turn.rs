@@ -8,7 +8,7 @@ use std::{
 use supervise_policy::{Directive, Moment};
 
 use super::{
-    Locked, Node,
+    Locked, Node, Port, Slot,
     collect::{Collect, Rest, Touched},
     inside, keeper,
     pool::take_gone,
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Failure,
-    core::{Core, Exit, Incarnation, Input, Op, Outcome, Refused, Sink, Up, When},
+    core::{Core, Exit, Incarnation, Input, Letter, Op, Outcome, Refused, Sink, Up, When},
     failure::catch,
     observe,
 };
@@ -32,7 +32,9 @@ pub(crate) fn dispatch(node: &Arc<Node>, input: Input<Failure>, reporter: Option
 }
 
 /// An incarnation of a child is over, as its own task reports. The way of every failure: what it failed with goes straight to
-/// where it is kept, since each hand that it went through would move it.
+/// where it is kept, since each hand that it went through would move it. With `letter` it failed at a message, which is not
+/// buried yet.
+#[expect(clippy::too_many_arguments, reason = "what there is to say of an end")]
 pub(super) fn exited(
     node: &Arc<Node>,
     child: usize,
@@ -41,21 +43,44 @@ pub(super) fn exited(
     directive: Directive,
     joined: bool,
     at: When,
+    letter: bool,
 ) {
     let mut queue = Queue::default();
+    let mut guard = node.lock();
+    if letter {
+        // Under a lock that is taken anyway, next to which a count of its own would take long.
+        guard.letters += 1;
+        node.tree.count_dead_letter();
+    }
     turn_in(
         node,
-        node.lock(),
+        guard,
         at,
         Some(child),
         &mut queue,
         |core, now, sink| {
-            if let Exit::Failed(failure) = &exit {
-                sink.keep(failure.clone());
-            }
             // It waits for nothing before it begins again, but for its turn if it has begun once in this one.
             sink.assumes = at.is_some() && !inside::begun();
-            core.exit(child, incarnation, exit, directive, joined, now, sink);
+            match exit {
+                Exit::Failed(failure) => {
+                    sink.keep(failure.clone());
+                    if letter {
+                        core.exit_at_message(
+                            child,
+                            incarnation,
+                            failure,
+                            directive,
+                            joined,
+                            now,
+                            sink,
+                        );
+                    } else {
+                        let exit = Exit::Failed(failure);
+                        core.exit(child, incarnation, exit, directive, joined, now, sink);
+                    }
+                }
+                exit => core.exit(child, incarnation, exit, directive, joined, now, sink),
+            }
         },
     );
     perform(queue);
@@ -269,15 +294,17 @@ fn finish(
     rest: Option<Box<Rest>>,
     now: Moment,
 ) {
-    let Rest { sync, ups, notes } = rest.map(|rest| *rest).unwrap_or_default();
+    let Rest { sync, ups, notes, letters } = rest.map(|rest| *rest).unwrap_or_default();
     let state = &mut *guard;
+    let slot = |(child, letter)| Some((state.ports.get(child)?.slot(), letter));
+    let letters: Vec<_> = letters.into_iter().filter_map(slot).collect();
     let (incarnation, was_up) = (state.seen.incarnation, state.was_up);
     let mut announcements = None;
     if !notes.is_empty() {
         announcements = Some(observe::announce(node, state, notes, now));
     }
     // After all that is told of them was told.
-    let gone = take_gone(state, reporter);
+    let mut gone = take_gone(state, reporter);
     if node.tree.bus.listeners() > 0 {
         for port in gone.iter().filter_map(|(_, port)| port.as_ref()) {
             let announcements = announcements.get_or_insert_default();
@@ -285,6 +312,16 @@ fn finish(
         }
     }
     drop(guard);
+    for (slot, letter) in letters {
+        bury(node, &*slot, letter);
+    }
+    for (child, port) in &mut gone {
+        let slot = port.as_ref().map(Port::slot);
+        for letter in child.take_letters() {
+            slot.iter()
+                .for_each(|slot| bury(node, &**slot, letter.clone()));
+        }
+    }
     if !gone.is_empty() {
         // What they failed with is user code, and so is what is queued for them.
         let _ = catch(|| drop(gone));
@@ -300,6 +337,12 @@ fn finish(
             queue.push(work);
         }
     }
+}
+
+/// Has a child keep a dead letter itself. What it pushes out is user code.
+pub(super) fn bury(node: &Node, slot: &dyn Slot, letter: Letter<Failure>) {
+    let at = node.tree.instant(letter.at);
+    let _ = catch(|| slot.keep_letter(letter, at));
 }
 
 /// What a supervisor's word to its parent becomes.

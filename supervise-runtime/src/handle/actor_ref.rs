@@ -303,7 +303,7 @@ impl<A: Actor> ActorRef<A> {
     /// ```
     #[must_use = "they are taken out"]
     pub fn dead_letters(&self) -> Vec<DeadLetter<A::Msg>> {
-        self.slot.dead.take(&self.slot.cell.shared_path())
+        self.slot.take_letters()
     }
 
     /// How many messages wait.

@@ -50,7 +50,7 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
         created: child.created.get().map(instant),
         breaker: port.gate().map(|gate| gate.state(now)),
         health: health(child, now),
-        dead_letters: 0,
+        dead_letters: past.map_or(0, |past| past.letters),
         children: Vec::new(),
         more: 0,
         strategy: None,
@@ -62,7 +62,7 @@ pub(crate) fn status(node: &Node, index: usize) -> Option<ChildStatus> {
         status.strategy = Some(node.strategy).filter(|_| status.supervisor);
         (status.children, status.more) = listed(&node);
     }
-    status.dead_letters = port.slot().dead_letters();
+    status.dead_letters += port.slot().dead_letters();
     Some(status)
 }
 

@@ -3,6 +3,7 @@
 
 mod at_hand;
 mod down;
+mod letters;
 
 use std::sync::{
     Arc, Mutex, PoisonError,

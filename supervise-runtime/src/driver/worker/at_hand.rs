@@ -85,6 +85,11 @@ impl<M> AtHand<M> {
         Self { rare }
     }
 
+    /// Whether nothing outlives the handling of a message.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rare.is_none()
+    }
+
     /// How long the message may be handled, its retries and the waits for them included.
     pub(super) fn limit(&mut self) -> Option<&mut Limit> {
         self.rare.as_mut()?.limit.as_mut()
@@ -195,6 +200,18 @@ impl<A: Actor> Home<A> {
         let reason = DeadReason::Failed(failure.clone());
         let dead = Dead { incarnation: cx.incarnation(), reason, msg };
         self.post.slot.bury(&self.post.node, dead, at);
+    }
+
+    /// Buries the message that this incarnation failed at, if that was put off until it is over: there is more to come before.
+    #[cold]
+    pub(super) fn bury_due(&self, incarnation: Incarnation, failure: Option<&Failure>) {
+        if !self.post.slot.take_due() {
+            return;
+        }
+        let failed = failure.cloned();
+        let reason = failed.map_or(DeadReason::Interrupted, DeadReason::Failed);
+        let dead = Dead { incarnation, reason, msg: None };
+        self.post.slot.bury(&self.post.node, dead, Instant::now());
     }
 
     /// A message failed then: if nothing is waited for any more, that is when its incarnation was over.

@@ -60,19 +60,19 @@ impl<A: Actor> Living<A> {
 }
 
 impl<A: Actor> Home<A> {
-    /// How an incarnation ends whose handling of messages has ended, and what is left to do before. Without an ending if its
-    /// actor is restarted after a failure: that stays on its way, since an ending would be read in other pieces than it was
-    /// just written in.
+    /// How an incarnation ends whose handling of messages has ended, and what is left to do before; of an actor that is not
+    /// [restarted](Self::restarts) after a failure. What one is that is stays on its way, since an ending would be read in other
+    /// pieces than it was just written in.
     pub(super) fn after_handling(
         &self,
         end: Run<Handled>,
         living: &mut Living<A>,
-    ) -> (Option<Ending>, Way) {
+    ) -> (Ending, Way) {
         let Living { cx, hand, .. } = living;
         let incarnation = cx.incarnation();
         match end {
             Run::Done(Handled::Requested) => (
-                Some(Ending::exit(Exit::Normal)),
+                Ending::exit(Exit::Normal),
                 Way::CleanUp(StopReason::Requested),
             ),
             Run::Done(Handled::Ordered) => {
@@ -80,21 +80,21 @@ impl<A: Actor> Home<A> {
                 let ending = self.bury_at_hand(cx, hand, ending);
                 // Those who wait for an answer that will not come need not wait for the clean-up.
                 self.bury_queued();
-                (Some(ending), Way::CleanUp(StopReason::Ordered))
+                (ending, Way::CleanUp(StopReason::Ordered))
             }
             Run::Done(Handled::Failed) => {
                 let directive = decided();
-                let way = self.after_failure(incarnation, directive);
-                if let Way::BeforeRestart = way {
-                    return (None, way);
-                }
                 // It was put there in this very poll.
                 let exit = handed_over().map_or(Exit::Killed, Exit::Failed);
-                (Some(Ending::Exit { exit, directive }), way)
+                self.bury_due(incarnation, exit.failure());
+                let way = self.after_failure(incarnation);
+                (Ending::Exit { exit, directive }, way)
             }
             end => {
+                // A handler that failed, and panicked when it was dropped.
+                self.bury_due(incarnation, handed_over().as_ref());
                 let ending = self.broken_off(end, cx);
-                (Some(self.bury_at_hand(cx, hand, ending)), Way::Out)
+                (self.bury_at_hand(cx, hand, ending), Way::Out)
             }
         }
     }
@@ -284,7 +284,13 @@ impl<A: Actor> Home<A> {
         let (directive, failure) = self.judge(cx.incarnation(), error);
         // One look at the clock for the dead letter and for the exit that follows: that is when it failed.
         let at = Instant::now();
-        self.bury_failed(cx, hand, &failure, at);
+        if directive == Directive::Restart && hand.is_empty() && self.post.slot.keeps_few_dead() {
+            // The message is gone, and its supervisor notes the rest with the restart.
+            cx.put_down();
+            self.post.slot.set_due();
+        } else {
+            self.bury_failed(cx, hand, &failure, at);
+        }
         self.failed_at(cx.incarnation(), at);
         let follows = self.answer(cx.incarnation(), directive, failure, hand);
         match follows {

@@ -1,12 +1,15 @@
 //! Letting an actor clean up.
 
-use std::{future::Future, pin::Pin};
+use std::{
+    future::{Future, poll_fn},
+    pin::Pin,
+};
 
 use supervise_policy::Directive;
 
-use super::Home;
+use super::{Home, handed_over::decided, handling::Handled};
 use crate::{
-    Actor, Cause, Failure, StopReason,
+    Actor, Cause, Context, Failure, StopReason,
     core::{Exit, Incarnation, Op},
     driver::{
         guard::{self, Run},
@@ -20,47 +23,60 @@ pub(super) enum Way {
     /// Nothing.
     Out,
     CleanUp(StopReason),
-    /// To let it look back at what it failed with, which is still on its way.
-    BeforeRestart,
 }
 
 impl<A: Actor> Home<A> {
-    /// What a living actor does that failed, before it ends.
-    pub(super) fn after_failure(&self, incarnation: Incarnation, directive: Directive) -> Way {
+    /// Whether an actor failed and is to be restarted: then it looks back at what it failed with, which is still on its way.
+    pub(super) fn restarts(&self, end: &Run<Handled>, cx: &Context<A>) -> bool {
+        matches!(end, Run::Done(Handled::Failed))
+            && decided() != Directive::Stop
+            && !self.post.slot.cell.reached(cx.incarnation(), Op::Stop)
+    }
+
+    /// What any other living actor does that failed, before it ends.
+    pub(super) fn after_failure(&self, incarnation: Incarnation) -> Way {
         let cell = &self.post.slot.cell;
         if cell.reached(incarnation, Op::Abort) {
             // There is no time left to clean up, but it had ended by itself.
-            return Way::Out;
-        }
-        if cell.reached(incarnation, Op::Stop) {
+            Way::Out
+        } else if cell.reached(incarnation, Op::Stop) {
             // It failed on its way out, which is what it is told.
-            return Way::CleanUp(StopReason::Ordered);
-        }
-        match directive {
-            Directive::Stop => Way::CleanUp(StopReason::Directive),
-            _ => Way::BeforeRestart,
+            Way::CleanUp(StopReason::Ordered)
+        } else {
+            Way::CleanUp(StopReason::Directive)
         }
     }
 
-    /// Runs the hook of an actor that failed and is to be restarted.
+    /// Runs the hook of an actor that failed with this and is to be restarted.
     pub(super) fn before_restart<'a, H: Future<Output = ()> + Send>(
         &'a self,
         incarnation: Incarnation,
+        failure: &'a Failure,
         hook: Pin<&'a mut Option<H>>,
     ) -> impl Future<Output = Run<()>> + Send + 'a {
         let limit = self.manner.policy.shutdown.limit();
-        guard::run(&self.post.slot.cell, incarnation, guard::Abort, limit, hook)
+        let cell = &self.post.slot.cell;
+        let mut run = guard::run(cell, incarnation, guard::Abort, limit, hook);
+        poll_fn(move |cx| {
+            let end = Pin::new(&mut run).poll(cx);
+            if end.is_pending() {
+                // Who looks for the message meanwhile is to find it.
+                self.bury_due(incarnation, Some(failure));
+            }
+            end
+        })
     }
 
     /// That hook did not come to its end by itself.
     #[cold]
-    pub(super) fn restarts(
+    pub(super) fn looked_back(
         &self,
         end: Run<()>,
         incarnation: Incarnation,
         failure: Failure,
         directive: Directive,
     ) -> Ending {
+        self.bury_due(incarnation, Some(&failure));
         match end {
             Run::Panicked(report) => return Ending::Escalate(failure.with_panic(*report)),
             Run::TimedOut => self.hook_timed_out(incarnation),

@@ -196,51 +196,44 @@ where
                 } else {
                     end
                 };
-                let (told, way) = self.home.after_handling(end, &mut self.living);
                 // What is waited for is right here, since each future round it would have room for what it is given; and each wait
                 // has its own of everything, since what lives across several shares its room with nothing.
+                if self.home.restarts(&end, &self.living.cx) {
+                    let directive = decided();
+                    let Some(failure) = handed_over() else {
+                        break 'ending Ending::exit(Exit::Killed);
+                    };
+                    let end = {
+                        let Living { actor: Some(actor), cx, .. } = &mut self.living else {
+                            break 'ending Ending::Exit { exit: Exit::Failed(failure), directive };
+                        };
+                        let incarnation = cx.incarnation();
+                        let hook = pin!(Some(actor.on_restart(&failure, cx)));
+                        let home = &self.home;
+                        home.before_restart(incarnation, &failure, hook).await
+                    };
+                    let incarnation = self.living.cx.incarnation();
+                    break 'ending match end {
+                        Run::Done(()) => Ending::Exit { exit: Exit::Failed(failure), directive },
+                        end => self.home.looked_back(end, incarnation, failure, directive),
+                    };
+                }
+                let (told, way) = self.home.after_handling(end, &mut self.living);
                 match way {
-                    Way::BeforeRestart => {
-                        // Nothing, but moved, so that there is no room for it.
-                        drop(told);
-                        let directive = decided();
-                        let Some(failure) = handed_over() else {
-                            break 'ending Ending::exit(Exit::Killed);
-                        };
-                        let end = {
-                            let Living { actor: Some(actor), cx, .. } = &mut self.living else {
-                                break 'ending Ending::Exit {
-                                    exit: Exit::Failed(failure),
-                                    directive,
-                                };
-                            };
-                            let incarnation = cx.incarnation();
-                            let hook = pin!(Some(actor.on_restart(&failure, cx)));
-                            self.home.before_restart(incarnation, hook).await
-                        };
-                        let incarnation = self.living.cx.incarnation();
-                        match end {
-                            Run::Done(()) => {
-                                Ending::Exit { exit: Exit::Failed(failure), directive }
-                            }
-                            end => self.home.restarts(end, incarnation, failure, directive),
-                        }
-                    }
                     Way::CleanUp(reason) => {
-                        let ending = told.unwrap_or_else(Ending::killed);
                         let ordered = matches!(reason, StopReason::Ordered);
                         let end = {
                             let Living { actor: Some(actor), cx, .. } = &mut self.living else {
-                                break 'ending ending;
+                                break 'ending told;
                             };
                             let incarnation = cx.incarnation();
                             let hook = pin!(Some(actor.stop(reason, cx)));
                             self.home.clean_up(incarnation, ordered, hook).await
                         };
                         let incarnation = self.living.cx.incarnation();
-                        self.home.cleaned_up(end, ordered, incarnation, ending)
+                        self.home.cleaned_up(end, ordered, incarnation, told)
                     }
-                    Way::Out => told.unwrap_or_else(Ending::killed),
+                    Way::Out => told,
                 }
             };
             let Self { home, living, .. } = self;
@@ -255,7 +248,9 @@ where
             living.cx.rest();
             let incarnation = living.cx.incarnation();
             let at = inside::when_failed(&home.post.slot.cell, incarnation);
-            home.post.report(incarnation, ending, left.is_none(), at);
+            let letter = home.post.slot.take_due();
+            home.post
+                .report(incarnation, ending, left.is_none(), at, letter);
             Over { incarnation, left }
         }
     }

@@ -26,7 +26,9 @@ impl<A: Actor> Home<A> {
         ending: Ending,
     ) -> (Ending, Option<Left>) {
         // It waits, and so is over later than it failed.
-        let _ = inside::when_failed(&self.post.slot.cell, living.cx.incarnation());
+        let incarnation = living.cx.incarnation();
+        let _ = inside::when_failed(&self.post.slot.cell, incarnation);
+        self.bury_due(incarnation, ending.failure());
         let (mut ending, left) = self.leave(&mut living.cx, ending).await;
         self.drop_actor(living, &mut ending);
         if living.cx.kept().is_some() {
@@ -41,6 +43,7 @@ impl<A: Actor> Home<A> {
             return;
         }
         if let Err(report) = catch(|| drop(actor)) {
+            self.bury_due(living.cx.incarnation(), ending.failure());
             let so_far = mem::replace(ending, Ending::exit(Exit::Killed));
             *ending = self.and_panicked(so_far, living.cx.incarnation(), report);
         }

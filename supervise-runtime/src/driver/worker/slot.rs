@@ -7,7 +7,7 @@ use std::{
     mem::needs_drop,
     sync::{
         Arc,
-        atomic::{AtomicU8, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicU8, Ordering::Relaxed},
     },
 };
 
@@ -17,13 +17,13 @@ use tokio::time::Instant;
 #[cfg(feature = "wasm")]
 use crate::driver::cell::Upward;
 use crate::{
-    Actor,
+    Actor, Failure,
     breaker::gate::Gate,
-    core::Mail,
+    core::{self, History, Mail},
     driver::{AnyActor, Cell, Node, Slot, slot::ActorType},
     failure::catch,
     health::Vitals,
-    mailbox::{Dead, DeadLetters, DeadReason, Intake, Letter, Mailbox},
+    mailbox::{Dead, DeadLetter, DeadLetters, DeadReason, Intake, Letter, Mailbox},
     observe,
     state::link::StateLink,
 };
@@ -54,6 +54,9 @@ pub(crate) struct WorkerSlot<M> {
     brood: std::sync::Mutex<Option<std::sync::Weak<dyn Upward>>>,
     /// Mirrors what the mailbox does, so that a restart need not lock it to find nothing changed.
     intake: AtomicU8,
+    /// The message at hand has failed, and is to be buried when its incarnation is over. Written and read by the child's own
+    /// task.
+    due: AtomicBool,
 }
 
 /// What only those have that ask for it.
@@ -89,6 +92,7 @@ impl<M> WorkerSlot<M> {
             brood: std::sync::Mutex::new(None),
             mailbox: Mailbox::new(mailbox.capacity),
             intake: AtomicU8::new(Intake::Open as u8),
+            due: AtomicBool::new(false),
         }
     }
 
@@ -113,6 +117,25 @@ impl<M> WorkerSlot<M> {
         }
     }
 
+    /// Whether as many dead letters are kept as its supervisor remembers with its restarts, or fewer.
+    pub(super) fn keeps_few_dead(&self) -> bool {
+        (1..=History::<Failure>::LETTERS).contains(&self.keeps_dead)
+    }
+
+    /// The message at hand has failed, and is to be buried when its incarnation is over: see [`take_due`](Self::take_due).
+    pub(super) fn set_due(&self) {
+        self.due.store(true, Relaxed);
+    }
+
+    /// Whether the message at hand is still to be buried. Said once.
+    pub(super) fn take_due(&self) -> bool {
+        let due = self.due.load(Relaxed);
+        if due {
+            self.due.store(false, Relaxed);
+        }
+        due
+    }
+
     /// Buries a message that was never handed to the actor. A question is dropped, which tells its asker.
     pub(super) fn bury_letter(&self, node: &Node, letter: Letter<M>, reason: DeadReason) {
         let Letter { msg, asks, pass } = letter;
@@ -130,6 +153,31 @@ impl<M> WorkerSlot<M> {
         if let Err(report) = catch(|| drop(dropped)) {
             observe::drop_panicked(node, &self.cell, &report);
         }
+    }
+
+    /// Takes out the dead letters that are kept, oldest first.
+    pub(crate) fn take_letters(&self) -> Vec<DeadLetter<M>> {
+        let path = self.cell.shared_path();
+        // Those that its supervisor has first: it may be about to hand them over.
+        let with_restarts = self.cell.place().map(|(node, index)| {
+            let letters = node.lock().core.take_letters(index);
+            (node, letters)
+        });
+        let mut letters = self.dead.take(&path);
+        let Some((node, more)) = with_restarts.filter(|(_, more)| !more.is_empty()) else {
+            return letters;
+        };
+        letters.extend(more.into_iter().map(|letter| DeadLetter {
+            path: path.clone(),
+            incarnation: letter.incarnation,
+            message_type: type_name::<M>(),
+            reason: DeadReason::Failed(letter.failure),
+            at: node.tree.instant(letter.at),
+            message: None,
+        }));
+        letters.sort_by_key(|letter| letter.at);
+        let many = letters.len().saturating_sub(self.keeps_dead as usize);
+        letters.split_off(many)
     }
 
     /// A message made room for a newer one.
@@ -210,5 +258,11 @@ impl<M: Send + 'static> Slot for WorkerSlot<M> {
 
     fn dead_letters(&self) -> u64 {
         self.dead.total()
+    }
+
+    fn keep_letter(&self, letter: core::Letter<Failure>, at: Instant) {
+        let core::Letter { incarnation, failure, .. } = letter;
+        let dead = Dead { incarnation, reason: DeadReason::Failed(failure), msg: None };
+        drop(self.dead.push(dead, at, self.keeps_dead));
     }
 }
