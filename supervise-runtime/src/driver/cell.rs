@@ -1,5 +1,14 @@
 //! Where a child's orders are stored.
 
+// With their paths, since this file is compiled for other tests too, from elsewhere.
+#[path = "cell/level.rs"]
+mod level;
+#[cfg(test)]
+#[path = "cell/tests.rs"]
+mod tests;
+
+pub(crate) use level::Level;
+
 use std::{
     sync::{
         Arc, OnceLock, Weak,
@@ -17,17 +26,6 @@ use crate::{
     core::{Incarnation, Op},
     mailbox::Reader,
 };
-
-/// The level that a child is to reach: an incarnation and an operation, which only ever grow.
-///
-/// Levels are stored under the supervisor's lock, so they are stored in the order in which the core
-/// decided them, and the child's task reads the newest. A stop that follows a start can therefore
-/// be seen without the start, but never the other way round.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Level {
-    pub(crate) incarnation: Incarnation,
-    pub(crate) op: Option<Op>,
-}
 
 /// A child's way up to its supervisor.
 ///
@@ -118,8 +116,6 @@ impl Handover {
         }
     }
 }
-
-const OP_BITS: u32 = 2;
 
 /// Beside an order to run: no message is to be taken meanwhile. An order that grows is stored without
 /// it, so a pause ends with it. Incarnations do not count that far.
@@ -216,31 +212,24 @@ impl Cell {
     }
 
     pub(crate) fn incarnation(&self) -> Incarnation {
-        self.level().incarnation
+        self.level().incarnation()
     }
 
     /// The newest order.
     pub(crate) fn level(&self) -> Level {
         // Acquire: what was done before the order was given is seen by who obeys it.
-        let word = self.order.load(Acquire) & !PAUSED;
-        let op = match word & ((1 << OP_BITS) - 1) {
-            1 => Some(Op::Run),
-            2 => Some(Op::Stop),
-            3 => Some(Op::Abort),
-            _ => None,
-        };
-        Level { incarnation: word >> OP_BITS, op }
+        Level::of(self.order.load(Acquire) & !PAUSED)
     }
 
     /// Whether this incarnation is ordered to stop at least as hard as by `op`, or has even been
     /// replaced.
     pub(crate) fn reached(&self, incarnation: Incarnation, op: Op) -> bool {
-        self.level() >= Level { incarnation, op: Some(op) }
+        self.level() >= Level::new(incarnation, op)
     }
 
     /// What this incarnation is to do next.
     pub(crate) fn duty(&self, incarnation: Incarnation) -> Duty {
-        let work = incarnation << OP_BITS | Op::Run as u64;
+        let work = Level::new(incarnation, Op::Run).word();
         match self.order.load(Acquire) {
             word if word == work => Duty::Work,
             word if word == work | PAUSED => Duty::Pause,
@@ -253,16 +242,15 @@ impl Cell {
     /// all. Under the supervisor's lock.
     pub(crate) fn pause(&self, paused: bool) {
         let level = self.level();
-        if level.op == Some(Op::Run) {
+        if level.op() == Some(Op::Run) {
             let pause = if paused { PAUSED } else { 0 };
-            let word = level.incarnation << OP_BITS | Op::Run as u64 | pause;
-            self.order.store(word, SeqCst);
+            self.order.store(level.word() | pause, SeqCst);
         }
     }
 
     /// Stores an order. Under the supervisor's lock.
     pub(crate) fn order(&self, incarnation: Incarnation, op: Op) {
-        let word = incarnation << OP_BITS | op as u64;
+        let word = Level::new(incarnation, op).word();
         // Release, and whoever is to see it at once is woken: with the fences in `wake` and `register` either this thread
         // sees the task's waker, or the task sees this order.
         self.order.store(word, Release);
@@ -399,8 +387,3 @@ impl Reader for Cell {
         self.waker.get()
     }
 }
-
-// With its path, since this file is compiled for other tests too, from elsewhere.
-#[cfg(test)]
-#[path = "cell/tests.rs"]
-mod tests;

@@ -149,7 +149,7 @@ impl Node {
                 roster: Roster::new(policy.members),
                 errors: Errors::default(),
                 letters: 0,
-                seen: Level { incarnation: 0, op: None },
+                seen: Level::NONE,
                 was_up: false,
                 latest: Moment::ZERO,
                 armed: Moment::MAX,
@@ -302,7 +302,7 @@ impl NodeState {
 
     /// The supervisor's own incarnation.
     pub(crate) fn life(&self) -> Incarnation {
-        self.seen.incarnation
+        self.seen.incarnation()
     }
 
     /// What the incarnation of a child before this one, which is there, failed with, if it failed.

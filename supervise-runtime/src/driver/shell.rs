@@ -156,11 +156,11 @@ pub(super) fn run(life: impl Life) -> impl Future<Output = ()> + Send {
     async move {
         shell.register().await;
         while let Some(order) = shell.next_order().await {
-            let (Some(Op::Run), Some(life)) = (order.op, &mut shell.life) else {
+            let (Some(Op::Run), Some(life)) = (order.op(), &mut shell.life) else {
                 shell.skip(order);
                 continue;
             };
-            let over = life.live(order.incarnation).await;
+            let over = life.live(order.incarnation()).await;
             shell.has_done(over);
         }
         shell.end();
@@ -213,8 +213,8 @@ impl<L: Life> Shell<L> {
                 turn::dispatch(&life.post().node, joined, Some(child));
             }
             let level = life.post().cell().level();
-            if level.incarnation > self.done {
-                if level.op == Some(Op::Run) && way.is_given(&life.post().node.tree, cx.waker()) {
+            if level.incarnation() > self.done {
+                if level.op() == Some(Op::Run) && way.is_given(&life.post().node.tree, cx.waker()) {
                     return Poll::Pending;
                 }
                 return Poll::Ready(Some(level));
@@ -232,8 +232,9 @@ impl<L: Life> Shell<L> {
     }
 
     /// An incarnation is over whose stop overtook its start: there is nothing to stop.
-    fn skip(&mut self, Level { incarnation, op }: Level) {
-        let exit = match op {
+    fn skip(&mut self, order: Level) {
+        let incarnation = order.incarnation();
+        let exit = match order.op() {
             Some(Op::Abort) => Exit::Killed,
             Some(Op::Stop | Op::Run) | None => Exit::Shutdown,
         };
@@ -316,7 +317,7 @@ impl<S: Slot> Post<S> {
     /// The child's task is gone. An incarnation that was not reported went with it.
     fn lost_after(&self, done: Incarnation) {
         self.slot.set_mail(Mail::Closed);
-        let Level { incarnation, .. } = self.cell().level();
+        let incarnation = self.cell().incarnation();
         if incarnation <= done || self.node.tree.is_closed() {
             return;
         }

@@ -188,9 +188,9 @@ fn take_order(node: &Arc<Node>, queue: &mut Queue) {
         if level <= *sink.seen {
             return;
         }
-        let skipped_start = level.incarnation > sink.seen.incarnation;
+        let skipped_start = level.incarnation() > sink.seen.incarnation();
         *sink.seen = level;
-        match level.op {
+        match level.op() {
             Some(Op::Run) => {
                 *sink.was_up = false;
                 sink.errors.begin_life();
@@ -298,7 +298,7 @@ fn finish(
     let state = &mut *guard;
     let slot = |(child, letter)| Some((state.ports.get(child)?.slot(), letter));
     let letters: Vec<_> = letters.into_iter().filter_map(slot).collect();
-    let (incarnation, was_up) = (state.seen.incarnation, state.was_up);
+    let (incarnation, was_up) = (state.seen.incarnation(), state.was_up);
     let mut announcements = None;
     if !notes.is_empty() {
         announcements = Some(observe::announce(node, state, notes, now));

@@ -57,7 +57,7 @@ pub(super) fn ask(question: Question, queue: &mut Queue) {
             if current.is_none_or(|current| current.incarnation != supervisor) {
                 return;
             }
-            state.seen.incarnation
+            state.seen.incarnation()
         };
         let (directive, decided) = decide(&parent, failure);
         failure = decided;

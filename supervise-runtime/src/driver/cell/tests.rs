@@ -6,11 +6,7 @@ use super::*;
 fn a_pause_is_no_level_and_ends_with_the_next() {
     let cell = Cell::alone();
     cell.pause(true);
-    assert_eq!(
-        cell.level(),
-        Level { incarnation: 0, op: None },
-        "nothing to pause"
-    );
+    assert_eq!(cell.level(), Level::NONE, "nothing to pause");
     cell.order(1, Op::Run);
     let run = cell.level();
     for paused in [true, true, false, true] {
@@ -30,7 +26,7 @@ fn a_pause_is_no_level_and_ends_with_the_next() {
 #[test]
 fn levels_grow_by_incarnation_then_by_operation() {
     let cell = Cell::alone();
-    assert_eq!(cell.level(), Level { incarnation: 0, op: None });
+    assert_eq!(cell.level(), Level::NONE);
     let mut last = cell.level();
     for (incarnation, op) in [
         (1, Op::Run),
@@ -42,7 +38,7 @@ fn levels_grow_by_incarnation_then_by_operation() {
         cell.order(incarnation, op);
         assert!(cell.level() > last);
         last = cell.level();
-        assert_eq!(last, Level { incarnation, op: Some(op) });
+        assert_eq!(last, Level::new(incarnation, op));
     }
     assert!(cell.reached(8, Op::Abort), "a replaced incarnation is over");
     assert!(!cell.reached(9, Op::Stop));

@@ -167,7 +167,7 @@ pub(in crate::driver) fn take_gone(
     let NodeState { core, ports, roster: Some(roster), seen, .. } = state else {
         return gone;
     };
-    let life = seen.incarnation;
+    let life = seen.incarnation();
     let over = core.is_over();
     core.take_gone(|index, child| {
         let port = ports.remove(index);

@@ -225,10 +225,10 @@ impl<A: Actor> Home<A> {
         &self,
         cx: &mut Context<A>,
         hand: &mut AtHand<A::Msg>,
-        ending: Ending,
-    ) -> Ending {
+        ending: &Ending,
+    ) {
         if !cx.is_at_work() {
-            return ending;
+            return;
         }
         match ending.failure().cloned().or(hand.take_failure()) {
             Some(failure) => {
@@ -243,6 +243,5 @@ impl<A: Actor> Home<A> {
                 observe::dead_letters(node, &self.post.slot.cell, 1, DeadReason::Interrupted);
             }
         }
-        ending
     }
 }

@@ -77,7 +77,7 @@ impl<A: Actor> Home<A> {
             ),
             Run::Done(Handled::Ordered) => {
                 let ending = Ending::exit(Exit::Shutdown);
-                let ending = self.bury_at_hand(cx, hand, ending);
+                self.bury_at_hand(cx, hand, &ending);
                 // Those who wait for an answer that will not come need not wait for the clean-up.
                 self.bury_queued();
                 (ending, Way::CleanUp(StopReason::Ordered))
@@ -94,7 +94,8 @@ impl<A: Actor> Home<A> {
                 // A handler that failed, and panicked when it was dropped.
                 self.bury_due(incarnation, handed_over().as_ref());
                 let ending = self.broken_off(end, cx);
-                (self.bury_at_hand(cx, hand, ending), Way::Out)
+                self.bury_at_hand(cx, hand, &ending);
+                (ending, Way::Out)
             }
         }
     }

@@ -231,7 +231,10 @@ where
                             self.home.clean_up(incarnation, ordered, hook).await
                         };
                         let incarnation = self.living.cx.incarnation();
-                        self.home.cleaned_up(end, ordered, incarnation, told)
+                        match end {
+                            Run::Done(Ok(())) => told,
+                            end => self.home.cleaned_up(end, ordered, incarnation, told),
+                        }
                     }
                     Way::Out => told,
                 }

@@ -46,7 +46,7 @@ pub fn no_order_is_slept_through() {
         assert!(seen.is_sorted(), "{seen:?}");
         supervisor.join().expect("it ends");
         let (incarnation, op) = ORDERS[3];
-        assert_eq!(cell.level(), Level { incarnation, op: Some(op) });
+        assert_eq!(cell.level(), Level::new(incarnation, op));
     });
 }
 
@@ -104,6 +104,6 @@ pub fn a_pause_ends_with_what_follows() {
             "{seen:?}"
         );
         supervisor.join().expect("it ends");
-        assert_eq!(cell.level(), Level { incarnation: 1, op: Some(Op::Stop) });
+        assert_eq!(cell.level(), Level::new(1, Op::Stop));
     });
 }
