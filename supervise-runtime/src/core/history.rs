@@ -205,6 +205,8 @@ impl<F: Clone> History<F> {
 
 #[cfg(test)]
 mod tests {
+    use supervise_policy::Rng;
+
     use super::*;
 
     #[test]
@@ -256,5 +258,60 @@ mod tests {
         history.settle(None);
         history.settle(Some(9));
         assert_eq!(seen(&history, Some(&3)), [None, Some(1)]);
+    }
+
+    /// Restarts of all kinds, beside a record that keeps each as it was.
+    #[test]
+    fn what_is_told_is_what_was_pushed_whatever_had_a_failure_a_delay_or_a_letter() {
+        let mut rng = Rng::new(7);
+        for keep in [1, 5, 100] {
+            let mut history = History::<u64>::new();
+            let (mut all, mut last): (Vec<Restart<u64>>, _) = (Vec::new(), None);
+            let mut letters: Vec<Letter<u64>> = Vec::new();
+            for n in 1..=600_u64 {
+                let kind = rng.next_u64();
+                let owed = kind & 1 == 1;
+                // An exit: what it failed with is the last one's from now on.
+                history.settle(last.take());
+                last = (owed || kind & 2 == 2).then_some(n);
+                let failure = (!owed && kind & 12 == 12).then_some(n);
+                let restart = Restart {
+                    at: Moment::from_nanos(n),
+                    incarnation: n + 1,
+                    reason: RestartReason::Failure,
+                    attempt: rng.next_u64() as u32,
+                    delay: Duration::from_nanos(kind >> 4 & 1),
+                    failure,
+                };
+                let failure = if owed { last } else { failure };
+                all.push(Restart { failure, ..restart.clone() });
+                let gone = history.push(restart, owed);
+                let was = all.len().checked_sub(KEPT + 1).map(|place| &all[place]);
+                assert_eq!(
+                    gone.as_ref().map(|gone| gone.failure),
+                    was.and_then(|restart| restart.failure)
+                );
+                if let Some((at, incarnation)) = gone.and_then(|gone| gone.letter) {
+                    assert_eq!(letters.first().map(|letter| letter.at), Some(at));
+                    assert_eq!(letters.remove(0).incarnation, incarnation);
+                }
+                let buried = history.bury(n);
+                assert_eq!(buried, owed, "what was for the last exit, and no other");
+                if buried {
+                    let at = Moment::from_nanos(n);
+                    letters.push(Letter { incarnation: n, at, failure: n });
+                }
+                assert_eq!(history.letters() as usize, letters.len());
+                if n % 150 == keep {
+                    assert_eq!(history.take_letters(last.as_ref()), letters);
+                    letters.clear();
+                }
+                let told = history
+                    .iter(last.as_ref())
+                    .map(|restart| format!("{restart:?}"));
+                let newest = all.iter().rev().take(TOLD);
+                assert!(told.eq(newest.map(|restart| format!("{restart:?}"))));
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Running one future of user code: its panics caught, its time limited, its child's orders obeyed.
 
 use std::{
+    convert::identity,
     future::{Future, poll_fn},
     mem::needs_drop,
     pin::Pin,
@@ -40,12 +41,24 @@ pub(super) fn run<F: Future>(
     incarnation: Incarnation,
     until: impl Until,
     limit: Option<Duration>,
-    mut future: Pin<&mut Option<F>>,
+    future: Pin<&mut Option<F>>,
 ) -> impl Future<Output = Run<F::Output>> {
+    run_to(cell, incarnation, until, limit, future, identity)
+}
+
+/// As [`run`], with what `done` makes of the output.
+pub(super) fn run_to<F: Future, T>(
+    cell: &Cell,
+    incarnation: Incarnation,
+    until: impl Until,
+    limit: Option<Duration>,
+    mut future: Pin<&mut Option<F>>,
+    mut done: impl FnMut(F::Output) -> T,
+) -> impl Future<Output = Run<T>> {
     let mut limit = limit.map(Limit::new);
     poll_fn(move |cx| {
         let mut end = poll(cell, incarnation, until.op(), future.as_mut(), |future| {
-            future.poll(cx).map(Run::Done)
+            future.poll(cx).map(|output| Run::Done(done(output)))
         });
         if let (Poll::Pending, Some(limit)) = (&end, &mut limit) {
             end = limit.poll(cx).map(|()| Run::TimedOut);

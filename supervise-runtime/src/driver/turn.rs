@@ -315,14 +315,16 @@ fn finish(
     for (slot, letter) in letters {
         bury(node, &*slot, letter);
     }
-    for (child, port) in &mut gone {
-        let slot = port.as_ref().map(Port::slot);
-        for letter in child.take_letters() {
-            slot.iter()
-                .for_each(|slot| bury(node, &**slot, letter.clone()));
-        }
-    }
     if !gone.is_empty() {
+        for (child, port) in &mut gone {
+            let letters = child.take_letters();
+            let slot = port.as_ref().filter(|_| !letters.is_empty());
+            if let Some(slot) = slot.map(Port::slot) {
+                letters
+                    .into_iter()
+                    .for_each(|letter| bury(node, &*slot, letter));
+            }
+        }
         // What they failed with is user code, and so is what is queued for them.
         let _ = catch(|| drop(gone));
     }

@@ -9,7 +9,7 @@ use super::{Home, resumes::Resumes};
 use crate::{
     Actor, Context, Failure,
     core::Incarnation,
-    driver::{guard::Limit, inside, shell::Ending},
+    driver::{guard::Limit, inside},
     failure::catch,
     handle::lifeless,
     mailbox::{Dead, DeadReason},
@@ -225,12 +225,12 @@ impl<A: Actor> Home<A> {
         &self,
         cx: &mut Context<A>,
         hand: &mut AtHand<A::Msg>,
-        ending: &Ending,
+        failure: Option<&Failure>,
     ) {
         if !cx.is_at_work() {
             return;
         }
-        match ending.failure().cloned().or(hand.take_failure()) {
+        match failure.cloned().or(hand.take_failure()) {
             Some(failure) => {
                 let at = Instant::now();
                 self.bury_failed(cx, hand, &failure, at);

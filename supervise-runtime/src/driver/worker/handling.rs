@@ -76,10 +76,10 @@ impl<A: Actor> Home<A> {
                 Way::CleanUp(StopReason::Requested),
             ),
             Run::Done(Handled::Ordered) => {
-                let ending = Ending::exit(Exit::Shutdown);
-                self.bury_at_hand(cx, hand, &ending);
+                self.bury_at_hand(cx, hand, None);
                 // Those who wait for an answer that will not come need not wait for the clean-up.
                 self.bury_queued();
+                let ending = Ending::exit(Exit::Shutdown);
                 (ending, Way::CleanUp(StopReason::Ordered))
             }
             Run::Done(Handled::Failed) => {
@@ -94,7 +94,7 @@ impl<A: Actor> Home<A> {
                 // A handler that failed, and panicked when it was dropped.
                 self.bury_due(incarnation, handed_over().as_ref());
                 let ending = self.broken_off(end, cx);
-                self.bury_at_hand(cx, hand, &ending);
+                self.bury_at_hand(cx, hand, ending.failure());
                 (ending, Way::Out)
             }
         }

@@ -7,7 +7,7 @@ use std::{
 
 use supervise_policy::Directive;
 
-use super::{Home, handed_over::decided, handling::Handled};
+use super::{Home, handed_over::decided};
 use crate::{
     Actor, Cause, Context, Failure, StopReason,
     core::{Exit, Incarnation, Op},
@@ -26,11 +26,9 @@ pub(super) enum Way {
 }
 
 impl<A: Actor> Home<A> {
-    /// Whether an actor failed and is to be restarted: then it looks back at what it failed with, which is still on its way.
-    pub(super) fn restarts(&self, end: &Run<Handled>, cx: &Context<A>) -> bool {
-        matches!(end, Run::Done(Handled::Failed))
-            && decided() != Directive::Stop
-            && !self.post.slot.cell.reached(cx.incarnation(), Op::Stop)
+    /// Whether an actor that failed is to be restarted: then it looks back at what it failed with, which is still on its way.
+    pub(super) fn restarts(&self, cx: &Context<A>) -> bool {
+        decided() != Directive::Stop && !self.post.slot.cell.reached(cx.incarnation(), Op::Stop)
     }
 
     /// What any other living actor does that failed, before it ends.
@@ -91,30 +89,33 @@ impl<A: Actor> Home<A> {
         incarnation: Incarnation,
         ordered: bool,
         hook: Pin<&'a mut Option<H>>,
-    ) -> impl Future<Output = Run<Result<(), A::Error>>> + Send + 'a {
+    ) -> impl Future<Output = Run<Option<Box<A::Error>>>> + Send + 'a {
         // The supervisor watches the time of a stop that it ordered.
         let limit = self.manner.policy.shutdown.limit().filter(|_| !ordered);
-        guard::run(&self.post.slot.cell, incarnation, guard::Abort, limit, hook)
+        // An error in a box, so that what comes back is two words.
+        let boxed = |done: Result<(), A::Error>| done.err().map(Box::new);
+        let cell = &self.post.slot.cell;
+        guard::run_to(cell, incarnation, guard::Abort, limit, hook, boxed)
     }
 
     /// That hook came to this end.
     pub(super) fn cleaned_up(
         &self,
-        end: Run<Result<(), A::Error>>,
+        end: Run<Option<Box<A::Error>>>,
         ordered: bool,
         incarnation: Incarnation,
         ending: Ending,
     ) -> Ending {
         match end {
-            Run::Done(Ok(())) => ending,
+            Run::Done(None) => ending,
             Run::TimedOut => {
                 self.hook_timed_out(incarnation);
                 ending
             }
-            Run::Done(Err(error)) => {
+            Run::Done(Some(error)) => {
                 let path = self.post.slot.cell.shared_path();
                 let source = self.manner.decision.source;
-                let failure = Failure::error(&path, incarnation, error, source, None);
+                let failure = Failure::error(&path, incarnation, *error, source, None);
                 observe::hook_failed(&self.post.node, &self.post.slot.cell, failure);
                 ending
             }

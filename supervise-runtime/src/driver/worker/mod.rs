@@ -198,7 +198,11 @@ where
                 };
                 // What is waited for is right here, since each future round it would have room for what it is given; and each wait
                 // has its own of everything, since what lives across several shares its room with nothing.
-                if self.home.restarts(&end, &self.living.cx) {
+                // Not borrowed: what once was has room in every child for as long as it is in scope.
+                let failed = matches!(end, Run::Done(Handled::Failed));
+                if failed && self.home.restarts(&self.living.cx) {
+                    // Nothing, but moved, so that there is no room for it.
+                    drop(end);
                     let directive = decided();
                     let Some(failure) = handed_over() else {
                         break 'ending Ending::exit(Exit::Killed);
@@ -232,7 +236,7 @@ where
                         };
                         let incarnation = self.living.cx.incarnation();
                         match end {
-                            Run::Done(Ok(())) => told,
+                            Run::Done(None) => told,
                             end => self.home.cleaned_up(end, ordered, incarnation, told),
                         }
                     }

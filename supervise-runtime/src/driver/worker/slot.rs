@@ -163,19 +163,20 @@ impl<M> WorkerSlot<M> {
             let letters = node.lock().core.take_letters(index);
             (node, letters)
         });
-        let mut letters = self.dead.take(&path);
-        let Some((node, more)) = with_restarts.filter(|(_, more)| !more.is_empty()) else {
-            return letters;
+        let own = self.dead.take(&path);
+        let Some((node, letters)) = with_restarts.filter(|(_, letters)| !letters.is_empty()) else {
+            return own;
         };
-        letters.extend(more.into_iter().map(|letter| DeadLetter {
+        let letters = letters.into_iter().map(|letter| DeadLetter {
             path: path.clone(),
             incarnation: letter.incarnation,
             message_type: type_name::<M>(),
             reason: DeadReason::Failed(letter.failure),
             at: node.tree.instant(letter.at),
             message: None,
-        }));
-        letters.sort_by_key(|letter| letter.at);
+        });
+        let mut letters: Vec<_> = letters.chain(own).collect();
+        letters.sort_by_key(|letter| (letter.at, letter.incarnation));
         let many = letters.len().saturating_sub(self.keeps_dead as usize);
         letters.split_off(many)
     }
