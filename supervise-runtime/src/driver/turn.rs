@@ -296,8 +296,10 @@ fn finish(
 ) {
     let Rest { sync, ups, notes, letters } = rest.map(|rest| *rest).unwrap_or_default();
     let state = &mut *guard;
-    let slot = |(child, letter)| Some((state.ports.get(child)?.slot(), letter));
-    let letters: Vec<_> = letters.into_iter().filter_map(slot).collect();
+    let mut unburied = Vec::new();
+    for (child, letter) in letters {
+        unburied.extend(state.ports.get(child).map(|port| (port.slot(), letter)));
+    }
     let (incarnation, was_up) = (state.seen.incarnation(), state.was_up);
     let mut announcements = None;
     if !notes.is_empty() {
@@ -312,7 +314,7 @@ fn finish(
         }
     }
     drop(guard);
-    for (slot, letter) in letters {
+    for (slot, letter) in unburied {
         bury(node, &*slot, letter);
     }
     if !gone.is_empty() {
