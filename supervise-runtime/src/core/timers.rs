@@ -58,6 +58,8 @@ impl Timers {
         self.remove((at, owner, true));
     }
 
+    // Inlined with the next, so that a timer is not handed on through memory.
+    #[inline]
     fn insert(&mut self, timer: Timer) {
         match self.one {
             None if !self.others.contains(&timer) => self.one = Some(timer),
@@ -66,6 +68,7 @@ impl Timers {
         }
     }
 
+    #[inline]
     fn remove(&mut self, timer: Timer) {
         if self.one == Some(timer) {
             self.one = None;

@@ -18,7 +18,7 @@ use super::{
     turn,
 };
 use crate::{
-    Cause, Failure,
+    Cause, Failure, StopReason,
     breaker::gate::Change,
     core::{Exit, Incarnation, Input, Mail, Op, When},
     failure::catch,
@@ -37,6 +37,21 @@ pub(super) enum Ending {
 impl Ending {
     pub(super) fn exit(exit: Exit<Failure>) -> Self {
         Ending::Exit { exit, directive: Directive::Restart }
+    }
+
+    /// That of a child that failed with this, or else was to stop for this reason.
+    pub(super) fn told(
+        failure: Option<Failure>,
+        directive: Directive,
+        reason: Option<StopReason>,
+    ) -> Self {
+        let exit = match (failure, reason) {
+            (Some(failure), _) => Exit::Failed(failure),
+            (None, Some(StopReason::Requested)) => Exit::Normal,
+            (None, Some(StopReason::Ordered)) => Exit::Shutdown,
+            (None, _) => Exit::Killed,
+        };
+        Ending::Exit { exit, directive }
     }
 
     /// The same, before the child was up.

@@ -8,13 +8,12 @@ use tokio::time::Instant;
 use super::{
     Home, Living,
     at_hand::AtHand,
-    handed_over::{decided, hand_over, handed_over},
-    hooks::Way,
+    handed_over::{hand_over, handed_over},
     seldom,
     work::Work,
 };
 use crate::{
-    Actor, Cause, Context, Failure, Health, StopReason,
+    Actor, Cause, Context, Failure, Health,
     core::{Exit, Incarnation, Input},
     driver::{
         guard::{self, Run},
@@ -60,50 +59,21 @@ impl<A: Actor> Living<A> {
 }
 
 impl<A: Actor> Home<A> {
-    /// How an incarnation ends whose handling of messages has ended, and what is left to do before; of an actor that is not
-    /// [restarted](Self::restarts) after a failure. What one is that is stays on its way, since an ending would be read in other
-    /// pieces than it was just written in.
-    pub(super) fn after_handling(
-        &self,
-        end: Run<Handled>,
-        living: &mut Living<A>,
-    ) -> (Ending, Way) {
+    /// It is ordered to stop: what it has at hand and what waits will not be handled.
+    pub(super) fn bury_all(&self, living: &mut Living<A>) {
         let Living { cx, hand, .. } = living;
-        let incarnation = cx.incarnation();
-        match end {
-            Run::Done(Handled::Requested) => (
-                Ending::exit(Exit::Normal),
-                Way::CleanUp(StopReason::Requested),
-            ),
-            Run::Done(Handled::Ordered) => {
-                self.bury_at_hand(cx, hand, None);
-                // Those who wait for an answer that will not come need not wait for the clean-up.
-                self.bury_queued();
-                let ending = Ending::exit(Exit::Shutdown);
-                (ending, Way::CleanUp(StopReason::Ordered))
-            }
-            Run::Done(Handled::Failed) => {
-                let directive = decided();
-                // It was put there in this very poll.
-                let exit = handed_over().map_or(Exit::Killed, Exit::Failed);
-                self.bury_due(incarnation, exit.failure());
-                let way = self.after_failure(incarnation);
-                (Ending::Exit { exit, directive }, way)
-            }
-            end => {
-                // A handler that failed, and panicked when it was dropped.
-                self.bury_due(incarnation, handed_over().as_ref());
-                let ending = self.broken_off(end, cx);
-                self.bury_at_hand(cx, hand, ending.failure());
-                (ending, Way::Out)
-            }
-        }
+        self.bury_at_hand(cx, hand, None);
+        // Those who wait for an answer that will not come need not wait for the clean-up.
+        self.bury_queued();
     }
 
     /// The ending of an incarnation that did not come to the end of its messages by itself.
-    fn broken_off(&self, end: Run<Handled>, cx: &Context<A>) -> Ending {
+    pub(super) fn broken_off(&self, end: Run<Handled>, living: &mut Living<A>) -> Ending {
+        let Living { cx, hand, .. } = living;
         let incarnation = cx.incarnation();
-        match end {
+        // A handler that failed, and panicked when it was dropped.
+        self.bury_due(incarnation, handed_over().as_ref());
+        let ending = match end {
             Run::Done(Handled::TimedOut) => {
                 let limit = self.manner.policy.handle_timeout.unwrap_or_default();
                 self.timed_out(incarnation, Cause::HandleTimedOut(limit))
@@ -118,7 +88,9 @@ impl<A: Actor> Home<A> {
                 self.panicked(incarnation, *report)
             }
             Run::Done(_) | Run::Ordered | Run::TimedOut => Ending::exit(Exit::Killed),
-        }
+        };
+        self.bury_at_hand(cx, hand, ending.failure());
+        ending
     }
 
     /// Handles messages until the incarnation is over.

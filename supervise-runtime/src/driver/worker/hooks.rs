@@ -7,7 +7,10 @@ use std::{
 
 use supervise_policy::Directive;
 
-use super::{Home, handed_over::decided};
+use super::{
+    Home,
+    handed_over::{decided, handed_over},
+};
 use crate::{
     Actor, Cause, Context, Failure, StopReason,
     core::{Exit, Incarnation, Op},
@@ -18,31 +21,32 @@ use crate::{
     observe,
 };
 
-/// What is left to do before an incarnation is over.
-pub(super) enum Way {
-    /// Nothing.
-    Out,
-    CleanUp(StopReason),
-}
-
 impl<A: Actor> Home<A> {
     /// Whether an actor that failed is to be restarted: then it looks back at what it failed with, which is still on its way.
     pub(super) fn restarts(&self, cx: &Context<A>) -> bool {
         decided() != Directive::Stop && !self.post.slot.cell.reached(cx.incarnation(), Op::Stop)
     }
 
-    /// What any other living actor does that failed, before it ends.
-    pub(super) fn after_failure(&self, incarnation: Incarnation) -> Way {
-        let cell = &self.post.slot.cell;
+    /// Why any other that failed is to clean up before it ends, if it is.
+    pub(super) fn after_failure(&self, cx: &Context<A>) -> Option<StopReason> {
+        let (cell, incarnation) = (&self.post.slot.cell, cx.incarnation());
         if cell.reached(incarnation, Op::Abort) {
             // There is no time left to clean up, but it had ended by itself.
-            Way::Out
+            None
         } else if cell.reached(incarnation, Op::Stop) {
             // It failed on its way out, which is what it is told.
-            Way::CleanUp(StopReason::Ordered)
+            Some(StopReason::Ordered)
         } else {
-            Way::CleanUp(StopReason::Directive)
+            Some(StopReason::Directive)
         }
+    }
+
+    /// What it failed with, and what was decided on that. There is more to come before its incarnation is over.
+    pub(super) fn taken_over(&self, cx: &Context<A>) -> (Option<Failure>, Directive) {
+        // It was put there in this very poll.
+        let failure = handed_over();
+        self.bury_due(cx.incarnation(), failure.as_ref());
+        (failure, decided())
     }
 
     /// Runs the hook of an actor that failed with this and is to be restarted.
@@ -102,7 +106,7 @@ impl<A: Actor> Home<A> {
     pub(super) fn cleaned_up(
         &self,
         end: Run<Option<Box<A::Error>>>,
-        ordered: bool,
+        reason: StopReason,
         incarnation: Incarnation,
         ending: Ending,
     ) -> Ending {
@@ -119,7 +123,9 @@ impl<A: Actor> Home<A> {
                 observe::hook_failed(&self.post.node, &self.post.slot.cell, failure);
                 ending
             }
-            Run::Panicked(report) if ordered => self.and_panicked(ending, incarnation, *report),
+            Run::Panicked(report) if reason == StopReason::Ordered => {
+                self.and_panicked(ending, incarnation, *report)
+            }
             Run::Panicked(report) => match ending {
                 Ending::Exit { exit: Exit::Normal, .. } => {
                     Ending::Escalate(self.post.panic(incarnation, *report))

@@ -24,6 +24,7 @@ mod work;
 pub(crate) use slot::WorkerSlot;
 
 use std::{
+    convert::identity,
     future::Future,
     pin::{Pin, pin},
     sync::Arc,
@@ -37,7 +38,6 @@ pub(crate) use kept::Kept;
 use at_hand::AtHand;
 use handed_over::{decided, handed_over};
 use handling::Handled;
-use hooks::Way;
 
 use super::{
     decision::Decision,
@@ -222,25 +222,40 @@ where
                         end => self.home.looked_back(end, incarnation, failure, directive),
                     };
                 }
-                let (told, way) = self.home.after_handling(end, &mut self.living);
-                match way {
-                    Way::CleanUp(reason) => {
-                        let ordered = matches!(reason, StopReason::Ordered);
-                        let end = {
-                            let Living { actor: Some(actor), cx, .. } = &mut self.living else {
-                                break 'ending told;
-                            };
-                            let incarnation = cx.incarnation();
-                            let hook = pin!(Some(actor.stop(reason, cx)));
-                            self.home.clean_up(incarnation, ordered, hook).await
-                        };
-                        let incarnation = self.living.cx.incarnation();
-                        match end {
-                            Run::Done(None) => told,
-                            end => self.home.cleaned_up(end, ordered, incarnation, told),
-                        }
+                // Moved, since else there would be room for it beside the hook.
+                let reason = match identity(end) {
+                    Run::Done(Handled::Requested) => Some(StopReason::Requested),
+                    Run::Done(Handled::Ordered) => {
+                        self.home.bury_all(&mut self.living);
+                        Some(StopReason::Ordered)
                     }
-                    Way::Out => told,
+                    Run::Done(Handled::Failed) => self.home.after_failure(&self.living.cx),
+                    end => break 'ending self.home.broken_off(end, &mut self.living),
+                };
+                // Two words that are there in registers, and not an ending, which would be read in other pieces than it was just
+                // written in.
+                let (failure, directive) = if failed {
+                    self.home.taken_over(&self.living.cx)
+                } else {
+                    (None, Directive::Restart)
+                };
+                let Some(reason) = reason else {
+                    break 'ending Ending::told(failure, directive, reason);
+                };
+                let end = {
+                    let Living { actor: Some(actor), cx, .. } = &mut self.living else {
+                        break 'ending Ending::told(failure, directive, None);
+                    };
+                    let incarnation = cx.incarnation();
+                    let ordered = reason == StopReason::Ordered;
+                    let hook = pin!(Some(actor.stop(reason, cx)));
+                    self.home.clean_up(incarnation, ordered, hook).await
+                };
+                let incarnation = self.living.cx.incarnation();
+                let ending = Ending::told(failure, directive, Some(reason));
+                match end {
+                    Run::Done(None) => ending,
+                    end => self.home.cleaned_up(end, reason, incarnation, ending),
                 }
             };
             let Self { home, living, .. } = self;
