@@ -55,6 +55,18 @@ supervision_tree!(App {
     children: [child = worker { actor: Child, args: |start| start.clone() }],
 });
 
+supervision_tree!(Group {
+    context: Start,
+    strategy: one_for_all,
+    max_restarts: 100,
+    backoff: immediate,
+    visibility: private,
+    children: [
+        first = worker { actor: Child, args: |start| start.clone() },
+        second = worker { actor: Child, args: |_| Arc::new(|_: &Context<Child>| Way::Up) },
+    ],
+});
+
 /// The tree, with a child that starts as it is told; it has failed, so that it is known as one that starts quickly.
 async fn quick(start: impl Fn(&Context<Child>) -> Way + Send + Sync + 'static) -> Running<App> {
     let app = App::start(Arc::new(start)).await.unwrap();
@@ -158,4 +170,30 @@ async fn a_start_on_another_thread_is_seen_starting() {
     go.send(()).unwrap();
     up.await.unwrap().unwrap();
     assert_eq!(child.state(), State::Running);
+}
+
+/// In a group the clock is not looked at for each start, but for each that has waited.
+#[tokio::test(start_paused = true)]
+async fn a_start_of_a_group_that_waits_after_some_that_did_not_is_timed() {
+    let group = Group::start(Arc::new(|cx: &Context<Child>| match cx.incarnation() {
+        4 => Way::After(10 * SECOND),
+        _ => Way::Up,
+    }))
+    .await
+    .unwrap();
+    let begun = Instant::now();
+    for life in 2..=4 {
+        group.first.tell(()).await.unwrap();
+        while group.second.incarnation() < life {
+            sleep(SECOND).await;
+        }
+        group.second.child().running().await.unwrap();
+    }
+    let up_for = |child: &ActorRef<Child>| child.child().status().unwrap().uptime;
+    // Each life before the last was seen a second after it had begun.
+    assert!(begun.elapsed() >= 12 * SECOND, "{:?}", begun.elapsed());
+    assert_eq!(up_for(&group.first), up_for(&group.second));
+    sleep(SECOND).await;
+    let since = begun.elapsed() - 12 * SECOND;
+    assert_eq!(up_for(&group.first), Some(since));
 }

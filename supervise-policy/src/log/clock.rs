@@ -1,7 +1,5 @@
 //! A clock that stands still while its holder is busy.
 
-use core::time::Duration;
-
 use crate::Moment;
 
 /// Turns moments into readings of a clock that stands still while its holder is busy, so that the difference of two
@@ -12,8 +10,9 @@ pub(super) struct Clock {
     depth: u32,
     /// Since when it stands still, if it does.
     stopped: Moment,
-    /// For how long it stood still before that, in all.
-    lost: Duration,
+    /// For how many nanoseconds it stood still before that, in all. No `Duration`, into which moments would have to be divided
+    /// at every start and every stop.
+    lost: u64,
     /// When it last stood still and ran again.
     last: Option<Stretch>,
     /// Its reading while it stood still the time before `last`.
@@ -26,7 +25,7 @@ struct Stretch {
     from: Moment,
     to: Moment,
     /// What `lost` was before it.
-    lost: Duration,
+    lost: u64,
 }
 
 impl Clock {
@@ -50,14 +49,13 @@ impl Clock {
             return;
         }
         let stood = Stretch { from: self.stopped, to: now, lost: self.lost };
-        self.lost = self
-            .lost
-            .saturating_add(stood.to.saturating_since(stood.from));
+        let stretch = stood.to.as_nanos().saturating_sub(stood.from.as_nanos());
+        self.lost = self.lost.saturating_add(stretch);
         match &mut self.last {
             // A stop and the start right after it are one stretch.
             Some(last) if last.to == stood.from => last.to = stood.to,
             Some(last) => {
-                self.floor = last.from.saturating_sub(last.lost);
+                self.floor = earlier(last.from, last.lost);
                 self.last = Some(stood);
             }
             None => self.last = Some(stood),
@@ -70,13 +68,18 @@ impl Clock {
     /// lets an entry count for longer, never for less.
     pub(super) fn reading(&self, moment: Moment) -> Moment {
         if self.depth > 0 && moment >= self.stopped {
-            return self.stopped.saturating_sub(self.lost);
+            return earlier(self.stopped, self.lost);
         }
         let Some(last) = &self.last else {
             return moment;
         };
-        let before = moment.min(last.from).saturating_sub(last.lost);
+        let before = earlier(moment.min(last.from), last.lost);
         let since = moment.saturating_since(last.to);
         before.max(self.floor).saturating_add(since)
     }
+}
+
+/// The moment so many nanoseconds before.
+fn earlier(moment: Moment, nanos: u64) -> Moment {
+    Moment::from_nanos(moment.as_nanos().saturating_sub(nanos))
 }

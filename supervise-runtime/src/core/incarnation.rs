@@ -16,7 +16,7 @@ use super::{
 /// How long a start takes at most that is short.
 const QUICK: Duration = Duration::from_millis(1);
 
-/// Every how-manieth start is looked at in any case, to know whether they still are.
+/// Every how-manieth start is looked at in any case, to know whether they still are: of one child, and of a group.
 const MEASURED: Incarnation = 8;
 
 impl<F> Child<F> {
@@ -26,6 +26,13 @@ impl<F> Child<F> {
             let begun = past.history.last_at();
             past.quick = begun.is_some_and(|at| now.saturating_since(at) < QUICK);
         }
+    }
+
+    /// Whether the start under way takes no time worth a look, if it is like those before.
+    fn is_quick(&self, index: usize) -> bool {
+        let number = self.incarnation.wrapping_add(index as Incarnation);
+        let again = !(self.first || self.manual);
+        again && !number.is_multiple_of(MEASURED) && self.past().is_some_and(|past| past.quick)
     }
 }
 
@@ -81,15 +88,19 @@ impl<F: Clone> Core<F> {
     /// are short, and nobody is to be told of them.
     fn is_assumed(&self, index: usize, sink: &mut impl Sink<F>) -> bool {
         let child = &self.children[index];
-        let quick = child.past().is_some_and(|past| past.quick);
-        quick
-            && !child.incarnation.is_multiple_of(MEASURED)
+        child.is_quick(index)
             && child.reason == Some(RestartReason::Failure)
-            && !(child.first || child.manual)
             && child.watch().is_none()
             && child.breaker().is_none()
             && !self.is_rolling()
             && sink.assumes(index)
+    }
+
+    /// Whether a start that is up without having waited is said to be up at the time of the last step, and nobody need look at the
+    /// clock: as those before it took no time worth that.
+    pub(crate) fn is_quick(&self, index: usize) -> bool {
+        let child = self.children.get(index);
+        child.is_some_and(|child| child.is_quick(index))
     }
 
     /// The child was taken to be up as soon as it was started, and has not said so: it is starting still.

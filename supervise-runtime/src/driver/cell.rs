@@ -1,17 +1,20 @@
 //! Where a child's orders are stored.
 
 // With their paths, since this file is compiled for other tests too, from elsewhere.
+#[path = "cell/door.rs"]
+mod door;
 #[path = "cell/level.rs"]
 mod level;
 #[cfg(test)]
 #[path = "cell/tests.rs"]
 mod tests;
 
+pub(crate) use door::Door;
 pub(crate) use level::Level;
 
 use std::{
     sync::{
-        Arc, OnceLock, Weak,
+        Arc, OnceLock,
         atomic::{
             AtomicU8, AtomicU16, AtomicU64,
             Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst},
@@ -42,39 +45,13 @@ impl Upward for Node {
     }
 }
 
-/// The way from children to their supervisor: one for all of them, so that each has but a pointer to it.
-#[derive(Debug)]
-pub(crate) struct Door {
-    node: Weak<dyn Upward>,
-    /// What the paths of its children begin with; nothing if that is the root.
-    prefix: Box<str>,
-}
-
-impl Door {
-    /// That of a supervisor with this path; of the root, if there is none.
-    pub(crate) fn new(node: Weak<Node>, path: Option<&str>) -> Arc<Self> {
-        let prefix = path.map_or_else(Box::default, |path| [path, "/"].concat().into());
-        Arc::new(Self { node, prefix })
-    }
-
-    /// The name of the child that is at this path, or on the way to it.
-    pub(crate) fn name_in<'a>(&self, path: &'a str) -> Option<&'a str> {
-        path.strip_prefix(&*self.prefix)?.split('/').next()
-    }
-
-    /// The path of a child with this name.
-    pub(crate) fn path_of(&self, child: &str) -> Arc<str> {
-        [&self.prefix, child].concat().into()
-    }
-}
-
 /// The orders to one child, and its identity.
 #[derive(Debug)]
 pub(crate) struct Cell {
     order: AtomicU64,
     /// How often it was released. It would have to come round while the child looks once for this to be too small.
     releases: AtomicU16,
-    /// What the incarnation at hand said of itself: see [`IGNORED`], [`BROKEN`] and [`GONE`]; and what was [`ASSUMED`] of it.
+    /// What the incarnation at hand said of itself: see [`IGNORED`], [`WAITED`], [`BROKEN`] and [`GONE`]; and what was [`ASSUMED`] of it.
     flags: AtomicU8,
     /// Until when the start under way may take, in nanoseconds of the tree; 0 if it did not say.
     extended: AtomicU64,
@@ -132,6 +109,8 @@ pub(crate) enum Duty {
 
 /// The start under way said that the child is to be absent.
 const IGNORED: u8 = 1;
+/// The start under way had to wait for something.
+const WAITED: u8 = 32;
 /// Work that belongs to the incarnation panicked.
 const BROKEN: u8 = 2;
 /// It was a member of a pool and is gone: its task ends.
@@ -154,7 +133,7 @@ impl Cell {
     /// That of a child without a supervisor.
     #[cfg(test)]
     pub(crate) fn alone() -> Self {
-        Self::new("a".into(), Door::new(Weak::new(), None), 0)
+        Self::new("a".into(), Door::new(std::sync::Weak::new(), None), 0)
     }
 
     /// That of a child whose name is this number.
@@ -251,8 +230,7 @@ impl Cell {
     /// Stores an order. Under the supervisor's lock.
     pub(crate) fn order(&self, incarnation: Incarnation, op: Op) {
         let word = Level::new(incarnation, op).word();
-        // Release, and whoever is to see it at once is woken: with the fences in `wake` and `register` either this thread
-        // sees the task's waker, or the task sees this order.
+        // Release, and whoever is to see it at once is woken: see `wake`.
         self.order.store(word, Release);
     }
 
@@ -288,6 +266,16 @@ impl Cell {
     pub(crate) fn set_ignored(&self) {
         // Relaxed: written and read by the child's own task.
         self.flags.fetch_or(IGNORED, Relaxed);
+    }
+
+    pub(crate) fn set_waited(&self) {
+        // Relaxed: written and read by the child's own task.
+        self.flags.fetch_or(WAITED, Relaxed);
+    }
+
+    /// Whether the start under way had to wait for something.
+    pub(crate) fn has_waited(&self) -> bool {
+        self.flags.load(Relaxed) & WAITED != 0
     }
 
     /// Stores what an order by hand says about the state. Under the supervisor's lock, before the
@@ -369,6 +357,11 @@ impl Cell {
 
     /// Wakes the child's task to look at its orders.
     pub(crate) fn wake(&self) {
+        // A waker sees to it that the next turn of the task sees what was stored before.
+        if let Some(waker) = self.waker.get() {
+            return waker.wake_by_ref();
+        }
+        // With the fence in `register` either this thread sees the task's waker now, or the task sees what was stored before.
         fence(SeqCst);
         if let Some(waker) = self.waker.get() {
             waker.wake_by_ref();

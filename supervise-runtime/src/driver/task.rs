@@ -182,7 +182,7 @@ impl<R, G, E: ErrorValue> TaskLife<R, G, E> {
                 Err(report) => return self.panicked(start.incarnation, report).of_start(),
             };
             // A task is up once there is a future to poll.
-            turn::started(&self.post.node, self.post.index(), start.incarnation);
+            turn::started(&self.post.node, self.post.index(), start.incarnation, false);
             #[cfg(feature = "testing")]
             let mut hangs = false;
             let end = {

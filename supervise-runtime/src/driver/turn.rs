@@ -86,12 +86,18 @@ pub(super) fn exited(
     perform(queue);
 }
 
-/// A start has succeeded, as the child's own task reports. Mostly nothing follows from it but that it is noted.
-pub(super) fn started(node: &Arc<Node>, child: usize, incarnation: Incarnation) {
+/// A start has succeeded, as the child's own task reports: at once, or after it has waited. Mostly nothing follows from it but
+/// that it is noted.
+pub(super) fn started(node: &Arc<Node>, child: usize, incarnation: Incarnation, waited: bool) {
     let mut guard = node.lock();
-    let now = node.tree.now().max(guard.latest);
     // Whoever begins to observe now, is told of what comes next.
-    if !node.tree.bus.is_observed() && guard.core.comes_up(child, incarnation, now) {
+    let observed = node.tree.bus.is_observed();
+    let now = if !(waited || observed) && guard.core.is_quick(child) {
+        guard.latest
+    } else {
+        node.tree.now().max(guard.latest)
+    };
+    if !observed && guard.core.comes_up(child, incarnation, now) {
         guard.latest = now;
         drop(guard);
         return tell_watchers(node);

@@ -122,3 +122,32 @@ fn only_a_child_that_failed_and_begins_at_once_is_taken_to_be_up() {
         group.advance(s(1));
     }
 }
+
+/// Their times are those of the steps before, which are at most as old as eight starts that take no time.
+#[test]
+fn every_eighth_start_of_a_group_is_timed_in_any_case() {
+    let children = [(); 16].map(|()| child());
+    let mut group = Bench::new(supervisor(OneForAll, 100), children).up();
+    let timed = |group: &Bench| -> Vec<usize> {
+        let quick = |child: &usize| group.core.is_quick(*child);
+        (0..16).filter(|child| !quick(child)).collect()
+    };
+    assert_eq!(timed(&group).len(), 16, "nothing is known of their starts");
+    for life in 2..=20 {
+        fails(&mut group);
+        group.settle();
+        group.advance(s(1));
+        assert_eq!(incarnation(&group), life);
+        let expected: Vec<usize> = (0..16)
+            .filter(|child| (child + life as usize).is_multiple_of(8))
+            .collect();
+        assert_eq!(timed(&group), expected, "{life}");
+    }
+    let long = Duration::from_millis(2);
+    group.starts(1, [OnStart::ReadyAfter(long), OnStart::Ready]);
+    fails(&mut group);
+    group.settle();
+    group.advance(s(1));
+    assert!(timed(&group).contains(&1), "its last start took its time");
+    assert!(!group.core.is_quick(99), "there is no such child");
+}

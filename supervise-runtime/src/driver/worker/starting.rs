@@ -35,8 +35,9 @@ where
         }
         let (post, incarnation) = (&self.home.post, self.living.cx.incarnation());
         // Mostly its supervisor takes it to be up already.
-        if !post.slot.cell.settle() {
-            turn::started(&post.node, post.index(), incarnation);
+        let cell = &post.slot.cell;
+        if !cell.settle() {
+            turn::started(&post.node, post.index(), incarnation, cell.has_waited());
         }
         self.args.up();
         None
@@ -139,6 +140,7 @@ impl<A: Actor> Home<A> {
 
     /// The supervisor may have taken it to be up.
     pub(super) fn not_up_yet(&self) {
+        self.post.slot.cell.set_waited();
         if self.post.slot.cell.is_assumed() {
             turn::not_yet(&self.post.node, self.post.index());
         }
