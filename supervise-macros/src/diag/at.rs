@@ -68,7 +68,7 @@ pub(crate) fn written(tokens: &impl ToTokens) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, reason = "it is a test")]
 mod tests {
     use super::written;
 

@@ -28,7 +28,7 @@ impl Drop for Counted {
 macro_rules! tell {
     ($threads:expr, $channel:expr, |$to:ident, $msg:ident| $send:expr, |$from:ident| $receive:expr) => {
         median($threads, || async {
-            #[allow(unused_mut)]
+            #[allow(unused_mut, reason = "some channels receive by reference")]
             let ($to, mut $from) = $channel;
             let (done, all) = oneshot::channel();
             tokio::spawn(async move {
@@ -73,7 +73,7 @@ macro_rules! row {
                 let region = Region::new(COUNTED);
                 let mut all = Vec::with_capacity(IDLE);
                 for _ in 0..IDLE {
-                    #[allow(unused_mut)]
+                    #[allow(unused_mut, reason = "some channels receive by reference")]
                     let ($to, mut $from) = $bounded;
                     tokio::spawn(async move { black_box::<Option<u64>>($receive.ok()) });
                     let $msg = 0_u64;
@@ -86,7 +86,7 @@ macro_rules! row {
                 bytes(&region)
             }),
             aborted: runtime(1).block_on(async {
-                #[allow(unused_mut)]
+                #[allow(unused_mut, reason = "some channels receive by reference")]
                 let ($to, mut $from) = $bounded;
                 {
                     // As `select!` and a timeout do with what they gave up.
