@@ -195,6 +195,7 @@ impl Cell {
     }
 
     /// The newest order.
+    #[inline]
     pub(crate) fn level(&self) -> Level {
         // Acquire: what was done before the order was given is seen by who obeys it.
         Level::of(self.order.load(Acquire) & !PAUSED)
@@ -202,11 +203,13 @@ impl Cell {
 
     /// Whether this incarnation is ordered to stop at least as hard as by `op`, or has even been
     /// replaced.
+    #[inline]
     pub(crate) fn reached(&self, incarnation: Incarnation, op: Op) -> bool {
         self.level() >= Level::new(incarnation, op)
     }
 
     /// What this incarnation is to do next.
+    #[inline]
     pub(crate) fn duty(&self, incarnation: Incarnation) -> Duty {
         let work = Level::new(incarnation, Op::Run).word();
         match self.order.load(Acquire) {
@@ -245,6 +248,7 @@ impl Cell {
     }
 
     /// A new incarnation has said nothing yet. Nothing of the last one is left to say more.
+    #[inline]
     pub(crate) fn begin(&self) {
         // Relaxed: the tasks that set flags are begun by this one. Most have set none.
         if self.flags.load(Relaxed) & !ASSUMED != 0 {
@@ -274,6 +278,7 @@ impl Cell {
     }
 
     /// Whether the start under way had to wait for something.
+    #[inline]
     pub(crate) fn has_waited(&self) -> bool {
         self.flags.load(Relaxed) & WAITED != 0
     }
@@ -285,11 +290,13 @@ impl Cell {
     }
 
     /// What the last order by hand says about the state.
+    #[inline]
     pub(crate) fn handover(&self) -> Handover {
         Handover::of(self.handover.load(Acquire))
     }
 
     /// The same, for the incarnation that it is about.
+    #[inline]
     pub(crate) fn take_handover(&self) -> Handover {
         // Read first: an order by hand is rare, and a start should write to nothing shared.
         match self.handover() {
@@ -298,6 +305,7 @@ impl Cell {
         }
     }
 
+    #[inline]
     pub(crate) fn is_ignored(&self) -> bool {
         self.flags.load(Relaxed) & IGNORED != 0
     }
@@ -315,11 +323,13 @@ impl Cell {
     }
 
     /// Whether it is still only taken to be up.
+    #[inline]
     pub(crate) fn is_assumed(&self) -> bool {
         self.flags.load(Relaxed) & ASSUMED != 0
     }
 
     /// Settles it: true for the one who comes first, the child's task that is up, or who looks before.
+    #[inline]
     pub(crate) fn settle(&self) -> bool {
         // AcqRel: what the start has done is seen by who finds it settled.
         self.is_assumed() && self.flags.fetch_and(!ASSUMED, AcqRel) & ASSUMED != 0
@@ -330,6 +340,7 @@ impl Cell {
         self.flags.fetch_or(BROKEN, Relaxed);
     }
 
+    #[inline]
     pub(crate) fn is_broken(&self) -> bool {
         self.flags.load(Relaxed) & BROKEN != 0
     }
@@ -356,6 +367,7 @@ impl Cell {
     }
 
     /// Wakes the child's task to look at its orders.
+    #[inline]
     pub(crate) fn wake(&self) {
         // A waker sees to it that the next turn of the task sees what was stored before.
         if let Some(waker) = self.waker.get() {

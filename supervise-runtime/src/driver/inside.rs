@@ -82,6 +82,7 @@ fn apart<T>(cell: &Cell, code: impl FnOnce() -> T) -> T {
 }
 
 /// Whose code runs from now on; gives whose did.
+#[inline]
 fn runs(code: Code) -> Code {
     let was = CODE.try_with(|now| now.replace(code));
     was.unwrap_or(Code::Nobodys)
@@ -143,22 +144,26 @@ fn ask(question: &Question) -> bool {
 ///
 /// A crash loop that never waits would keep its neighbours waiting for as many restarts as a turn has room for, each of
 /// which takes many times as long as a message, and a hundred thousand such loops for seconds.
+#[inline]
 pub(super) fn has_begun() -> bool {
     BEGUN.with(|begun| begun.replace(true))
 }
 
 /// Whether an incarnation has begun in this turn of the task.
+#[inline]
 pub(super) fn begun() -> bool {
     BEGUN.with(Local::get)
 }
 
 /// A message of this incarnation failed just now.
+#[inline]
 pub(super) fn failed_at(cell: &Cell, incarnation: Incarnation, at: Moment) {
     FAILED.with(|failed| failed.set(Some(Failed { cell, incarnation, at })));
 }
 
 /// When that was, if it was in this very turn of the task: nothing was waited for since, so that it is when the incarnation was
 /// over, too. Said once.
+#[inline]
 pub(super) fn when_failed(cell: &Cell, incarnation: Incarnation) -> When {
     let cell: *const Cell = cell;
     match FAILED.with(Local::take) {
@@ -170,6 +175,7 @@ pub(super) fn when_failed(cell: &Cell, incarnation: Incarnation) -> When {
 }
 
 /// The task's turn is over: it waits.
+#[inline]
 pub(super) fn turn_over() {
     BEGUN.with(|begun| begun.set(false));
     FAILED.with(|failed| failed.set(None));

@@ -84,11 +84,13 @@ impl TreeShared {
     }
 
     /// The time since the tree was made, on tokio's clock: monotonic, and under control in tests.
+    #[inline]
     pub(crate) fn now(&self) -> Moment {
         self.moment(Instant::now())
     }
 
     /// The same, of a look at the clock that was taken already.
+    #[inline]
     pub(crate) fn moment(&self, at: Instant) -> Moment {
         Moment::ZERO.saturating_add(at.saturating_duration_since(self.epoch))
     }
@@ -128,6 +130,7 @@ impl TreeShared {
         }
     }
 
+    #[inline]
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.load(Acquire)
     }
